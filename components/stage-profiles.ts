@@ -1,0 +1,130 @@
+import type { ProfiledStage } from "../variables/stage.ts";
+
+/** How traffic moves from an old release to a new one. */
+export type RolloutStrategy = "recreate" | "rolling" | "blue-green" | "canary";
+
+/** Defaults of a service at a stage. */
+export interface ServiceProfile {
+  /** Copies that run at once. */
+  replicas: number;
+  /** Most copies that autoscaling may start; equal to `replicas` where it is off. */
+  maxReplicas: number;
+  /** Mean CPU use, in percent, that autoscaling aims at. */
+  targetCpuPercent: number;
+  /** Memory of one copy, in MB. */
+  memoryMb: number;
+  /** CPU of one copy, in cores. */
+  cpu: number;
+  /** How a new release takes over. */
+  rollout: RolloutStrategy;
+}
+
+/** Defaults of a database at a stage. */
+export interface DatabaseProfile {
+  /** Disk, in GB. */
+  storageGb: number;
+  /** A standby in a second zone takes over when the first fails. */
+  highlyAvailable: boolean;
+  /** Days that backups are kept; 0 is no backup. */
+  backupDays: number;
+  /** The platform refuses to delete the database. */
+  deletionProtected: boolean;
+  /** Data outlives the processes that use it. */
+  persistent: boolean;
+}
+
+/** Defaults of a cache at a stage. */
+export interface CacheProfile {
+  /** Memory, in MB. */
+  memoryMb: number;
+  /** A replica takes over when the primary fails. */
+  replicated: boolean;
+}
+
+/** Everything that a stage decides unless the stack's config or an argument says otherwise. */
+export interface StageProfile {
+  service: ServiceProfile;
+  database: DatabaseProfile;
+  cache: CacheProfile;
+  /** Days that logs are kept. */
+  logDays: number;
+}
+
+const development: StageProfile = {
+  service: {
+    replicas: 1,
+    maxReplicas: 1,
+    targetCpuPercent: 70,
+    memoryMb: 512,
+    cpu: 0.5,
+    rollout: "recreate",
+  },
+  database: {
+    storageGb: 20,
+    highlyAvailable: false,
+    backupDays: 0,
+    deletionProtected: false,
+    persistent: true,
+  },
+  cache: { memoryMb: 256, replicated: false },
+  logDays: 7,
+};
+
+const staging: StageProfile = {
+  service: {
+    replicas: 2,
+    maxReplicas: 2,
+    targetCpuPercent: 70,
+    memoryMb: 1024,
+    cpu: 1,
+    rollout: "rolling",
+  },
+  database: {
+    storageGb: 20,
+    highlyAvailable: false,
+    backupDays: 7,
+    deletionProtected: false,
+    persistent: true,
+  },
+  cache: { memoryMb: 256, replicated: false },
+  logDays: 30,
+};
+
+const production: StageProfile = {
+  service: {
+    replicas: 3,
+    maxReplicas: 10,
+    targetCpuPercent: 70,
+    memoryMb: 2048,
+    cpu: 2,
+    rollout: "canary",
+  },
+  database: {
+    storageGb: 100,
+    highlyAvailable: true,
+    backupDays: 30,
+    deletionProtected: true,
+    persistent: true,
+  },
+  cache: { memoryMb: 1024, replicated: true },
+  logDays: 365,
+};
+
+/** The defaults of every stage but `custom`, which names one of these as its parent. */
+export const stageProfiles: Record<ProfiledStage, StageProfile> = {
+  development,
+  testing: { ...development, database: { ...development.database, persistent: false } },
+  staging,
+  production,
+  // Staging's shape at development's size.
+  preview: {
+    ...staging,
+    service: {
+      ...staging.service,
+      memoryMb: development.service.memoryMb,
+      cpu: development.service.cpu,
+    },
+    database: { ...staging.database, storageGb: development.database.storageGb, backupDays: 0 },
+    logDays: development.logDays,
+  },
+};

@@ -1,0 +1,80 @@
+import js from "@eslint/js";
+import pulumi from "@pulumi/eslint-plugin";
+import prettier from "eslint-config-prettier";
+import tseslint from "typescript-eslint";
+
+/** Imports run one way: tool -> stacks, variables, policies; stacks -> components -> variables. */
+function forbidImports(files, folders, why) {
+  const group = folders.flatMap((folder) => [`**/${folder}/*`, `**/${folder}/**`]);
+  return {
+    files,
+    rules: { "no-restricted-imports": ["error", { patterns: [{ group, message: why }] }] },
+  };
+}
+
+export default tseslint.config(
+  { ignores: ["node_modules/", ".slipway/", ".pulumi/", "test/fixtures/", "test/golden/"] },
+  js.configs.recommended,
+  {
+    files: ["**/*.js"],
+    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+  },
+  { files: ["examples/*/web/**/*.js"], languageOptions: { globals: browserGlobals() } },
+  {
+    files: ["**/*.ts"],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    plugins: { "@pulumi": pulumi },
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      "@pulumi/no-output-in-template-literal": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ThrowStatement > NewExpression[callee.name='Error']",
+          message: "Throw a UserError (what the user can mend) or a typed error.",
+        },
+      ],
+    },
+  },
+  {
+    // Constructing a resource for its effect is what a Pulumi program does.
+    files: ["components/**/*.ts", "stacks/**/*.ts", "test/**/*.ts"],
+    rules: { "no-new": "off" },
+  },
+  {
+    files: ["**/*.ts"],
+    ignores: ["tool/cli/**", "test/**", "bench/**", "examples/**"],
+    rules: { "no-console": "error" },
+  },
+  forbidImports(
+    ["components/**/*.ts"],
+    ["tool", "stacks", "policies"],
+    "Components know nothing of the tool, the stacks or the policies.",
+  ),
+  forbidImports(
+    ["variables/**/*.ts"],
+    ["tool", "stacks", "policies", "components", "providers"],
+    "Variables stand at the bottom.",
+  ),
+  forbidImports(
+    ["providers/**/*.ts"],
+    ["tool", "stacks", "policies", "components"],
+    "A provider knows resources, not components.",
+  ),
+  forbidImports(
+    ["policies/**/*.ts"],
+    ["tool", "stacks", "components", "providers"],
+    "A policy is a pure function of resources.",
+  ),
+  forbidImports(["stacks/**/*.ts"], ["tool"], "A stack must run under a bare `pulumi up`."),
+  { files: ["test/**/*.ts", "bench/**/*.ts"], rules: { "no-restricted-syntax": "off" } },
+  prettier,
+);
+
+function browserGlobals() {
+  const names = ["document", "window", "fetch", "location", "setTimeout", "console", "FormData"];
+  return Object.fromEntries(names.map((name) => [name, "readonly"]));
+}

@@ -1,0 +1,112 @@
+import type { PolicyViolation } from "../../policies/rule.ts";
+
+/** What an engine does to one resource. */
+export type StepOp = "same" | "create" | "update" | "replace" | "delete" | "read";
+
+/** What happened to one property between the state and the program. */
+export interface PropertyChange {
+  /** Path inside the inputs, as Pulumi writes it: `environment[0].value`. */
+  path: string;
+  kind: "add" | "update" | "delete";
+  /** Old and new value, secrets already masked as `[secret]`, unknown ones as `[unknown]`. */
+  before?: unknown;
+  after?: unknown;
+  /** Whether this change forces a replacement; "unknown" where no source says. */
+  replaces: boolean | "unknown";
+}
+
+/** One planned or executed operation. */
+export interface Step {
+  op: StepOp;
+  urn: string;
+  type: string;
+  name: string;
+  /** URN of the parent, empty for the stack itself. */
+  parent: string;
+  /** Inputs after the step, masked; before it for a delete. */
+  inputs: Record<string, unknown>;
+  changes: PropertyChange[];
+  /** Why this step endangers data; shown as danger and asked for apart. */
+  danger?: string;
+}
+
+/** Everything an engine reports while it works. */
+export type EngineEvent =
+  | { kind: "engine"; engine: "embedded" | "pulumi"; version: string; reason: string }
+  | { kind: "step-started"; step: Step }
+  | { kind: "step-finished"; step: Step; seconds: number }
+  | { kind: "step-failed"; step: Step; message: string }
+  | { kind: "log"; severity: "debug" | "info" | "warning" | "error"; message: string; urn: string }
+  | { kind: "waiting-for-lock"; holder: string }
+  | { kind: "policy"; violation: PolicyViolation };
+
+/** Takes the events of a run in order. */
+export type EventSink = (event: EngineEvent) => void;
+
+/** How a run ended. */
+export interface RunResult {
+  /** Every step of the run in the order it was decided, unchanged resources too. */
+  steps: Step[];
+  /** Stack outputs, secrets masked. */
+  outputs: Record<string, unknown>;
+  violations: PolicyViolation[];
+  /** Wall time in seconds. */
+  seconds: number;
+}
+
+/** Options of every run. */
+export interface RunOptions {
+  /** Resources worked on at once. @default 16 */
+  parallel?: number;
+  /** Seconds to wait for a lock that a living run holds. @default 0 */
+  lockWaitSeconds?: number;
+  /** Receives progress. */
+  onEvent?: EventSink;
+  /** Asks the run to stop: finish what runs, save, then reject with a UserError `Cancelled`. */
+  signal?: AbortSignal;
+}
+
+/** Options of a destroy. */
+export interface DestroyOptions extends RunOptions {
+  /** Show what would be deleted, delete nothing. */
+  preview?: boolean;
+}
+
+/** Stack outputs with the keys that are secret. */
+export interface StackOutputs {
+  values: Record<string, unknown>;
+  secretKeys: string[];
+}
+
+/** One earlier run on a stack. */
+export interface HistoryEntry {
+  version: number;
+  kind: string;
+  result: string;
+  startedAt: Date;
+  endedAt: Date;
+  message: string;
+}
+
+/** Executes one stack. Every method throws a UserError for what the user can mend. */
+export interface Engine {
+  readonly name: "embedded" | "pulumi";
+  /** Runs the program and reports what `up` would do; touches nothing. */
+  preview(options?: RunOptions): Promise<RunResult>;
+  /** Makes the stack what the program says. */
+  up(options?: RunOptions): Promise<RunResult>;
+  /** Deletes every resource of the stack. */
+  destroy(options?: DestroyOptions): Promise<RunResult>;
+  /** Reads the real state of every resource into the stack's state. */
+  refresh(options?: RunOptions): Promise<RunResult>;
+  /** Outputs of the last update; secrets in plain only if asked. */
+  outputs(options?: { showSecrets?: boolean }): Promise<StackOutputs>;
+  /** The stack's deployment as `pulumi stack export` gives it. */
+  export(): Promise<unknown>;
+  /** Replaces the stack's state by a deployment. */
+  import(deployment: unknown): Promise<void>;
+  /** Earlier runs, newest first. */
+  history(): Promise<HistoryEntry[]>;
+  /** Frees the lock of a run that no longer lives. */
+  cancel(): Promise<void>;
+}

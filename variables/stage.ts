@@ -1,0 +1,15 @@
+/** The kinds of environment; a stage picks the defaults. */
+export const stages = [
+  "development",
+  "testing",
+  "staging",
+  "production",
+  "preview",
+  "custom",
+] as const;
+
+/** Kind of environment. */
+export type Stage = (typeof stages)[number];
+
+/** A stage that has defaults of its own: `custom` takes those of its parent stage. */
+export type ProfiledStage = Exclude<Stage, "custom">;
