@@ -5,9 +5,11 @@ export type RolloutStrategy = "recreate" | "rolling" | "blue-green" | "canary";
 
 /** Defaults of a service at a stage. */
 export interface ServiceProfile {
-  /** Copies that run at once. */
+  /** Copies that a release starts with. */
   replicas: number;
-  /** Most copies that autoscaling may start; equal to `replicas` where it is off. */
+  /** Fewest copies that autoscaling leaves. */
+  minReplicas: number;
+  /** Most copies that autoscaling starts; off where it equals `minReplicas`. */
   maxReplicas: number;
   /** Mean CPU use, in percent, that autoscaling aims at. */
   targetCpuPercent: number;
@@ -53,6 +55,7 @@ export interface StageProfile {
 const development: StageProfile = {
   service: {
     replicas: 1,
+    minReplicas: 1,
     maxReplicas: 1,
     targetCpuPercent: 70,
     memoryMb: 512,
@@ -73,6 +76,7 @@ const development: StageProfile = {
 const staging: StageProfile = {
   service: {
     replicas: 2,
+    minReplicas: 2,
     maxReplicas: 2,
     targetCpuPercent: 70,
     memoryMb: 1024,
@@ -93,6 +97,7 @@ const staging: StageProfile = {
 const production: StageProfile = {
   service: {
     replicas: 3,
+    minReplicas: 2,
     maxReplicas: 10,
     targetCpuPercent: 70,
     memoryMb: 2048,

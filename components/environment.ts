@@ -1,0 +1,225 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { VariableContract } from "../variables/contract.ts";
+import type { VariableInputs } from "../variables/resolve.ts";
+import type { ProfiledStage, Stage } from "../variables/stage.ts";
+import { UserError, throwProblems } from "../variables/user-error.ts";
+import type { Problem } from "../variables/user-error.ts";
+import type { Cache } from "./cache.ts";
+import { Component } from "./component.ts";
+import type { Database } from "./database.ts";
+import { LinkGraph } from "./links.ts";
+import { checkComponentName } from "./names.ts";
+import type { ComponentKind, Platform, PlatformName } from "./platform.ts";
+import { stageProfiles } from "./stage-profiles.ts";
+import type {
+  CacheProfile,
+  DatabaseProfile,
+  ServiceProfile,
+  StageProfile,
+} from "./stage-profiles.ts";
+import type { Workload } from "./workload.ts";
+
+/** What a program runs: a release made elsewhere, named by digests. */
+export interface Release {
+  /** SHA-256 of the release; `source` where services run from their source. */
+  id: string;
+  /** Image or archive of each service and site, by name. */
+  artifacts: Readonly<Record<string, string>>;
+}
+
+/** What the stack's config changes of components, by their names. */
+export interface Overrides {
+  services?: Readonly<Record<string, Partial<ServiceProfile>>>;
+  databases?: Readonly<Record<string, Partial<DatabaseProfile>>>;
+  caches?: Readonly<Record<string, Partial<CacheProfile>>>;
+}
+
+/** What an {@link Environment} needs; the stack's settings give all of it. */
+export interface EnvironmentArgs extends Overrides {
+  /** Name of the stack: `dev`, `prod`. */
+  stack: string;
+  stage: Stage;
+  /** Stage whose defaults a custom stage takes. @default the stage itself */
+  parentStage?: ProfiledStage;
+  platform: Platform;
+  /** What runs. @default from source, where the platform can */
+  release?: Release;
+  /** Values of the application's variables, from the stack's config. */
+  variables: VariableInputs;
+}
+
+/** An environment as plain data. */
+export interface EnvironmentPlan {
+  application: string;
+  /** Name of the stack. */
+  environment: string;
+  stage: Stage;
+  /** Stage whose defaults hold. */
+  profile: ProfiledStage;
+  platform: PlatformName;
+  /** Id of the release that runs. */
+  release: string;
+}
+
+/** A component that others can link to. */
+export type Linkable = Database | Cache | Workload;
+
+/**
+ * One application on one platform at one stage: the parent of all its components.
+ *
+ * @example
+ * const shop = new Environment("shop", settings);
+ */
+export class Environment extends Component<EnvironmentPlan> {
+  /** Address of the environment's entry; empty where every site has its own. */
+  readonly address: pulumi.Output<string>;
+  readonly plan: EnvironmentPlan;
+  readonly platform: Platform;
+  readonly overrides: Overrides;
+  readonly release: Release;
+  readonly variables: VariableInputs;
+  /** Defaults of the stage. */
+  readonly profile: StageProfile;
+
+  readonly #links = new LinkGraph();
+  readonly #kinds = new Map<string, ComponentKind>();
+  readonly #built = new Map<string, PromiseWithResolvers<Linkable>>();
+  readonly #work: Promise<unknown>[] = [];
+  readonly #contracts: VariableContract[] = [];
+
+  constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
+    const plan = planEnvironment(name, args);
+    const { application, environment, stage } = plan;
+    super("Environment", name, plan, { application, environment, stage }, opts);
+    this.plan = plan;
+    this.platform = args.platform;
+    this.overrides = args;
+    this.release = args.release ?? { id: plan.release, artifacts: {} };
+    this.variables = args.variables;
+    this.profile = stageProfiles[plan.profile];
+    const built = args.platform.environment(this, plan);
+    this.address = pulumi.output(built.address ?? "");
+    this.registerOutputs({ address: this.address });
+  }
+
+  /**
+   * Notes a component with the names it links to and the variables it reads.
+   *
+   * @throws UserError for a name that is taken or not allowed, and for links that close a circle.
+   */
+  declare(
+    kind: ComponentKind,
+    name: string,
+    links: readonly string[] = [],
+    variables: VariableContract = {},
+  ): void {
+    checkComponentName(kind, name);
+    this.#links.add(name, links);
+    this.#kinds.set(name, kind);
+    this.#contracts.push(variables);
+  }
+
+  /** Makes a component known, once it is built, to those that wait for it. */
+  provide(name: string, component: Linkable): void {
+    this.#slotOf(name).resolve(component);
+  }
+
+  /** The component of a name, as soon as it is built: also one that is declared later. */
+  find(name: string): Promise<Linkable> {
+    return this.#slotOf(name).promise;
+  }
+
+  /** Notes work that {@link close} waits for; gives it back. */
+  track<Result>(work: Promise<Result>): Promise<Result> {
+    // Close reports it; without this, Node would call it unhandled before close is reached.
+    work.catch(() => undefined);
+    this.#work.push(work);
+    return work;
+  }
+
+  /**
+   * Ends the description: waits until everything is built.
+   *
+   * @throws UserError for links to unknown names and for config that names what does not exist.
+   */
+  async close(): Promise<void> {
+    try {
+      this.#links.checkNames();
+      throwProblems("UnknownInConfig", `The config of stack '${this.plan.environment}'`, [
+        ...this.#findUnknownOverrides(),
+        ...this.#findUnknownVariables(),
+      ]);
+      await Promise.all(this.#work);
+    } catch (error) {
+      for (const waiting of this.#built.values()) waiting.reject(error);
+      throw error;
+    }
+  }
+
+  #slotOf(name: string): PromiseWithResolvers<Linkable> {
+    const known = this.#built.get(name);
+    if (known) return known;
+    const waiting = Promise.withResolvers<Linkable>();
+    waiting.promise.catch(() => undefined);
+    this.#built.set(name, waiting);
+    return waiting;
+  }
+
+  #findUnknownOverrides(): Problem[] {
+    const groups = [
+      ["services", this.overrides.services, ["service", "worker"]],
+      ["databases", this.overrides.databases, ["database"]],
+      ["caches", this.overrides.caches, ["cache"]],
+    ] as const;
+    return groups.flatMap(([key, overrides, kinds]) => {
+      const known = [...this.#kinds].filter(([, kind]) => kinds.some((one) => one === kind));
+      const names = known.map(([name]) => name);
+      return Object.keys(overrides ?? {})
+        .filter((name) => !names.includes(name))
+        .map((name) => ({
+          at: `slipway:${key}.${name}`,
+          message: `the application has no such component; it has ${names.join(", ") || "none"}`,
+        }));
+    });
+  }
+
+  #findUnknownVariables(): Problem[] {
+    const known = new Set(this.#contracts.flatMap((contract) => Object.keys(contract)));
+    const { values, sealed } = this.variables;
+    const set = new Set([...Object.keys(values), ...sealed]);
+    return [...set.difference(known)].map((name) => ({
+      at: `variables:${name}`,
+      message: `is in no variable contract; it has ${[...known].join(", ") || "none"}`,
+    }));
+  }
+}
+
+function planEnvironment(name: string, args: EnvironmentArgs): EnvironmentPlan {
+  checkComponentName("Environment", name);
+  const { platform, release } = args;
+  if (!release && platform.runs === "image") {
+    throw new UserError(
+      "ReleaseMissing",
+      `Stack '${args.stack}' has no release, and platform '${platform.name}' runs images only: ` +
+        `set slipway:release to {id, artifacts} in Pulumi.${args.stack}.yaml.`,
+    );
+  }
+  return {
+    application: name,
+    environment: args.stack,
+    stage: args.stage,
+    profile: profileOf(args),
+    platform: platform.name,
+    release: release?.id ?? "source",
+  };
+}
+
+function profileOf({ stack, stage, parentStage }: EnvironmentArgs): ProfiledStage {
+  if (stage !== "custom") return stage;
+  if (parentStage) return parentStage;
+  throw new UserError(
+    "ParentStageMissing",
+    `Stack '${stack}' has the stage 'custom' and names no parent: ` +
+      `set slipway:parentStage to the stage whose defaults it takes.`,
+  );
+}

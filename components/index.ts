@@ -1,0 +1,18 @@
+export { Cache } from "./cache.ts";
+export type { CacheArgs, CachePlan } from "./cache.ts";
+export { Component } from "./component.ts";
+export type { TagRecord, Tags } from "./component.ts";
+export { Database } from "./database.ts";
+export type { DatabaseArgs, DatabasePlan } from "./database.ts";
+export { Environment } from "./environment.ts";
+export type { EnvironmentArgs, EnvironmentPlan, Overrides, Release } from "./environment.ts";
+export { platformNames } from "./platform.ts";
+export type { Platform, PlatformName } from "./platform.ts";
+export { Service } from "./service.ts";
+export type { ServiceArgs } from "./service.ts";
+export { Site } from "./site.ts";
+export type { SiteArgs, SitePlan } from "./site.ts";
+export type { ServiceRollout, Slot } from "./slots.ts";
+export { Worker } from "./worker.ts";
+export type { WorkerArgs } from "./worker.ts";
+export type { HealthArgs, HealthPlan, WorkloadPlan } from "./workload-plan.ts";

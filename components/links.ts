@@ -1,0 +1,124 @@
+import { UserError, throwProblems } from "../variables/user-error.ts";
+import type { Problem } from "../variables/user-error.ts";
+import { variablePrefix } from "./names.ts";
+
+/** What a component gives to those that link to it. */
+export type LinkKind = "database" | "cache" | "service";
+
+/** One end of a link that is known: name, kind, and whether it may be absent. */
+export interface LinkTarget {
+  name: string;
+  kind: LinkKind;
+  /** The target may be absent at run time; its variable is then not set. */
+  optional: boolean;
+}
+
+/** What a link means for the service that has it. */
+export interface LinkPlan extends LinkTarget {
+  /** Variable that the link gives, such as `DATABASE_URL`. */
+  variable: string;
+}
+
+/** Name of the variable that a single link of a kind gives. */
+const variableOf = { database: "DATABASE_URL", cache: "REDIS_URL" } as const;
+
+/**
+ * The variables that links give to one service.
+ *
+ * A single database gives `DATABASE_URL`, a single cache `REDIS_URL`; where a service links to
+ * several of a kind, each name has the target's name before it (`ORDERS_DATABASE_URL`). A service
+ * gives `<NAME>_URL`.
+ *
+ * @throws UserError `LinkClash` where two links give the same variable or one target is named twice.
+ */
+export function planLinks(owner: string, targets: readonly LinkTarget[]): LinkPlan[] {
+  const plans = targets.map((target) => ({ ...target, variable: nameVariable(target, targets) }));
+  throwProblems("LinkClash", `The links of '${owner}'`, findClashes(owner, plans));
+  return plans;
+}
+
+/** The links between the components of one environment, by name; holds no cycle. */
+export class LinkGraph {
+  readonly #links = new Map<string, readonly string[]>();
+
+  /**
+   * Adds a component with the names it links to.
+   *
+   * @throws UserError `DuplicateComponent` for a second component of the same name, `LinkCycle`
+   * where the links close a circle.
+   */
+  add(name: string, links: readonly string[]): void {
+    if (this.#links.has(name)) {
+      throw new UserError(
+        "DuplicateComponent",
+        `Two components are called '${name}': links and addresses go by name, rename one.`,
+      );
+    }
+    this.#links.set(name, links);
+    const cycle = this.#findCycle(name);
+    if (cycle) throw cycleError(cycle);
+  }
+
+  /** Throws a UserError `UnknownLink` that lists every link to a name that no component has. */
+  checkNames(): void {
+    const known = [...this.#links.keys()];
+    const problems = [...this.#links].flatMap(([owner, links]) =>
+      links
+        .filter((link) => !this.#links.has(link))
+        .map((link) => ({
+          at: owner,
+          message: `links to '${link}', and no component is called so; there are ${known.join(", ")}`,
+        })),
+    );
+    throwProblems("UnknownLink", "The application", problems);
+  }
+
+  #findCycle(start: string): string[] | undefined {
+    const seen = new Set<string>();
+    const search = (name: string, path: readonly string[]): string[] | undefined => {
+      for (const next of this.#links.get(name) ?? []) {
+        if (next === start) return [...path, name, start];
+        if (seen.has(next)) continue;
+        seen.add(next);
+        const found = search(next, [...path, name]);
+        if (found) return found;
+      }
+      return undefined;
+    };
+    return search(start, []);
+  }
+}
+
+function nameVariable(target: LinkTarget, targets: readonly LinkTarget[]): string {
+  const prefix = variablePrefix(target.name);
+  if (target.kind === "service") return `${prefix}_URL`;
+  const several = targets.filter((other) => other.kind === target.kind).length > 1;
+  const variable = variableOf[target.kind];
+  return several ? `${prefix}_${variable}` : variable;
+}
+
+function findClashes(owner: string, plans: readonly LinkPlan[]): Problem[] {
+  return plans.flatMap((plan, index) => {
+    const earlier = plans.slice(0, index).find((other) => other.variable === plan.variable);
+    if (!earlier) return [];
+    const message =
+      earlier.name === plan.name
+        ? `'${owner}' links to '${plan.name}' twice; remove one`
+        : `the links of '${owner}' to '${earlier.name}' and '${plan.name}' both give it; rename one`;
+    return [{ at: plan.variable, message }];
+  });
+}
+
+function cycleError(cycle: readonly string[]): UserError {
+  const [first = "", second = ""] = cycle;
+  const last = cycle.at(-2) ?? first;
+  const way = cycle.map((name) => `'${name}'`).join(" -> ");
+  const ends =
+    first === last
+      ? `'${first}' links to itself`
+      : `'${first}' links to '${second}', and '${last}' links back to '${first}'`;
+  return new UserError(
+    "LinkCycle",
+    `${ends} (${way}): each would have to start before the other. Remove one of the links.`,
+  );
+}

@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import { UserError } from "../variables/user-error.ts";
+
+/** What a platform allows as the physical name of a kind of resource. */
+export interface NameLimit {
+  /** Most characters. */
+  maxLength: number;
+  /** Characters that become a dash. @default anything but a-z, 0-9 and - */
+  illegal?: RegExp;
+}
+
+const hashLength = 6;
+
+/**
+ * The physical name of a resource: the parts joined by dashes, made legal and cut to the limit.
+ *
+ * A name that had to be changed ends in a hash of the parts, so that two different lists of parts
+ * never meet in one name.
+ *
+ * @example physicalName({ maxLength: 32 }, "shop", "prod", "api", "a") // "shop-prod-api-a"
+ */
+export function physicalName(limit: NameLimit, ...parts: readonly string[]): string {
+  const joined = parts.join("-");
+  const legal = joined
+    .toLowerCase()
+    .replace(limit.illegal ?? /[^a-z0-9-]/g, "-")
+    .replace(/-{2,}/g, "-")
+    .replace(/^-+|-+$/g, "");
+  if (legal === joined && legal.length <= limit.maxLength) return legal;
+  const hash = createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, hashLength);
+  const kept = legal.slice(0, limit.maxLength - hashLength - 1).replace(/-+$/, "");
+  return `${/^[a-z]/.test(kept) ? kept : `x${kept.slice(1)}`}-${hash}`;
+}
+
+/** Throws a UserError unless a component's name is short, lower-case and dashed. */
+export function checkComponentName(kind: string, name: string): void {
+  if (/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) return;
+  throw new UserError(
+    "ComponentName",
+    `${kind} '${name}' has a name that platforms refuse: use 1 to 32 of a-z, 0-9 and -, ` +
+      `beginning with a letter and ending with a letter or digit.`,
+  );
+}
+
+/** The part of a variable's name that stands for a component: `my-api` gives `MY_API`. */
+export function variablePrefix(name: string): string {
+  return name.toUpperCase().replaceAll("-", "_");
+}

@@ -1,0 +1,34 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Workload } from "./workload.ts";
+import type { WorkloadArgs } from "./workload.ts";
+import { planWorkload } from "./workload-plan.ts";
+import type { HealthArgs } from "./workload-plan.ts";
+
+/** What a {@link Service} needs. */
+export interface ServiceArgs extends WorkloadArgs {
+  /** Port it listens on; given to it as `PORT` too, which wins where they differ. */
+  port: number;
+  /** Path under which sites that link to it reach it on their own origin. @default `/<name>` */
+  path?: string;
+  /** How it tells that it works. @default none, which production refuses */
+  health?: HealthArgs;
+}
+
+/**
+ * A process that answers HTTP requests.
+ *
+ * @example
+ * const api = new Service("api", {
+ *   environment: shop,
+ *   source: "examples/shop/api",
+ *   port: 8080,
+ *   links: [orders],
+ *   variables,
+ *   health: { path: "/healthz" },
+ * });
+ */
+export class Service extends Workload {
+  constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(planWorkload("service", name, args), name, args, opts);
+  }
+}

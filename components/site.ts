@@ -1,0 +1,103 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Stage } from "../variables/stage.ts";
+import { UserError, throwProblems } from "../variables/user-error.ts";
+import type { Problem } from "../variables/user-error.ts";
+import { Component, tagsOf } from "./component.ts";
+import type { Environment, Linkable } from "./environment.ts";
+import { builderOf } from "./platform.ts";
+import type { SiteRequest } from "./platform.ts";
+import { Workload } from "./workload.ts";
+
+/** What a {@link Site} needs. */
+export interface SiteArgs {
+  /** Environment that serves it. */
+  environment: Environment;
+  /** Folder with the finished files, relative to the project. */
+  source: string;
+  /** Services, or their names, that the site reaches on its own origin, each under its path. */
+  links?: readonly (Workload | string)[];
+  /** Answer navigations to unknown paths with `index.html`, for single-page applications. @default true */
+  fallback?: boolean;
+}
+
+/** A site as plain data. */
+export interface SitePlan {
+  stage: Stage;
+  /** Folder with the finished files. */
+  source: string;
+  /** Whether navigations to unknown paths get `index.html`. */
+  fallback: boolean;
+  /** Names of the services behind it. */
+  links: readonly string[];
+  /** Id of the release. */
+  release: string;
+}
+
+/**
+ * Static files on an address of their own, with services behind the same origin: a link to
+ * service `api` puts it under `/api` (its `path`), so that the page needs no CORS and no variable.
+ *
+ * @example
+ * new Site("web", { environment: shop, source: "examples/shop/web", links: [api] });
+ */
+export class Site extends Component<SitePlan> {
+  /** Public address. */
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: SiteArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { environment } = args;
+    const builder = builderOf(environment.platform, "site", name);
+    const plan = planSite(name, args);
+    environment.declare("site", name, plan.links);
+    const routes = environment.track(findRoutes(name, plan.links, environment));
+    super("Site", name, plan, tagsOf(environment), { parent: environment, ...opts });
+    const built = routes.then((settled) => builder(this, { plan, routes: settled }));
+    this.url = pulumi.output(environment.track(built)).apply((site) => site.url);
+    this.registerOutputs({ url: this.url });
+  }
+}
+
+function planSite(name: string, args: SiteArgs): SitePlan {
+  const { environment, source, links = [], fallback = true } = args;
+  const problems: Problem[] = [];
+  if (source === "") problems.push({ at: "source", message: "is empty; name the folder to serve" });
+  throwProblems("SiteArgs", `Site '${name}'`, problems);
+  return {
+    stage: environment.plan.stage,
+    source,
+    fallback,
+    links: links.map((link) => (typeof link === "string" ? link : link.componentName)),
+    release: environment.release.id,
+  };
+}
+
+async function findRoutes(
+  name: string,
+  links: readonly string[],
+  environment: Environment,
+): Promise<SiteRequest["routes"]> {
+  const targets = await Promise.all(links.map((link) => environment.find(link)));
+  const services = targets.map((target) => checkTarget(name, target));
+  throwProblems("LinkClash", `The links of site '${name}'`, findPathClashes(services));
+  return services.map((target) => ({ path: target.shape.path, target }));
+}
+
+function checkTarget(site: string, target: Linkable): Workload {
+  if (target instanceof Workload && target.shape.kind === "service") return target;
+  const name = target.componentName;
+  throw new UserError(
+    "LinkKind",
+    `Site '${site}' links to '${name}', which answers no HTTP requests: ` +
+      `link the site to a service, and that service to '${name}'.`,
+  );
+}
+
+function findPathClashes(services: readonly Workload[]): Problem[] {
+  return services.flatMap((service, index) => {
+    const { path } = service.shape;
+    const earlier = services.slice(0, index).find((other) => other.shape.path === path);
+    if (!earlier) return [];
+    const names = `'${earlier.componentName}' and '${service.componentName}'`;
+    return [{ at: path, message: `is the path of ${names}; give one another path` }];
+  });
+}

@@ -1,0 +1,212 @@
+import type { VariableFact } from "../variables/resolve.ts";
+import { throwProblems } from "../variables/user-error.ts";
+import type { Problem } from "../variables/user-error.ts";
+import type { Environment } from "./environment.ts";
+import type { LinkPlan } from "./links.ts";
+import type { Slot } from "./slots.ts";
+import type { RolloutStrategy, ServiceProfile } from "./stage-profiles.ts";
+import type { Stage } from "../variables/stage.ts";
+import type { WorkloadArgs } from "./workload.ts";
+
+/** How a service tells that it works. */
+export interface HealthArgs {
+  /** Path that answers 200 while the service works. */
+  path: string;
+  /** Seconds between two checks. @default 30 */
+  intervalSeconds?: number;
+  /** Seconds after which a check has failed. @default 10 */
+  timeoutSeconds?: number;
+  /** Seconds that a new copy may take until it must be healthy. @default 60 */
+  startSeconds?: number;
+  /** Failed checks in a row that make a copy unhealthy. @default 3 */
+  failures?: number;
+}
+
+/** A health check with all its figures. */
+export type HealthPlan = Required<HealthArgs>;
+
+/** How a new release takes over. */
+export interface RolloutPlan {
+  strategy: RolloutStrategy;
+  /** Percent of copies that a rolling rollout may add at once. */
+  surgePercent?: number;
+  /** Percent of copies that a rolling rollout may miss at once. */
+  unavailablePercent?: number;
+}
+
+/** A service or worker as plain data, as far as it is known without its links. */
+export interface WorkloadShape {
+  kind: "service" | "worker";
+  stage: Stage;
+  /** Folder with the source; empty where an image runs. */
+  source: string;
+  /** Image that runs; empty where the source runs. */
+  image: string;
+  /** Program and arguments; empty for the default. */
+  command: readonly string[];
+  /** Port it listens on; 0 for a worker. */
+  port: number;
+  /** Path under which sites reach it on their own origin; empty for a worker. */
+  path: string;
+  replicas: number;
+  minReplicas: number;
+  maxReplicas: number;
+  targetCpuPercent: number;
+  memoryMb: number;
+  cpu: number;
+  health?: HealthPlan;
+  rollout: RolloutPlan;
+  /** Slot that the running release is in. */
+  slot: Slot;
+  /** Id of the release. */
+  release: string;
+}
+
+/** A service or worker as plain data: what previews, diffs and policies see. */
+export interface WorkloadPlan extends WorkloadShape {
+  links: LinkPlan[];
+  /** What is known of every variable; never a value. */
+  variables: Record<string, VariableFact>;
+}
+
+/** The arguments that only a service has, as its planner takes them. */
+export interface ServingArgs {
+  port?: number;
+  path?: string;
+  health?: HealthArgs;
+}
+
+/**
+ * Plans a service or worker: stack config before arguments before the stage's defaults.
+ *
+ * @throws UserError `ServiceArgs` or `WorkerArgs` that lists everything wrong.
+ */
+export function planWorkload(
+  kind: "service" | "worker",
+  name: string,
+  args: WorkloadArgs & ServingArgs,
+): WorkloadShape {
+  const { environment } = args;
+  const sizes = sizeWorkload(name, args);
+  const runs = environment.platform.runs;
+  const shape: WorkloadShape = {
+    kind,
+    stage: environment.plan.stage,
+    source: runs === "source" ? (args.source ?? "") : "",
+    image: runs === "image" ? (args.image ?? environment.release.artifacts[name] ?? "") : "",
+    command: args.command ?? [],
+    port: kind === "service" ? (args.port ?? 0) : 0,
+    path: kind === "service" ? (args.path ?? `/${name}`) : "",
+    ...sizes,
+    ...(args.health && { health: planHealth(args.health) }),
+    rollout: planRollout(sizes.rollout),
+    slot: "a",
+    release: environment.release.id,
+  };
+  const code = kind === "service" ? "ServiceArgs" : "WorkerArgs";
+  throwProblems(code, `${kind === "service" ? "Service" : "Worker"} '${name}'`, [
+    ...checkSizes(name, shape, environment),
+    ...checkServing(shape),
+    ...checkArtifact(name, shape, environment),
+  ]);
+  return shape;
+}
+
+function sizeWorkload(name: string, args: WorkloadArgs): ServiceProfile {
+  const { environment } = args;
+  const own: Partial<ServiceProfile> = {};
+  for (const key of ["replicas", "minReplicas", "maxReplicas", "memoryMb", "cpu"] as const) {
+    if (args[key] !== undefined) own[key] = args[key];
+  }
+  const said = { ...own, ...environment.overrides.services?.[name] };
+  const sizes = { ...environment.profile.service, ...said };
+  // Who says only how many copies there are means that bounds which do not fit give way.
+  if (said.minReplicas === undefined)
+    sizes.minReplicas = Math.min(sizes.minReplicas, sizes.replicas);
+  if (said.maxReplicas === undefined)
+    sizes.maxReplicas = Math.max(sizes.maxReplicas, sizes.replicas);
+  return sizes;
+}
+
+function planHealth(args: HealthArgs): HealthPlan {
+  return { intervalSeconds: 30, timeoutSeconds: 10, startSeconds: 60, failures: 3, ...args };
+}
+
+function planRollout(strategy: RolloutStrategy): RolloutPlan {
+  return strategy === "rolling"
+    ? { strategy, surgePercent: 25, unavailablePercent: 25 }
+    : { strategy };
+}
+
+function checkSizes(name: string, shape: WorkloadShape, environment: Environment): Problem[] {
+  const at = (key: keyof ServiceProfile): string =>
+    environment.overrides.services?.[name]?.[key] === undefined
+      ? key
+      : `slipway:services.${name}.${key}`;
+  const problems: Problem[] = [];
+  const demand = (key: keyof ServiceProfile & keyof WorkloadShape, ok: boolean, rule: string) => {
+    if (!ok) problems.push({ at: at(key), message: `is ${String(shape[key])}; ${rule}` });
+  };
+  const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= 100;
+  demand("replicas", isCount(shape.replicas), "use a whole number from 1 to 100");
+  demand("minReplicas", isCount(shape.minReplicas), "use a whole number from 1 to 100");
+  demand(
+    "maxReplicas",
+    isCount(shape.maxReplicas) && shape.maxReplicas >= shape.minReplicas,
+    `use a whole number from minReplicas (${shape.minReplicas}) to 100`,
+  );
+  demand("memoryMb", shape.memoryMb >= 64 && shape.memoryMb <= 122_880, "use 64 to 122880 MB");
+  demand("cpu", shape.cpu > 0 && shape.cpu <= 16, "use more than 0 and at most 16 cores");
+  demand(
+    "targetCpuPercent",
+    shape.targetCpuPercent >= 10 && shape.targetCpuPercent <= 90,
+    "use 10 to 90 percent",
+  );
+  return problems;
+}
+
+function checkServing(shape: WorkloadShape): Problem[] {
+  if (shape.kind === "worker") return [];
+  const problems: Problem[] = [];
+  if (!Number.isInteger(shape.port) || shape.port < 1 || shape.port > 65_535) {
+    problems.push({ at: "port", message: `is ${shape.port}; use a whole number from 1 to 65535` });
+  }
+  if (!/^\/[a-z0-9][a-z0-9/_-]*$/.test(shape.path) || shape.path.endsWith("/")) {
+    problems.push({ at: "path", message: `is '${shape.path}'; use one such as /api` });
+  }
+  if (shape.health) problems.push(...checkHealth(shape.health));
+  return problems;
+}
+
+function checkHealth(health: HealthPlan): Problem[] {
+  const problems: Problem[] = [];
+  if (!health.path.startsWith("/")) {
+    problems.push({ at: "health.path", message: `is '${health.path}'; begin it with /` });
+  }
+  for (const key of ["intervalSeconds", "timeoutSeconds", "startSeconds", "failures"] as const) {
+    const value = health[key];
+    if (!Number.isInteger(value) || value < 1) {
+      problems.push({ at: `health.${key}`, message: `is ${value}; use a whole number from 1` });
+    }
+  }
+  if (health.timeoutSeconds >= health.intervalSeconds) {
+    problems.push({
+      at: "health.timeoutSeconds",
+      message: `is ${health.timeoutSeconds}; use less than intervalSeconds (${health.intervalSeconds})`,
+    });
+  }
+  return problems;
+}
+
+function checkArtifact(name: string, shape: WorkloadShape, environment: Environment): Problem[] {
+  const { platform } = environment;
+  if (shape.source !== "" || shape.image !== "") return [];
+  return platform.runs === "source"
+    ? [{ at: "source", message: `is missing; platform '${platform.name}' runs services from it` }]
+    : [
+        {
+          at: `slipway:release.artifacts.${name}`,
+          message: `is missing; name the image that runs, with its digest`,
+        },
+      ];
+}
