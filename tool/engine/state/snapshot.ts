@@ -1,0 +1,96 @@
+/** Keys and marks of special values in Pulumi's wire and state formats (sdk/go/common/resource). */
+export const marks = {
+  signature: "4dabf18193072939515e22adb298388d",
+  secret: "1b47061264138c4ac30d75fd1eb44270",
+  output: "d0e6a833031e9bbcd3f4e8bde6ca49a4",
+  resource: "5cf8f73096256a8f31e491e813e4eb8e",
+  asset: "c44067f5952c0a294b673a41bacd8c17",
+  archive: "0def7320c3a5731c473e5ecbe6d01bc7",
+  unknown: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+} as const;
+
+/**
+ * A property value as it travels over gRPC: JSON, with secrets as `{[signature]: secret, value}`
+ * and unknowns as the unknown mark.
+ */
+export type Value = null | boolean | number | string | Value[] | { [key: string]: Value };
+
+/** Named property values. */
+export type Properties = Record<string, Value>;
+
+/** One resource of a checkpoint, version 3, with secrets in plain inside their marks. */
+export interface ResourceState {
+  urn: string;
+  custom: boolean;
+  type: string;
+  id?: string;
+  /** Set on an old resource whose replacement exists and that still has to be deleted. */
+  delete?: boolean;
+  inputs: Properties;
+  outputs: Properties;
+  parent?: string;
+  protect?: boolean;
+  external?: boolean;
+  dependencies?: string[];
+  initErrors?: string[];
+  /** `<provider urn>::<provider id>`. */
+  provider?: string;
+  propertyDependencies?: Record<string, string[]>;
+  pendingReplacement?: boolean;
+  additionalSecretOutputs?: string[];
+  aliases?: string[];
+  /** Seconds. */
+  customTimeouts?: { create?: number; update?: number; delete?: number; read?: number };
+  retainOnDelete?: boolean;
+  deletedWith?: string;
+  ignoreChanges?: string[];
+  replaceOnChanges?: string[];
+  /** RFC 3339. */
+  created?: string;
+  /** RFC 3339. */
+  modified?: string;
+  /** Fields of a state file that this engine does not act on; kept as they were read. */
+  extra?: Record<string, unknown>;
+}
+
+/** An operation that had started and not ended when the state was written. */
+export interface PendingOperation {
+  resource: ResourceState;
+  type: "creating" | "updating" | "deleting" | "reading" | "importing";
+}
+
+/** The state of one stack. Resources stand in dependency order. */
+export interface Snapshot {
+  resources: ResourceState[];
+  pendingOperations: PendingOperation[];
+}
+
+/** What a run needs to know of whoever else holds a stack. */
+export interface LockOptions {
+  /** Seconds to wait for a living holder. */
+  waitSeconds: number;
+  /** Told once when the wait begins, with a sentence that names the holder. */
+  onWait?: (holder: string) => void;
+  /** Told of each lock of a dead run that was freed, with a sentence that names the dead holder. */
+  onFreed?: (holder: string) => void;
+}
+
+/** Keeps the state of one stack. */
+export interface StackStore {
+  /** The state, or undefined before the first update. */
+  read(): Promise<Snapshot | undefined>;
+  /** Writes the whole state; a reader sees the old or the new one, whole. */
+  write(snapshot: Snapshot): Promise<void>;
+  /** Runs `action` while nobody else may change the stack. */
+  withLock<T>(options: LockOptions, action: () => Promise<T>): Promise<T>;
+}
+
+/** The config of one stack as the program gets it. */
+export interface StackConfig {
+  /** `namespace:key` to its value as a string; objects as JSON. Without the sealed keys. */
+  values: Record<string, string>;
+  /** Keys whose values are secret. */
+  secretKeys: string[];
+  /** Keys with a `secure:` value that was not decrypted because there is no passphrase. */
+  sealedKeys: string[];
+}
