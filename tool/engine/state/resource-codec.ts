@@ -1,6 +1,6 @@
 import { resourceFields, type StoredResource } from "./checkpoint-schema.ts";
 import { decodeProperties, encodeProperties, type Opener, type Sealer } from "./property-codec.ts";
-import type { Properties, ResourceState } from "./snapshot.ts";
+import type { ResourceState } from "./snapshot.ts";
 
 const known = new Set<string>([
   ...["urn", "custom", "delete", "id", "type", "inputs", "outputs", "parent", "protect"],
