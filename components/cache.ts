@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Stage } from "../variables/stage.ts";
 import { throwProblems } from "../variables/user-error.ts";
-import { Component, tagsOf } from "./component.ts";
 import type { Environment } from "./environment.ts";
+import { Member } from "./member.ts";
 import { builderOf } from "./platform.ts";
 import type { CacheProfile } from "./stage-profiles.ts";
 
@@ -34,7 +34,7 @@ export interface CachePlan extends CacheProfile {
  * @example
  * const sessions = new Cache("sessions", { environment: shop, memoryMb: 512 });
  */
-export class Cache extends Component<CachePlan> {
+export class Cache extends Member<CachePlan> {
   /** Address for clients, with its password; undefined where an optional cache is absent. */
   readonly url: pulumi.Output<string | undefined>;
   /** Whether services go on without it. */
@@ -45,7 +45,7 @@ export class Cache extends Component<CachePlan> {
     const builder = builderOf(environment.platform, "cache", name);
     const plan = planCache(name, args);
     environment.declare("cache", name);
-    super("Cache", name, plan, tagsOf(environment), { parent: environment, ...opts });
+    super("Cache", name, environment, plan, opts);
     this.optional = plan.optional;
     this.url = pulumi.secret(builder(this, plan).url);
     environment.provide(name, this);

@@ -40,11 +40,3 @@ export abstract class Component<Plan extends object = object> extends pulumi.Com
     return [this.componentName, ...role].join("-");
   }
 }
-
-/** The tags that a component takes over from its environment. */
-export function tagsOf(environment: {
-  plan: { application: string; environment: string; stage: string };
-}): Omit<Tags, "component"> {
-  const { application, environment: stack, stage } = environment.plan;
-  return { application, environment: stack, stage };
-}

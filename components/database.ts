@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Stage } from "../variables/stage.ts";
 import { throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
-import { Component, tagsOf } from "./component.ts";
 import type { Environment } from "./environment.ts";
+import { Member } from "./member.ts";
 import { builderOf } from "./platform.ts";
 import type { DatabaseProfile } from "./stage-profiles.ts";
 
@@ -41,7 +41,7 @@ export interface DatabasePlan extends DatabaseProfile {
  * @example
  * const orders = new Database("orders", { environment: shop, engine: "postgres" });
  */
-export class Database extends Component<DatabasePlan> {
+export class Database extends Member<DatabasePlan> {
   /** Address for clients, with its password: `postgres://user:password@host:port/name`. */
   readonly url: pulumi.Output<string>;
 
@@ -50,7 +50,7 @@ export class Database extends Component<DatabasePlan> {
     const builder = builderOf(environment.platform, "database", name);
     const plan = planDatabase(name, args);
     environment.declare("database", name);
-    super("Database", name, plan, tagsOf(environment), { parent: environment, ...opts });
+    super("Database", name, environment, plan, opts);
     const built = builder(this, plan);
     this.url = pulumi.secret(pulumi.output(built.url).apply((url) => url ?? ""));
     environment.provide(name, this);
@@ -82,9 +82,11 @@ export function planDatabase(name: string, args: DatabaseArgs): DatabasePlan {
 
 function checkDatabase(plan: DatabasePlan): Problem[] {
   const problems: Problem[] = [];
-  const { engine, version, storageGb, backupDays } = plan;
-  if ((engine as string) !== "postgres") {
-    problems.push({ at: "engine", message: `is '${String(engine)}'; use "postgres"` });
+  const { version, storageGb, backupDays } = plan;
+  // The type allows nothing else, but a program in plain JavaScript may say it all the same.
+  const engines: readonly string[] = ["postgres"];
+  if (!engines.includes(plan.engine)) {
+    problems.push({ at: "engine", message: `is '${plan.engine}'; use "postgres"` });
   }
   if (!/^1[4-8]$/.test(version)) {
     problems.push({ at: "version", message: `is '${version}'; use "14" to "18"` });

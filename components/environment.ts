@@ -9,7 +9,9 @@ import { Component } from "./component.ts";
 import type { Database } from "./database.ts";
 import { LinkGraph } from "./links.ts";
 import { checkComponentName } from "./names.ts";
+import type { Member } from "./member.ts";
 import type { ComponentKind, Platform, PlatformName } from "./platform.ts";
+import { Site } from "./site.ts";
 import { stageProfiles } from "./stage-profiles.ts";
 import type {
   CacheProfile,
@@ -17,7 +19,7 @@ import type {
   ServiceProfile,
   StageProfile,
 } from "./stage-profiles.ts";
-import type { Workload } from "./workload.ts";
+import { Workload } from "./workload.ts";
 
 /** What a program runs: a release made elsewhere, named by digests. */
 export interface Release {
@@ -84,6 +86,7 @@ export class Environment extends Component<EnvironmentPlan> {
   readonly #links = new LinkGraph();
   readonly #kinds = new Map<string, ComponentKind>();
   readonly #built = new Map<string, PromiseWithResolvers<Linkable>>();
+  readonly #members: Member[] = [];
   readonly #work: Promise<unknown>[] = [];
   readonly #contracts: VariableContract[] = [];
 
@@ -117,6 +120,26 @@ export class Environment extends Component<EnvironmentPlan> {
     this.#links.add(name, links);
     this.#kinds.set(name, kind);
     this.#contracts.push(variables);
+  }
+
+  /** The names of all declared components of a kind, in the order of the program. */
+  namesOf(kind: ComponentKind): string[] {
+    return [...this.#kinds].filter(([, one]) => one === kind).map(([name]) => name);
+  }
+
+  /** Notes a component of this environment, in the order of the program. */
+  adopt(member: Member): void {
+    this.#members.push(member);
+  }
+
+  /** The services and workers, in the order of the program. */
+  get workloads(): Workload[] {
+    return this.#members.filter((member) => member instanceof Workload);
+  }
+
+  /** The sites, in the order of the program. */
+  get sites(): Site[] {
+    return this.#members.filter((member) => member instanceof Site);
   }
 
   /** Makes a component known, once it is built, to those that wait for it. */
@@ -172,8 +195,7 @@ export class Environment extends Component<EnvironmentPlan> {
       ["caches", this.overrides.caches, ["cache"]],
     ] as const;
     return groups.flatMap(([key, overrides, kinds]) => {
-      const known = [...this.#kinds].filter(([, kind]) => kinds.some((one) => one === kind));
-      const names = known.map(([name]) => name);
+      const names = kinds.flatMap((kind) => this.namesOf(kind));
       return Object.keys(overrides ?? {})
         .filter((name) => !names.includes(name))
         .map((name) => ({

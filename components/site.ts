@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Stage } from "../variables/stage.ts";
 import { UserError, throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
-import { Component, tagsOf } from "./component.ts";
 import type { Environment, Linkable } from "./environment.ts";
+import { Member } from "./member.ts";
 import { builderOf } from "./platform.ts";
 import type { SiteRequest } from "./platform.ts";
 import { Workload } from "./workload.ts";
@@ -40,7 +40,7 @@ export interface SitePlan {
  * @example
  * new Site("web", { environment: shop, source: "examples/shop/web", links: [api] });
  */
-export class Site extends Component<SitePlan> {
+export class Site extends Member<SitePlan> {
   /** Public address. */
   readonly url: pulumi.Output<string>;
 
@@ -50,7 +50,7 @@ export class Site extends Component<SitePlan> {
     const plan = planSite(name, args);
     environment.declare("site", name, plan.links);
     const routes = environment.track(findRoutes(name, plan.links, environment));
-    super("Site", name, plan, tagsOf(environment), { parent: environment, ...opts });
+    super("Site", name, environment, plan, opts);
     const built = routes.then((settled) => builder(this, { plan, routes: settled }));
     this.url = pulumi.output(environment.track(built)).apply((site) => site.url);
     this.registerOutputs({ url: this.url });

@@ -138,14 +138,17 @@ function planRollout(strategy: RolloutStrategy): RolloutPlan {
     : { strategy };
 }
 
+/** Sizes that are numbers, and so can be out of bounds. */
+type SizeKey = Exclude<keyof ServiceProfile, "rollout">;
+
 function checkSizes(name: string, shape: WorkloadShape, environment: Environment): Problem[] {
   const at = (key: keyof ServiceProfile): string =>
     environment.overrides.services?.[name]?.[key] === undefined
       ? key
       : `slipway:services.${name}.${key}`;
   const problems: Problem[] = [];
-  const demand = (key: keyof ServiceProfile & keyof WorkloadShape, ok: boolean, rule: string) => {
-    if (!ok) problems.push({ at: at(key), message: `is ${String(shape[key])}; ${rule}` });
+  const demand = (key: SizeKey, ok: boolean, rule: string): void => {
+    if (!ok) problems.push({ at: at(key), message: `is ${shape[key]}; ${rule}` });
   };
   const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= 100;
   demand("replicas", isCount(shape.replicas), "use a whole number from 1 to 100");

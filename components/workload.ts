@@ -4,11 +4,11 @@ import { findMissing, resolveVariables } from "../variables/resolve.ts";
 import type { ResolvedVariables, VariableFact } from "../variables/resolve.ts";
 import { UserError, throwProblems } from "../variables/user-error.ts";
 import { Cache } from "./cache.ts";
-import { Component, tagsOf } from "./component.ts";
 import { Database } from "./database.ts";
 import type { Environment, Linkable } from "./environment.ts";
 import { planLinks } from "./links.ts";
 import type { LinkPlan, LinkTarget } from "./links.ts";
+import { Member } from "./member.ts";
 import { builderOf } from "./platform.ts";
 import type { BoundLink, BuiltWorkload, WorkloadRequest } from "./platform.ts";
 import type { Slot } from "./slots.ts";
@@ -57,7 +57,7 @@ interface Wiring {
  * Links may name components that are declared later, so what depends on them is settled, and the
  * platform's resources are made, as soon as the last of them is built.
  */
-export abstract class Workload extends Component<WorkloadPlan> {
+export abstract class Workload extends Member<WorkloadPlan> {
   /** Address for services that link to it; empty for a worker. */
   readonly url: pulumi.Output<string>;
   /** Identity of what runs in each filled slot. */
@@ -80,7 +80,7 @@ export abstract class Workload extends Component<WorkloadPlan> {
     const variables = wiring.then((settled) => settled.variables.facts);
     const type = shape.kind === "service" ? "Service" : "Worker";
     const inputs = { ...shape, links, variables };
-    super(type, name, inputs, tagsOf(environment), { parent: environment, ...opts });
+    super(type, name, environment, inputs, opts);
     this.shape = shape;
     const built = environment.track(
       wiring.then((settled) => builder(this, createRequest(shape, settled))),
@@ -117,8 +117,11 @@ async function createWiring(
 }
 
 function bindLinks(name: string, targets: readonly Linkable[]): BoundLink[] {
-  const plans = planLinks(name, targets.map(targetOf));
-  return plans.map((plan, index) => ({ ...plan, target: targets[index] as Linkable }));
+  const byName = new Map(targets.map((target) => [target.componentName, target]));
+  return planLinks(name, targets.map(targetOf)).flatMap((plan) => {
+    const target = byName.get(plan.name);
+    return target ? [{ ...plan, target }] : [];
+  });
 }
 
 function targetOf(component: Linkable): LinkTarget {

@@ -4,5 +4,5 @@ export { findMissing, resolveVariables } from "./resolve.ts";
 export type { ResolvedVariables, VariableFact, VariableInputs, VariableSource } from "./resolve.ts";
 export { stages } from "./stage.ts";
 export type { ProfiledStage, Stage } from "./stage.ts";
-export { UserError, throwProblems } from "./user-error.ts";
+export { UserError, problemsError, throwProblems } from "./user-error.ts";
 export type { Problem } from "./user-error.ts";

@@ -23,10 +23,14 @@ export interface Problem {
   message: string;
 }
 
-/** Throws one UserError that lists every problem of an object; does nothing where there is none. */
-export function throwProblems(code: string, subject: string, problems: Problem[]): void {
-  if (problems.length === 0) return;
+/** One UserError that lists every problem of an object. */
+export function problemsError(code: string, subject: string, problems: Problem[]): UserError {
   const lines = problems.map((problem) => `  - ${problem.at}: ${problem.message}`);
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  throw new UserError(code, `${subject} has ${count}:\n${lines.join("\n")}`);
+  return new UserError(code, `${subject} has ${count}:\n${lines.join("\n")}`);
+}
+
+/** Throws the {@link problemsError} of an object; does nothing where there is no problem. */
+export function throwProblems(code: string, subject: string, problems: Problem[]): void {
+  if (problems.length > 0) throw problemsError(code, subject, problems);
 }

@@ -1,0 +1,23 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "./component.ts";
+import type { Environment } from "./environment.ts";
+
+/** A component that belongs to an environment: its child in the tree, with its tags. */
+export abstract class Member<Plan extends object = object> extends Component<Plan> {
+  /** Environment that owns it. */
+  readonly environment: Environment;
+
+  constructor(
+    type: string,
+    name: string,
+    environment: Environment,
+    inputs: { [Key in keyof Plan]: pulumi.Input<Plan[Key]> },
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    const { application, environment: stack, stage } = environment.plan;
+    const tags = { application, environment: stack, stage };
+    super(type, name, inputs, tags, { parent: environment, ...opts });
+    this.environment = environment;
+    environment.adopt(this);
+  }
+}

@@ -1,0 +1,17 @@
+import * as local from "../../../providers/local/resources.ts";
+import type { Environment, EnvironmentPlan } from "../../environment.ts";
+import type { BuiltEnvironment } from "../../platform.ts";
+import { Handles } from "../handles.ts";
+import { localName } from "./names.ts";
+
+/** The agent of each environment. */
+export const agents = new Handles<local.Environment>("environment", "local");
+
+/** Builds the agent that keeps an environment's processes and serves its entry. */
+export function buildEnvironment(owner: Environment, plan: EnvironmentPlan): BuiltEnvironment {
+  const name = localName(plan.application, plan.environment);
+  const args = { name, tags: owner.tags };
+  const agent = new local.Environment(owner.childName("agent"), args, { parent: owner });
+  agents.set(owner, agent);
+  return { address: agent.address };
+}

@@ -1,0 +1,20 @@
+import type { Platform } from "../../platform.ts";
+import { buildCache } from "./cache.ts";
+import { buildDatabase } from "./database.ts";
+import { buildEnvironment } from "./environment.ts";
+import { buildSite } from "./site.ts";
+import { buildWorkload } from "./workload.ts";
+
+/** This machine: supervised processes, a real Postgres, one HTTP entry per environment. */
+export function createLocalPlatform(): Platform {
+  return {
+    name: "local",
+    runs: "source",
+    environment: buildEnvironment,
+    service: buildWorkload,
+    worker: buildWorkload,
+    site: buildSite,
+    database: buildDatabase,
+    cache: buildCache,
+  };
+}

@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as local from "../../../providers/local/resources.ts";
+import type { BuiltSite, SiteRequest } from "../../platform.ts";
+import type { Site } from "../../site.ts";
+import { agents } from "./environment.ts";
+import { hostOf, localNameOf } from "./names.ts";
+import { processes } from "./workload.ts";
+
+/**
+ * Builds a static site, with the services that it links to under its own origin.
+ *
+ * An environment's first site answers on any host, so that `http://localhost:<port>` shows it; the
+ * others have `<name>.<application>.localhost`.
+ */
+export function buildSite(owner: Site, request: SiteRequest): BuiltSite {
+  const isFirst = owner.environment.namesOf("site")[0] === owner.componentName;
+  const hosts = isFirst ? [] : [hostOf(owner)];
+  const files = createFiles(owner, request);
+  createRoute(owner, [], { hosts, path: "/", target: files.name });
+  for (const { path, target } of request.routes) {
+    const process = processes.get(target);
+    createRoute(owner, [target.componentName], { hosts, path, target: process.name });
+  }
+  const { address, entryPort } = agents.get(owner.environment);
+  return { url: isFirst ? address : pulumi.interpolate`http://${hostOf(owner)}:${entryPort}` };
+}
+
+function createFiles(owner: Site, { plan }: SiteRequest): local.StaticSite {
+  const args = {
+    environment: agents.get(owner.environment).name,
+    name: localNameOf(owner),
+    source: plan.source,
+    fallback: plan.fallback,
+    tags: owner.tags,
+  };
+  return new local.StaticSite(owner.childName("files"), args, { parent: owner });
+}
+
+interface RoutePlan {
+  hosts: string[];
+  path: string;
+  target: pulumi.Input<string>;
+}
+
+function createRoute(owner: Site, role: string[], { hosts, path, target }: RoutePlan): void {
+  const args = {
+    environment: agents.get(owner.environment).name,
+    name: localNameOf(owner, "route", ...role),
+    hosts,
+    path,
+    targets: [{ name: target, weight: 100 }],
+    tags: owner.tags,
+  };
+  new local.Route(owner.childName("route", ...role), args, { parent: owner });
+}

@@ -1,0 +1,56 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as local from "../../../providers/local/resources.ts";
+import type { BoundLink, BuiltWorkload, WorkloadRequest } from "../../platform.ts";
+import type { Workload } from "../../workload.ts";
+import { Handles } from "../handles.ts";
+import { agents } from "./environment.ts";
+import { hostOf, localNameOf } from "./names.ts";
+
+/** The process of each service and worker. */
+export const processes = new Handles<local.Process>("process", "local");
+
+/** Builds a service or worker as supervised processes in its slot. */
+export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltWorkload {
+  const { kind, release, slot } = request.plan;
+  const process = createProcess(owner, request);
+  processes.set(owner, process);
+  if (kind === "service") createRoute(owner, process);
+  // Made from the process's own output, so that a failed update cannot leave a wrong answer.
+  return { url: process.url, slots: { [slot]: process.pids.apply(() => release) } };
+}
+
+function createProcess(owner: Workload, request: WorkloadRequest): local.Process {
+  const { plan, links, variables } = request;
+  const args: local.ProcessArgs = {
+    environment: agents.get(owner.environment).name,
+    name: localNameOf(owner, plan.slot),
+    source: plan.source,
+    ...(plan.command.length > 0 && { command: [...plan.command] }),
+    variables: { ...variables, ...variablesOf(links) },
+    replicas: plan.replicas,
+    serves: plan.kind === "service",
+    ...(plan.health && { health: plan.health }),
+    tags: owner.tags,
+  };
+  const dependsOn = links.map((link) => link.target);
+  return new local.Process(owner.childName(plan.slot), args, { parent: owner, dependsOn });
+}
+
+function variablesOf(
+  links: readonly BoundLink[],
+): Record<string, pulumi.Output<string | undefined>> {
+  return Object.fromEntries(links.map((link) => [link.variable, link.target.url]));
+}
+
+/** Every service has a host of its own on the entry; sites add a path on theirs. */
+function createRoute(owner: Workload, process: local.Process): void {
+  const args = {
+    environment: agents.get(owner.environment).name,
+    name: localNameOf(owner, "route"),
+    hosts: [hostOf(owner)],
+    path: "/",
+    targets: [{ name: process.name, weight: 100 }],
+    tags: owner.tags,
+  };
+  new local.Route(owner.childName("route"), args, { parent: owner });
+}

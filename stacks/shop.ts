@@ -1,0 +1,36 @@
+import { Cache, Database, Environment, Service, Site, Worker } from "../components/index.ts";
+import { defineVariables, number, secret, string, url } from "../variables/index.ts";
+import type { Settings } from "./settings.ts";
+
+/** The environment variables that the shop reads. */
+export const variables = defineVariables({
+  DATABASE_URL: url({ description: "Orders and products; given by the link." }),
+  REDIS_URL: url({ description: "Product list, kept for a minute.", required: false }),
+  LOG_LEVEL: string({ oneOf: ["debug", "info", "warn", "error"], default: "info" }),
+  PUBLIC_URL: url({ description: "Address in e-mails and links.", required: ["production"] }),
+  FULFIL_DELAY_MS: number({ description: "Simulated work per order.", min: 0, default: 500 }),
+  WEBHOOK_SECRET: secret({ description: "Signs the status of orders.", required: false }),
+});
+
+/** The example shop: a site, its API, a worker that fulfils orders, a database and a cache. */
+export default function shop(settings: Settings): Environment {
+  const environment = new Environment("shop", settings);
+  const orders = new Database("orders", { environment, engine: "postgres" });
+  const products = new Cache("products", { environment, optional: true });
+  const api = new Service("api", {
+    environment,
+    source: "examples/shop/api",
+    port: 8080,
+    links: [orders, products],
+    variables,
+    health: { path: "/healthz" },
+  });
+  new Worker("worker", {
+    environment,
+    source: "examples/shop/worker",
+    links: [orders],
+    variables,
+  });
+  new Site("web", { environment, source: "examples/shop/web", links: [api] });
+  return environment;
+}
