@@ -9,7 +9,10 @@ export interface PolicyResource {
   urn: string;
   type: string;
   name: string;
-  /** Inputs with secrets in plain (never put one into a message) and unknowns as undefined. */
+  /**
+   * Inputs with secrets in plain (never put one into a message). An unknown value is `undefined`
+   * under its key; an unset one has no key, and means the provider's default.
+   */
   properties: Record<string, unknown>;
 }
 
@@ -17,6 +20,8 @@ export interface PolicyResource {
 export interface Finding {
   /** What is wrong, with the value, as one sentence. Carries no value of a secret. */
   message: string;
+  /** How to mend this one, where the argument depends on the resource. @default the rule's */
+  fix?: string;
 }
 
 /** A rule about deployments, usable by the CLI's policy pack, in-process and in tests. */

@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { stages } from "../variables/stage.ts";
+import type { Stage } from "../variables/stage.ts";
+import type { Finding, PolicyResource } from "./rule.ts";
+
+const stageSchema = z.enum(stages);
+const tagsSchema = z.object({ stage: stageSchema });
+const ownerSchema = z.object({ component: z.string() });
+
+/** Pulumi types of the components that rules look at. */
+export const componentTypes = {
+  service: "slipway:index:Service",
+  worker: "slipway:index:Worker",
+  database: "slipway:index:Database",
+} as const;
+
+/** The stage that a resource says it is at, or its tags; undefined where neither does. */
+export function stageOf({ properties }: PolicyResource): Stage | undefined {
+  const own = stageSchema.safeParse(properties.stage);
+  if (own.success) return own.data;
+  const tags = tagsSchema.safeParse(properties.tags);
+  return tags.success ? tags.data.stage : undefined;
+}
+
+/** What a message calls the place where a resource stands: `stage production`. */
+export function describeStage(resource: PolicyResource): string {
+  const stage = stageOf(resource);
+  return stage === undefined ? "an unnamed stage" : `stage ${stage}`;
+}
+
+/** What a message calls a resource: `Service 'api'`, `aws:rds/instance:Instance 'orders-db'`. */
+export function describe({ type, name }: PolicyResource): string {
+  const [, kind] = /^slipway:index:(\w+)$/.exec(type) ?? [];
+  return `${kind ?? type} '${name}'`;
+}
+
+/** Name of the component that owns a resource: the component's own, or the tag of its parts. */
+export function componentOf({ properties, name }: PolicyResource): string {
+  const owner = ownerSchema.safeParse(properties.tags);
+  return owner.success ? owner.data.component : name;
+}
+
+/** Whether a property's value is not known yet: its key is there, without a value. */
+export function isUnknown({ properties }: PolicyResource, key: string): boolean {
+  return key in properties && properties[key] === undefined;
+}
+
+/** The properties that a rule needs, or a finding for those that it cannot judge. */
+export type Read<Shape> = { ok: true; values: Shape } | { ok: false; findings: Finding[] };
+
+/**
+ * Reads the properties that a rule needs by a schema that accepts `undefined` (unknown) for each.
+ *
+ * What does not fit is a finding: a rule that cannot read a value must not pass it. The finding
+ * tells the expected type and never the value, which could be a secret.
+ */
+export function read<Shape>(resource: PolicyResource, schema: z.ZodType<Shape>): Read<Shape> {
+  const parsed = schema.safeParse(resource.properties);
+  if (parsed.success) return { ok: true, values: parsed.data };
+  const findings = parsed.error.issues.map((issue) => {
+    const expected = "expected" in issue ? `: expected ${issue.expected}` : "";
+    const path = issue.path.join(".");
+    return {
+      message: `${describe(resource)} has a \`${path}\` that cannot be judged${expected}`,
+      fix: `Set \`${path}\` of '${componentOf(resource)}' to a value of the type that it expects.`,
+    };
+  });
+  return { ok: false, findings };
+}

@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { componentTypes, describe, describeStage, isUnknown, read, stageOf } from "../resource.ts";
+import type { PolicyResource, Rule } from "../rule.ts";
+
+const schema = z.object({ image: z.string().optional(), source: z.string().optional() });
+
+/** A reference that ends in a SHA-256, as OCI defines it; a tag before it is allowed. */
+const byDigest = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
+
+/** Stages at which a service may run straight from its source. */
+const fromSource: readonly unknown[] = ["development", "testing"];
+
+/** A tag can be moved: only a digest says that what runs is what was verified. */
+export const imageByDigest: Rule = {
+  name: "image-by-digest",
+  group: "deployment",
+  sentence: "A service or worker runs an image that is named by its digest.",
+  fix: "Name the image by its digest: `registry/api@sha256:…`.",
+  levels: { development: "advisory", testing: "advisory", preview: "advisory" },
+  config: z.strictObject({}),
+  types: [componentTypes.service, componentTypes.worker],
+  check(resource) {
+    const parsed = read(resource, schema);
+    if (!parsed.ok) return parsed.findings;
+    if (isUnknown(resource, "image")) return [];
+    const { image = "", source = "" } = parsed.values;
+    if (byDigest.test(image)) return [];
+    if (image === "" && fromSource.includes(stageOf(resource))) return [];
+    return [{ message: describeRun(resource, image, source), fix: describeFix(resource) }];
+  },
+};
+
+function describeRun(resource: PolicyResource, image: string, source: string): string {
+  if (image !== "") return `${describe(resource)} runs \`image\` '${image}', which has no digest`;
+  const what = source === "" ? "no `image`" : `\`source\` '${source}' and no \`image\``;
+  return `${describe(resource)} runs ${what} at ${describeStage(resource)}`;
+}
+
+function describeFix({ name }: PolicyResource): string {
+  return (
+    `Name the image of '${name}' by its digest (\`docker buildx imagetools inspect\` shows it): in ` +
+    `slipway:release.artifacts.${name} of the stack's config, or as the argument \`image\`.`
+  );
+}
