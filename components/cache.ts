@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Stage } from "../variables/stage.ts";
 import { throwProblems } from "../variables/user-error.ts";
+import { definedOnly } from "./defaults.ts";
 import type { Environment } from "./environment.ts";
 import { Member } from "./member.ts";
 import { builderOf } from "./platform.ts";
@@ -59,12 +60,11 @@ export class Cache extends Member<CachePlan> {
  * @throws UserError `CacheArgs` that lists everything wrong.
  */
 export function planCache(name: string, args: CacheArgs): CachePlan {
-  const { environment, whenFull = "evict", optional = false } = args;
-  const defaults = environment.profile.cache;
+  const { environment, whenFull = "evict", optional = false, ...sizes } = args;
   const plan: CachePlan = {
     stage: environment.plan.stage,
-    memoryMb: args.memoryMb ?? defaults.memoryMb,
-    replicated: args.replicated ?? defaults.replicated,
+    ...environment.profile.cache,
+    ...definedOnly(sizes),
     ...environment.overrides.caches?.[name],
     whenFull,
     optional,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Stage } from "../variables/stage.ts";
 import { throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
+import { definedOnly } from "./defaults.ts";
 import type { Environment } from "./environment.ts";
 import { Member } from "./member.ts";
 import { builderOf } from "./platform.ts";
@@ -51,8 +52,7 @@ export class Database extends Member<DatabasePlan> {
     const plan = planDatabase(name, args);
     environment.declare("database", name);
     super("Database", name, environment, plan, opts);
-    const built = builder(this, plan);
-    this.url = pulumi.secret(pulumi.output(built.url).apply((url) => url ?? ""));
+    this.url = pulumi.secret(builder(this, plan).url);
     environment.provide(name, this);
     this.registerOutputs({ url: this.url });
   }
@@ -65,7 +65,6 @@ export class Database extends Member<DatabasePlan> {
  */
 export function planDatabase(name: string, args: DatabaseArgs): DatabasePlan {
   const { environment, engine, version = "18", ...rest } = args;
-  const own = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   const override = environment.overrides.databases?.[name];
   const plan: DatabasePlan = {
     stage: environment.plan.stage,
@@ -73,7 +72,7 @@ export function planDatabase(name: string, args: DatabaseArgs): DatabasePlan {
     version,
     database: name.replaceAll("-", "_"),
     ...environment.profile.database,
-    ...own,
+    ...definedOnly(rest),
     ...override,
   };
   throwProblems("DatabaseArgs", `Database '${name}'`, checkDatabase(plan));

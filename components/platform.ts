@@ -38,9 +38,15 @@ export interface BuiltSite {
   url: pulumi.Input<string>;
 }
 
-/** What a database or cache gives once it is built. */
-export interface BuiltData {
-  /** Address for clients with its credentials, secret; undefined where an optional one is absent. */
+/** What a database gives once it is built. */
+export interface BuiltDatabase {
+  /** Address for clients, with its password. */
+  url: pulumi.Input<string>;
+}
+
+/** What a cache gives once it is built. */
+export interface BuiltCache {
+  /** Address for clients, with its password; undefined where an optional cache is absent. */
   url: pulumi.Input<string | undefined>;
 }
 
@@ -76,8 +82,8 @@ export interface Platform {
   service?(owner: Workload, request: WorkloadRequest): BuiltWorkload;
   worker?(owner: Workload, request: WorkloadRequest): BuiltWorkload;
   site?(owner: Site, request: SiteRequest): BuiltSite;
-  database?(owner: Database, plan: DatabasePlan): BuiltData;
-  cache?(owner: Cache, plan: CachePlan): BuiltData;
+  database?(owner: Database, plan: DatabasePlan): BuiltDatabase;
+  cache?(owner: Cache, plan: CachePlan): BuiltCache;
 }
 
 /** The platforms that offer a kind of component. Tested against the platforms themselves. */

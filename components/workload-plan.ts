@@ -1,6 +1,7 @@
 import type { VariableFact } from "../variables/resolve.ts";
 import { throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
+import { definedOnly } from "./defaults.ts";
 import type { Environment } from "./environment.ts";
 import type { LinkPlan } from "./links.ts";
 import type { Slot } from "./slots.ts";
@@ -113,11 +114,8 @@ export function planWorkload(
 }
 
 function sizeWorkload(name: string, args: WorkloadArgs): ServiceProfile {
-  const { environment } = args;
-  const own: Partial<ServiceProfile> = {};
-  for (const key of ["replicas", "minReplicas", "maxReplicas", "memoryMb", "cpu"] as const) {
-    if (args[key] !== undefined) own[key] = args[key];
-  }
+  const { environment, replicas, minReplicas, maxReplicas, memoryMb, cpu } = args;
+  const own = definedOnly({ replicas, minReplicas, maxReplicas, memoryMb, cpu });
   const said = { ...own, ...environment.overrides.services?.[name] };
   const sizes = { ...environment.profile.service, ...said };
   // Who says only how many copies there are means that bounds which do not fit give way.

@@ -1,11 +1,11 @@
 import * as local from "../../../providers/local/resources.ts";
 import type { Cache, CachePlan } from "../../cache.ts";
-import type { BuiltData } from "../../platform.ts";
+import type { BuiltCache } from "../../platform.ts";
 import { agents } from "./environment.ts";
 import { localNameOf } from "./names.ts";
 
 /** Builds a cache server on this machine, if it has one. */
-export function buildCache(owner: Cache, plan: CachePlan): BuiltData {
+export function buildCache(owner: Cache, plan: CachePlan): BuiltCache {
   const { memoryMb, whenFull, optional } = plan;
   const args = {
     environment: agents.get(owner.environment).name,

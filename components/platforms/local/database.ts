@@ -1,11 +1,11 @@
 import * as local from "../../../providers/local/resources.ts";
 import type { Database, DatabasePlan } from "../../database.ts";
-import type { BuiltData } from "../../platform.ts";
+import type { BuiltDatabase } from "../../platform.ts";
 import { agents } from "./environment.ts";
 import { localNameOf } from "./names.ts";
 
 /** Builds a Postgres server on this machine, with one database. */
-export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltData {
+export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabase {
   const args = {
     environment: agents.get(owner.environment).name,
     name: localNameOf(owner),
