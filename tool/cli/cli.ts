@@ -1,0 +1,40 @@
+import type { Engine } from "../engine/engine.ts";
+import type { LocalPlatform } from "./local.ts";
+import type { Sink } from "./output/sink.ts";
+
+/** What an engine is wanted for; picks the engine where none is asked for. */
+export type EngineOperation = "preview" | "up" | "destroy" | "outputs";
+
+/** Names of the engines that can be asked for. */
+export const engineNames = ["embedded", "pulumi"] as const;
+
+/** Which engine is wanted, and for what. */
+export interface EngineRequest {
+  /** Folder of Pulumi.yaml. */
+  folder: string;
+  stack: string;
+  operation: EngineOperation;
+  /** The engine the user asked for; by the rules of the selection where undefined. */
+  requested?: (typeof engineNames)[number] | undefined;
+}
+
+/** Everything a command may touch: tests give their own. */
+export interface Cli {
+  /** Folder of Pulumi.yaml. */
+  readonly folder: string;
+  /** Data. */
+  readonly out: Sink;
+  /** Everything else. */
+  readonly err: Sink;
+  /** Whether there is a person to ask. */
+  readonly interactive: boolean;
+  /** Show debug messages and stack traces. */
+  readonly debug: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by the first SIGINT or SIGTERM, and when nobody reads stdout any more. */
+  readonly signal: AbortSignal;
+  /** Reads one line from the person; undefined at the end of input. */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  readonly openEngine: (request: EngineRequest) => Promise<Engine>;
+  readonly local: LocalPlatform;
+}

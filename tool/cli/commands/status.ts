@@ -1,0 +1,88 @@
+import * as z from "zod";
+import type { Cli } from "../cli.ts";
+import { defineCommand } from "../command.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import type { LocalStatus } from "../local.ts";
+import { sharedOptions, stackArgument } from "../options.ts";
+import { formatServices } from "../output/services.ts";
+import { columns, formatValue } from "../output/text.ts";
+import { requireStack, type StackFile } from "../stack-files.ts";
+
+/** `slipway status`. */
+export const status = defineCommand<{ stack?: string | undefined; json: boolean }>({
+  name: "status",
+  group: "Look",
+  summary: "show what runs",
+  details:
+    "For a local stack: every process with its slot, state, uptime and address, as its agent " +
+    "sees it. For any other: the release and rollout of its last update, as its state says; the " +
+    "platform itself is not asked.",
+  arguments: [stackArgument],
+  options: [sharedOptions.json],
+  examples: ["slipway status dev", "slipway status prod --json"],
+  input: z.object({ stack: z.string().optional(), json: z.boolean().default(false) }),
+  run: async (cli, input) => {
+    const stack = await requireStack(cli.folder, input.stack);
+    if (stack.platform === "local") return showLocal(cli, stack, input.json);
+    return showRemote(cli, stack, input.json);
+  },
+});
+
+async function showLocal(cli: Cli, stack: StackFile, json: boolean): Promise<ExitCode> {
+  const found = await cli.local.status(stack);
+  if (json) printJson(cli, { stack: stack.name, platform: stack.platform, ...found });
+  else cli.out.lines(formatLocal(cli, stack.name, found));
+  return exitCodes.ok;
+}
+
+function formatLocal(cli: Cli, stack: string, found: LocalStatus): string[] {
+  if (!found.running) return [`${stack} is not running. Start it: npx slipway up ${stack}`];
+  const { style } = cli.out;
+  const addresses = found.addresses.map(({ name, url }) => [name, style("cyan", url)]);
+  return [...formatServices(found.services, style), "", ...columns(addresses)];
+}
+
+/** What the state knows of a stack; asking the platform itself is not done here. */
+interface RemoteStatus {
+  release: unknown;
+  rollout: unknown;
+  lastRun: { kind: string; result: string; endedAt: Date } | undefined;
+}
+
+async function showRemote(cli: Cli, stack: StackFile, json: boolean): Promise<ExitCode> {
+  const found = await readRemote(cli, stack);
+  if (json) printJson(cli, { stack: stack.name, platform: stack.platform, ...found });
+  else cli.out.lines(formatRemote(stack, found));
+  return exitCodes.ok;
+}
+
+async function readRemote(cli: Cli, stack: StackFile): Promise<RemoteStatus> {
+  const request = { folder: cli.folder, stack: stack.name, operation: "outputs" as const };
+  const engine = await cli.openEngine(request);
+  const [{ values }, history] = await Promise.all([engine.outputs(), engine.history()]);
+  return { release: values.release, rollout: values.rollout, lastRun: history[0] };
+}
+
+function formatRemote(stack: StackFile, found: RemoteStatus): string[] {
+  const { lastRun } = found;
+  if (lastRun === undefined && found.release === undefined) {
+    return [`${stack.name} (${stack.platform}) has never been brought up from here.`];
+  }
+  const last =
+    lastRun === undefined
+      ? "not recorded"
+      : `${lastRun.kind} ${lastRun.result}, ${lastRun.endedAt.toISOString()}`;
+  return [
+    ...columns([
+      ["platform", stack.platform],
+      ["release", formatValue(found.release)],
+      ["rollout", formatValue(found.rollout, 400)],
+      ["last run", last],
+    ]),
+    "This is what the state says of the last update; the platform was not asked.",
+  ];
+}
+
+function printJson(cli: Cli, document: unknown): void {
+  cli.out.line(JSON.stringify(document, undefined, 2));
+}

@@ -1,0 +1,27 @@
+import * as z from "zod";
+import { defineCommand } from "../command.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { requireLocalStack } from "../local-stack.ts";
+import { stackArgument } from "../options.ts";
+
+/** `slipway stop`. */
+export const stop = defineCommand<{ stack?: string | undefined }>({
+  name: "stop",
+  group: "Run",
+  summary: "stop the processes of a local stack, keep its data",
+  details:
+    "Ends every process of a stack on the local platform, the one started last first. Databases, " +
+    "files and ports are kept: start and up go on from there. To delete them, use destroy.",
+  arguments: [stackArgument],
+  options: [],
+  examples: ["slipway stop dev"],
+  input: z.object({ stack: z.string().optional() }),
+  run: async (cli, input) => {
+    const stack = await requireLocalStack(cli.folder, input.stack, "stop");
+    const { name } = stack;
+    const stopped = await cli.local.stop(stack);
+    const text = stopped ? `${name} is stopped; its data is kept.` : `${name} was not running.`;
+    cli.err.line(`${text} Start it again: npx slipway start ${name}`);
+    return exitCodes.ok;
+  },
+});

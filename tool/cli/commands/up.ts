@@ -1,0 +1,97 @@
+import * as z from "zod";
+import type { Engine, RunResult } from "../../engine/engine.ts";
+import type { Cli } from "../cli.ts";
+import { defineCommand } from "../command.ts";
+import { confirmDangers, confirmPlan } from "../consent.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { runInput, sharedOptions, stackArgument, type RunInput } from "../options.ts";
+import { hasChanges, summarize } from "../output/ops.ts";
+import { formatPlan } from "../output/plan.ts";
+import { formatLocalEnd } from "../output/services.ts";
+import { formatSeconds } from "../output/text.ts";
+import { requirePolicies, showRun, withResultLine, type RunEnd } from "../runs.ts";
+import { requireStack, type StackFile } from "../stack-files.ts";
+
+interface UpInput extends RunInput {
+  yes: boolean;
+  allowDataLoss: boolean;
+}
+
+/** `slipway up`. */
+export const up = defineCommand<UpInput>({
+  name: "up",
+  group: "Deploy",
+  summary: "make a stack what the program says",
+  details:
+    "Plans, shows the plan, asks, and then does it. A development stack on the local platform is " +
+    "brought up without asking, any other one with --yes. Steps that endanger data are always " +
+    "asked for apart, by the stack's name, unless --allow-data-loss is given.",
+  arguments: [stackArgument],
+  options: [
+    sharedOptions.yes,
+    sharedOptions.allowDataLoss,
+    sharedOptions.engine,
+    sharedOptions.parallel,
+    sharedOptions.lockWait,
+    sharedOptions.jsonEvents,
+  ],
+  examples: ["slipway up dev", "slipway up staging --yes --lock-wait 600"],
+  endsInOrder: true,
+  input: z.object({
+    ...runInput,
+    yes: z.boolean().default(false),
+    allowDataLoss: z.boolean().default(false),
+  }),
+  run: async (cli, input) => {
+    const stack = await requireStack(cli.folder, input.stack);
+    const context = { json: input.json, operation: "up", stack: stack.name };
+    return withResultLine(cli, context, () => bringUp(cli, stack, input));
+  },
+});
+
+async function bringUp(cli: Cli, stack: StackFile, input: UpInput): Promise<RunEnd> {
+  const engine = await cli.openEngine({
+    folder: cli.folder,
+    stack: stack.name,
+    operation: "up",
+    requested: input.engine,
+  });
+  await agree(cli, stack, input, engine);
+  const kind = input.json ? "json" : "run";
+  const result = await showRun(cli, kind, input, (options) => engine.up(options));
+  if (!input.json) await printEnd(cli, stack, result);
+  return { code: exitCodes.ok, result };
+}
+
+/** Plans first, since only a plan tells what endangers data, and asks where that is needed. */
+async function agree(cli: Cli, stack: StackFile, input: UpInput, engine: Engine): Promise<void> {
+  const straight = input.yes || (stack.platform === "local" && stack.stage === "development");
+  if (straight && input.allowDataLoss) return;
+  const plan = await planQuietly(cli, input, straight, engine);
+  const show = !straight && !input.json;
+  if (show) cli.err.lines(formatPlan(plan, "changes", cli.err.style));
+  requirePolicies(cli, plan, show);
+  await confirmDangers(cli, input, stack.name, plan.steps);
+  if (straight || !hasChanges(plan.steps)) return;
+  await confirmPlan(cli, input, `Make these changes to ${stack.name}?`);
+}
+
+/** Where nobody looks at the plan, its messages would only say everything twice. */
+async function planQuietly(
+  cli: Cli,
+  input: UpInput,
+  straight: boolean,
+  engine: Engine,
+): Promise<RunResult> {
+  const kind = straight || input.json ? "quiet" : "plan";
+  return showRun(cli, kind, input, (options) => engine.preview(options));
+}
+
+async function printEnd(cli: Cli, stack: StackFile, result: RunResult): Promise<void> {
+  const { out, err } = cli;
+  const sum = summarize(result.steps, err.style, "done");
+  err.line(`${sum}   ${err.style("dim", formatSeconds(result.seconds))}`);
+  if (stack.platform !== "local") return;
+  const status = await cli.local.status(stack);
+  out.lines(["", ...formatLocalEnd(stack.name, status, out.style)]);
+}

@@ -1,0 +1,64 @@
+import { UserError } from "../../variables/user-error.ts";
+import type { Step } from "../engine/engine.ts";
+import type { Cli } from "./cli.ts";
+import { formatDangers } from "./output/plan.ts";
+import { count } from "./output/text.ts";
+
+/** What has been agreed to beforehand. */
+export interface Consent {
+  yes: boolean;
+  allowDataLoss: boolean;
+  /** Machines read the output: nobody is asked. */
+  json: boolean;
+}
+
+/**
+ * Has the person agree to a plan.
+ *
+ * @throws UserError `NeedsConfirmation` where nobody can be asked, `Declined` for any answer but yes.
+ */
+export async function confirmPlan(cli: Cli, consent: Consent, question: string): Promise<void> {
+  if (consent.yes) return;
+  if (!canAsk(cli, consent)) {
+    throw new UserError(
+      "NeedsConfirmation",
+      "There are changes and no terminal to ask at: nothing was changed. Pass --yes to make them.",
+    );
+  }
+  const answer = await cli.ask(`${question} [y/N] `);
+  if (!/^y(es)?$/i.test(answer?.trim() ?? "")) throw declined();
+}
+
+/**
+ * Has the person agree to the steps of a plan that endanger data, by typing the stack's name.
+ * `--yes` does not cover them.
+ *
+ * @throws UserError `DataLoss` where nobody can be asked, `Declined` for another answer.
+ */
+export async function confirmDangers(
+  cli: Cli,
+  consent: Consent,
+  stack: string,
+  steps: readonly Step[],
+): Promise<void> {
+  const dangers = formatDangers(steps, cli.err.style);
+  if (dangers.length === 0 || consent.allowDataLoss) return;
+  cli.err.lines(dangers);
+  const endangering = count(dangers.length, "step endangers data", "steps endanger data");
+  if (!canAsk(cli, consent)) {
+    throw new UserError(
+      "DataLoss",
+      `${endangering}: nothing was changed. Pass --allow-data-loss if the data may go.`,
+    );
+  }
+  const answer = await cli.ask(`${endangering}. Type the stack's name (${stack}) to go on: `);
+  if (answer?.trim() !== stack) throw declined();
+}
+
+function canAsk(cli: Cli, consent: Consent): boolean {
+  return cli.interactive && !consent.json;
+}
+
+function declined(): UserError {
+  return new UserError("Declined", "Nothing was changed.");
+}

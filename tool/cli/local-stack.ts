@@ -1,0 +1,20 @@
+import { UserError } from "../../variables/user-error.ts";
+import { requireStack, type StackFile } from "./stack-files.ts";
+
+/**
+ * The stack that the command line names, where it is on the local platform.
+ *
+ * @throws UserError `NotLocal` for a stack on another platform.
+ */
+export async function requireLocalStack(
+  folder: string,
+  name: string | undefined,
+  verb: string,
+): Promise<StackFile> {
+  const stack = await requireStack(folder, name);
+  if (stack.platform === "local") return stack;
+  throw new UserError(
+    "NotLocal",
+    `Stack '${stack.name}' is on platform '${stack.platform}': ${verb} works on local stacks only.`,
+  );
+}

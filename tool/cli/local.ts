@@ -1,0 +1,59 @@
+import type { StackFile } from "./stack-files.ts";
+
+/** One process, server or site of a local environment. */
+export interface LocalService {
+  /** The component's name. */
+  name: string;
+  /** What it is to the user. */
+  kind: "service" | "worker" | "postgres" | "cache" | "site";
+  /** Slot `a` or `b`; undefined for what has no slots. */
+  slot?: string | undefined;
+  state: "starting" | "healthy" | "unhealthy" | "backing-off" | "stopped" | "not available";
+  /** The name under which its logs are kept. */
+  unit: string;
+  pid?: number | undefined;
+  uptimeSeconds?: number | undefined;
+  restarts?: number | undefined;
+  /** Where it listens. */
+  address?: string | undefined;
+  /** How it ended last, where it did. */
+  lastExit?: string | undefined;
+}
+
+/** What a local environment is doing. */
+export interface LocalStatus {
+  /** Whether its agent lives; without it nothing of the environment runs. */
+  running: boolean;
+  /** Where the application is reached, sites first. */
+  addresses: { name: string; url: string }[];
+  services: LocalService[];
+}
+
+/** One line that a local service wrote. */
+export interface LocalLogLine {
+  /** The service's unit. */
+  unit: string;
+  text: string;
+}
+
+/** Which lines of which services. */
+export interface LocalLogOptions {
+  units: readonly string[];
+  /** Last lines of each service. */
+  lines: number;
+  follow: boolean;
+  signal: AbortSignal;
+}
+
+/** A local stack, as far as its environment's name depends on it. */
+export type LocalStack = Pick<StackFile, "name" | "application">;
+
+/** The environments that run on this machine. */
+export interface LocalPlatform {
+  status(stack: LocalStack): Promise<LocalStatus>;
+  /** Stops every process and keeps data; false where nothing ran. */
+  stop(stack: LocalStack): Promise<boolean>;
+  /** Starts what `stop` stopped; false where there is nothing to start. */
+  start(stack: LocalStack): Promise<boolean>;
+  logs(stack: LocalStack, options: LocalLogOptions): AsyncIterable<LocalLogLine>;
+}

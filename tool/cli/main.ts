@@ -1,0 +1,127 @@
+import { CommanderError } from "commander";
+import type { Cli } from "./cli.ts";
+import type { Command } from "./command.ts";
+import { commands } from "./commands/table.ts";
+import { exitCodeOf, printError } from "./errors.ts";
+import { exitCodes, type ExitCode } from "./exit-codes.ts";
+import { listenToInterrupts, type Interrupts } from "./interrupts.ts";
+import { createLocalPlatform } from "./local-platform.ts";
+import { createSink, type OutputStream } from "./output/sink.ts";
+import { createProgram, type GlobalOptions } from "./program.ts";
+import { findProject, readVersion } from "./project.ts";
+import { askLine } from "./prompt.ts";
+
+/** What the command stands on: the process, or what a test gives. */
+export interface Surroundings {
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  stdout: OutputStream;
+  stderr: OutputStream;
+  env: Readonly<Record<string, string | undefined>>;
+  interrupts: Interrupts;
+  /** Ends the process at once. */
+  exit: (code: ExitCode) => void;
+  openEngine: Cli["openEngine"];
+  createLocal: (folder: string) => Cli["local"];
+}
+
+/** Runs the command line of this process and ends it. */
+export async function main(): Promise<void> {
+  const exit = (code: number): void => {
+    process.exit(code);
+  };
+  // Whoever reads the output may go before it ends (`| head`); what runs goes on to its end.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  const interrupts = listenToInterrupts(exit);
+  const env = { ...process.env };
+  // The launcher's note to itself; a slipway that some program below starts may relaunch again.
+  delete process.env.SLIPWAY_RELAUNCHED;
+  const code = await runCli(process.argv.slice(2), {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env,
+    interrupts,
+    exit,
+    openEngine: openRealEngine,
+    createLocal: createLocalPlatform,
+  });
+  await Promise.all([process.stdout, process.stderr].map(flush));
+  // A handle that something left open must not keep a finished command from ending.
+  exit(code);
+}
+
+/** Runs one command line and gives its exit code. Never throws. */
+export async function runCli(
+  argv: readonly string[],
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { stdout, stderr, interrupts } = surroundings;
+  let code: ExitCode = exitCodes.ok;
+  let globals: GlobalOptions | undefined;
+  const run = async (
+    command: Command,
+    raw: Record<string, unknown>,
+    given: GlobalOptions,
+  ): Promise<void> => {
+    globals = given;
+    code = await runCommand(command, raw, given, surroundings);
+  };
+  const version = await readVersion();
+  try {
+    const program = createProgram({ version, commands, out: stdout, err: stderr, run });
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    // Commander has printed what it throws.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    printError(error, createSink(stderr, globals?.color ?? true), globals?.debug ?? false);
+    code = exitCodeOf(error);
+  }
+  return interrupts.signal.aborted && code !== exitCodes.ok ? exitCodes.interrupted : code;
+}
+
+async function runCommand(
+  command: Command,
+  raw: Record<string, unknown>,
+  globals: GlobalOptions,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { interrupts, exit } = surroundings;
+  if (command.endsInOrder !== true) {
+    interrupts.signal.addEventListener("abort", () => {
+      exit(exitCodes.interrupted);
+    });
+  }
+  return command.run(createCli(globals, surroundings), raw);
+}
+
+function createCli(globals: GlobalOptions, surroundings: Surroundings): Cli {
+  const { stdin, stdout, stderr, env, interrupts, openEngine, createLocal } = surroundings;
+  const folder = findProject(globals.folder);
+  return {
+    folder,
+    out: createSink(stdout, globals.color),
+    err: createSink(stderr, globals.color),
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    debug: globals.debug,
+    env,
+    signal: interrupts.signal,
+    ask: (question) => askLine(stdin, stderr, question, interrupts),
+    openEngine,
+    local: createLocal(folder),
+  };
+}
+
+// Loaded when wanted: help and wrong use answer at once.
+const openRealEngine: Cli["openEngine"] = async (request) => {
+  const { openEngine } = await import("../engine/select.ts");
+  return openEngine(request);
+};
+
+async function flush(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.destroyed || stream.writableLength === 0) return;
+  await new Promise<void>((resolve) => {
+    stream.write("", () => {
+      resolve();
+    });
+  });
+}

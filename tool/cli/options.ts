@@ -1,0 +1,55 @@
+import * as z from "zod";
+import { engineNames } from "./cli.ts";
+import { wholeNumber, type ArgumentSpec, type OptionSpec } from "./command.ts";
+
+/** The stack's name; missing, the command says which there are. */
+export const stackArgument: ArgumentSpec = {
+  name: "stack",
+  description: "name of the stack: `dev` for Pulumi.dev.yaml",
+  optional: true,
+};
+
+/** Options that several commands share, with the form of their values. */
+export const sharedOptions = {
+  engine: {
+    flags: "--engine <engine>",
+    description: "engine to use instead of the one slipway would take",
+    choices: engineNames,
+  },
+  parallel: {
+    flags: "--parallel <n>",
+    description: "resources worked on at once, 16 where it is not given",
+  },
+  lockWait: {
+    flags: "--lock-wait <seconds>",
+    description: "wait this long for another run on the same stack, instead of giving up",
+  },
+  yes: { flags: "--yes", description: "do not ask before changing anything" },
+  allowDataLoss: {
+    flags: "--allow-data-loss",
+    description: "do not ask apart for steps that endanger data",
+  },
+  jsonEvents: {
+    flags: "--json",
+    description: "print every event as a line of JSON, the last one of kind `result`; never asks",
+  },
+  json: { flags: "--json", description: "print one JSON document" },
+} satisfies Record<string, OptionSpec>;
+
+/** Values of the options that every run of an engine takes. */
+export const runInput = {
+  stack: z.string().optional(),
+  engine: z.enum(engineNames).optional(),
+  parallel: wholeNumber(1, 1024).optional(),
+  lockWait: wholeNumber(0, 86_400).optional(),
+  json: z.boolean().default(false),
+};
+
+/** The options of {@link runInput}. */
+export interface RunInput {
+  stack?: string | undefined;
+  engine?: (typeof engineNames)[number] | undefined;
+  parallel?: number | undefined;
+  lockWait?: number | undefined;
+  json: boolean;
+}

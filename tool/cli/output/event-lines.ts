@@ -1,0 +1,76 @@
+import type { EngineEvent } from "../../engine/engine.ts";
+import { isChange, isHidden, opLooks } from "./ops.ts";
+import type { Style } from "./style.ts";
+import { formatSeconds, nameOfUrn, shortType } from "./text.ts";
+import { formatViolations } from "./violations.ts";
+
+/** How an event is told apart from the tree; undefined where it is not. */
+export function formatNotice(
+  event: EngineEvent,
+  style: Style,
+  debug: boolean,
+): string[] | undefined {
+  switch (event.kind) {
+    case "engine":
+      return [style("dim", `engine ${event.engine} ${event.version}: ${event.reason}`)];
+    case "waiting-for-lock":
+      return [style("yellow", `waiting for the lock: ${event.holder}`)];
+    case "log":
+      return formatLog(event, style, debug);
+    case "policy":
+    case "step-started":
+    case "step-finished":
+    case "step-failed":
+      return undefined;
+  }
+}
+
+/** One line for an event where there is no terminal; empty for what is not worth one. */
+export function formatEvent(event: EngineEvent, style: Style, debug: boolean): string[] {
+  switch (event.kind) {
+    case "step-finished": {
+      if (!isChange(event.step) || isHidden(event.step)) return [];
+      const took = event.seconds < 1 ? "" : `  ${formatSeconds(event.seconds)}`;
+      return [`${describeStep(event.step, style)}${took}`];
+    }
+    case "step-failed":
+      return [`${describeStep(event.step, style)}  ${style("red", "failed")}: ${event.message}`];
+    case "policy":
+      return formatViolations([event.violation], style);
+    case "step-started":
+    case "engine":
+    case "log":
+    case "waiting-for-lock":
+      return formatNotice(event, style, debug) ?? [];
+  }
+}
+
+type StepEvent = Extract<EngineEvent, { kind: "step-finished" }>;
+
+/** `+ create  api  Service`, with the danger where there is one. */
+export function describeStep(step: StepEvent["step"], style: Style): string {
+  const look = opLooks[step.op];
+  const danger = step.danger === undefined ? "" : `  ${style("red", "DANGER")} ${step.danger}`;
+  const type = style("dim", shortType(step.type));
+  return `${style(look.colour, look.symbol)} ${step.op.padEnd(7)}  ${step.name}  ${type}${danger}`;
+}
+
+function formatLog(
+  event: Extract<EngineEvent, { kind: "log" }>,
+  style: Style,
+  debug: boolean,
+): string[] | undefined {
+  if (event.severity === "debug" && !debug) return undefined;
+  const origin = event.urn === "" ? "" : `${nameOfUrn(event.urn)}: `;
+  const text = `${origin}${event.message.trimEnd()}`;
+  if (text === "") return undefined;
+  switch (event.severity) {
+    case "error":
+      return [`${style("red", "error")}  ${text}`];
+    case "warning":
+      return [`${style("yellow", "warning")}  ${text}`];
+    case "info":
+    case "debug":
+      return [style("dim", text)];
+  }
+}

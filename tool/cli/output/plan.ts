@@ -1,0 +1,47 @@
+import type { RunResult, Step } from "../../engine/engine.ts";
+import { diffLines, type DiffDetail } from "./diff.ts";
+import { summarize } from "./ops.ts";
+import type { Style } from "./style.ts";
+import { formatSeconds, shortType } from "./text.ts";
+import { buildTree, changedOnly, formatRows, treeRows } from "./tree.ts";
+import { formatViolations, summarizeViolations } from "./violations.ts";
+
+/** A plan as a reviewer reads it: the tree of changes, what the policies say, the sum. */
+export function formatPlan(result: RunResult, detail: DiffDetail, style: Style): string[] {
+  const tree = formatChanges(result.steps, detail, style);
+  const violations = formatViolations(result.violations, style);
+  const policies = summarizeViolations(result.violations, style);
+  return [
+    ...withGap(tree),
+    ...withGap(violations),
+    ...(policies === "" ? [] : [policies]),
+    `${summarize(result.steps, style, "plan")}   ${style("dim", formatSeconds(result.seconds))}`,
+  ];
+}
+
+/** The tree of what changes, with the changed properties below each resource. */
+export function formatChanges(steps: readonly Step[], detail: DiffDetail, style: Style): string[] {
+  const rows = treeRows(changedOnly(buildTree(steps)));
+  const lines = formatRows(rows, style);
+  return rows.flatMap((row, index) => {
+    const indent = " ".repeat(2 * row.depth + 6);
+    const properties = diffLines(row.step, detail, style).map((line) => indent + line);
+    return [lines[index] ?? "", ...properties];
+  });
+}
+
+/** Every step that endangers data, one line each. */
+export function formatDangers(steps: readonly Step[], style: Style): string[] {
+  return steps.flatMap((step) =>
+    step.danger === undefined
+      ? []
+      : [
+          `${style(["bold", "red"], "DANGER")} ${step.op} ${step.name} ` +
+            `(${shortType(step.type)}): ${step.danger}`,
+        ],
+  );
+}
+
+function withGap(lines: string[]): string[] {
+  return lines.length === 0 ? [] : [...lines, ""];
+}

@@ -1,0 +1,151 @@
+import { createLogUpdate } from "log-update";
+import type { EngineEvent, EventSink } from "../../engine/engine.ts";
+import type { Cli } from "../cli.ts";
+import { describeStep, formatEvent, formatNotice } from "./event-lines.ts";
+import { formatFinalTree, formatLiveTree } from "./live-tree.ts";
+import { isHidden } from "./ops.ts";
+import { applyEvent, createProgress, type Progress } from "./progress.ts";
+import type { Sink } from "./sink.ts";
+import { clip, count } from "./text.ts";
+
+/** Shows a run while it goes on. */
+export interface Reporter {
+  readonly onEvent: EventSink;
+  /** Says something that is no event of the engine. */
+  say(line: string): void;
+  /** Leaves the screen as it is to stay; to be called however the run ended. */
+  end(): void;
+}
+
+/** What of a run is shown: nothing, only that it plans, what it does, or every event as JSON. */
+export type ReportKind = "quiet" | "plan" | "run" | "json";
+
+const frameMs = 100;
+const stillMs = 30_000;
+
+/** The reporter for the place where the command runs. */
+export function createReporter(cli: Cli, kind: ReportKind): Reporter {
+  if (kind === "json") return jsonReporter(cli);
+  if (kind === "quiet") return quietReporter(cli);
+  if (kind === "plan") return cli.err.live ? livePlanReporter(cli) : noticeReporter(cli);
+  return cli.err.live ? liveRunReporter(cli) : plainRunReporter(cli);
+}
+
+function jsonReporter({ out, err }: Cli): Reporter {
+  return {
+    onEvent: (event) => {
+      out.line(JSON.stringify(event));
+    },
+    say: err.line,
+    end: () => undefined,
+  };
+}
+
+/** Says only why it takes long: everything else is said by the run that follows. */
+function quietReporter({ err, debug }: Cli): Reporter {
+  const onEvent = (event: EngineEvent): void => {
+    const urgent = event.kind === "waiting-for-lock" || isError(event);
+    if (urgent) err.lines(formatNotice(event, err.style, debug) ?? []);
+  };
+  return { onEvent, say: err.line, end: () => undefined };
+}
+
+// An error ends the plan, so that no run follows to say it.
+function isError(event: EngineEvent): boolean {
+  return event.kind === "log" && event.severity === "error";
+}
+
+/** Says what a plan cannot say by itself: the engine, the lock, the program's own messages. */
+function noticeReporter({ err, debug }: Cli): Reporter {
+  const onEvent = (event: EngineEvent): void => {
+    err.lines(formatNotice(event, err.style, debug) ?? []);
+  };
+  return { onEvent, say: err.line, end: () => undefined };
+}
+
+function livePlanReporter(cli: Cli): Reporter {
+  return liveReporter(cli, {
+    frame: (progress) => {
+      const rows = [...progress.rows.values()].filter((row) => !isHidden(row.step));
+      return [cli.err.style("dim", `planning, ${count(rows.length, "resource")} so far`)];
+    },
+    final: () => [],
+  });
+}
+
+function liveRunReporter(cli: Cli): Reporter {
+  const { err } = cli;
+  return liveReporter(cli, {
+    frame: (progress) =>
+      formatLiveTree(progress, err.style, performance.now(), (err.stream.rows ?? 24) - 1),
+    final: (progress) => formatFinalTree(progress, err.style),
+  });
+}
+
+interface Picture {
+  frame(progress: Progress): string[];
+  final(progress: Progress): string[];
+}
+
+/** Redraws its picture ten times a second; messages scroll past above it. */
+function liveReporter({ err, debug }: Cli, picture: Picture): Reporter {
+  const progress = createProgress();
+  const screen = createLogUpdate(err.stream);
+  const draw = (): void => {
+    screen(picture.frame(progress).map(clipTo(err)).join("\n"));
+  };
+  const timer = setInterval(draw, frameMs);
+  const sayAbove = (lines: string[]): void => {
+    screen.clear();
+    err.lines(lines);
+  };
+  return {
+    onEvent: (event) => {
+      applyEvent(progress, event, performance.now());
+      const notice = formatNotice(event, err.style, debug);
+      if (notice !== undefined) sayAbove(notice);
+    },
+    say: (line) => {
+      sayAbove([line]);
+    },
+    end: () => {
+      clearInterval(timer);
+      screen.clear();
+      screen.done();
+      err.lines(picture.final(progress));
+    },
+  };
+}
+
+// A line that wraps would make the picture taller than what is erased before the next one.
+function clipTo(sink: Sink): (line: string) => string {
+  const width = (sink.width ?? 80) - 1;
+  return (line) => clip(line, width);
+}
+
+function plainRunReporter({ err, debug }: Cli): Reporter {
+  const progress = createProgress();
+  const still = setInterval(() => {
+    err.lines(stillRunning(progress, err));
+  }, stillMs);
+  return {
+    onEvent: (event) => {
+      applyEvent(progress, event, performance.now());
+      err.lines(formatEvent(event, err.style, debug));
+    },
+    say: err.line,
+    end: () => {
+      clearInterval(still);
+    },
+  };
+}
+
+/** Signs of life for logs that only show what is done. */
+function stillRunning(progress: Progress, err: Sink): string[] {
+  return [...progress.rows.values()]
+    .filter((row) => row.state === "running" && !isHidden(row.step) && row.step.op !== "same")
+    .map((row) => {
+      const seconds = Math.floor((performance.now() - row.startedAt) / 1000);
+      return `${describeStep(row.step, err.style)}  still running, ${seconds} s`;
+    });
+}

@@ -1,0 +1,48 @@
+import type { LocalService, LocalStatus } from "../local.ts";
+import type { Style } from "./style.ts";
+import { columns, formatUptime } from "./text.ts";
+
+/** The table of services of a local environment. */
+export function formatServices(services: readonly LocalService[], style: Style): string[] {
+  const heading = ["name", "kind", "slot", "state", "pid", "uptime", "restarts", "address"];
+  const rows = services.map((service) => [
+    service.name,
+    service.kind,
+    service.slot ?? "",
+    paintState(service, style),
+    service.pid === undefined ? "" : String(service.pid),
+    service.uptimeSeconds === undefined ? "" : formatUptime(service.uptimeSeconds),
+    service.restarts === undefined ? "" : String(service.restarts),
+    service.address ?? "",
+  ]);
+  return columns([heading.map((word) => style("dim", word)), ...rows]);
+}
+
+/** What `up` leaves on the screen for a local stack: addresses, logs, how to stop. */
+export function formatLocalEnd(stack: string, status: LocalStatus, style: Style): string[] {
+  const addresses = status.addresses.map(({ name, url }) => [name, style("cyan", url)]);
+  const unwell = status.services.filter((service) => !isWell(service));
+  return [
+    ...columns(
+      [
+        ...addresses,
+        ["logs", `npx slipway logs ${stack} --follow`],
+        ["stop", `${stack === "dev" ? "npm stop" : `npx slipway stop ${stack}`} (keeps the data)`],
+      ],
+      "   ",
+    ),
+    ...unwell.map(
+      (service) => `${style("yellow", "warning")}  ${service.name} is ${service.state}`,
+    ),
+  ];
+}
+
+/** Whether a service is as it should be: an optional cache may be missing. */
+export function isWell(service: LocalService): boolean {
+  return service.state === "healthy" || service.state === "not available";
+}
+
+function paintState(service: LocalService, style: Style): string {
+  const ended = service.lastExit === undefined ? "" : ` (${service.lastExit})`;
+  return isWell(service) ? style("green", service.state) : style("yellow", service.state) + ended;
+}

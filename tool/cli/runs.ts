@@ -1,0 +1,86 @@
+import type { RunOptions, RunResult } from "../engine/engine.ts";
+import { UserError } from "../../variables/user-error.ts";
+import type { Cli } from "./cli.ts";
+import { describeError, exitCodeOf } from "./errors.ts";
+import { exitCodes, type ExitCode } from "./exit-codes.ts";
+import type { RunInput } from "./options.ts";
+import { countOps } from "./output/ops.ts";
+import { createReporter, type ReportKind } from "./output/reporter.ts";
+import { formatViolations, mandatoryOnly } from "./output/violations.ts";
+
+/** What a run ends with under `--json`. */
+export interface ResultLine {
+  kind: "result";
+  operation: string;
+  stack: string;
+  ok: boolean;
+  exitCode: ExitCode;
+  changes?: Record<string, number>;
+  result?: RunResult;
+  error?: { code: string; message: string };
+}
+
+/** Runs one operation of an engine and shows it while it goes on. */
+export async function showRun(
+  cli: Cli,
+  kind: ReportKind,
+  input: RunInput,
+  operation: (options: RunOptions) => Promise<RunResult>,
+): Promise<RunResult> {
+  const reporter = createReporter(cli, kind);
+  const sayStopping = (): void => {
+    reporter.say("Stopping: what runs is finished and saved. Press again to stop at once.");
+  };
+  cli.signal.addEventListener("abort", sayStopping);
+  try {
+    return await operation({
+      ...(input.parallel === undefined ? {} : { parallel: input.parallel }),
+      ...(input.lockWait === undefined ? {} : { lockWaitSeconds: input.lockWait }),
+      onEvent: reporter.onEvent,
+      signal: cli.signal,
+    });
+  } finally {
+    cli.signal.removeEventListener("abort", sayStopping);
+    reporter.end();
+  }
+}
+
+/** How a command that ran an engine ended. */
+export interface RunEnd {
+  code: ExitCode;
+  result: RunResult;
+}
+
+/** Closes the JSON lines of a command with its result, or with its error. */
+export async function withResultLine(
+  cli: Cli,
+  context: { json: boolean; operation: string; stack: string },
+  action: () => Promise<RunEnd>,
+): Promise<ExitCode> {
+  const { json, operation, stack } = context;
+  const write = (line: Omit<ResultLine, "kind" | "operation" | "stack">): void => {
+    const whole: ResultLine = { kind: "result", operation, stack, ...line };
+    if (json) cli.out.line(JSON.stringify(whole));
+  };
+  try {
+    const { code, result } = await action();
+    write({ ok: code === exitCodes.ok, exitCode: code, changes: countOps(result.steps), result });
+    return code;
+  } catch (error) {
+    write({ ok: false, exitCode: exitCodeOf(error), error: describeError(error) });
+    throw error;
+  }
+}
+
+/**
+ * Stops where the policies do.
+ *
+ * @throws UserError `PolicyViolated`, after the violations have been printed.
+ */
+export function requirePolicies(cli: Cli, plan: RunResult, printed: boolean): void {
+  const mandatory = mandatoryOnly(plan.violations);
+  if (mandatory.length === 0) return;
+  if (!printed) cli.err.lines(formatViolations(plan.violations, cli.err.style));
+  const rules = [...new Set(mandatory.map((violation) => violation.rule))].join(", ");
+  throw new UserError("PolicyViolated", `The plan violates ${rules}: mend it as said above.`);
+}
