@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Properties, Value } from "./snapshot.ts";
+import type { Properties } from "./snapshot.ts";
 
 // Shapes of Pulumi's state files: sdk/go/common/apitype/core.go. Every optional field may also
 // stand there as null, which Go writes for a nil list.
@@ -8,10 +8,11 @@ const urns = z.array(z.string());
 const optional = <T extends z.ZodType>(type: T) => type.nullish();
 
 // Everything was made by JSON.parse, so what lies in an object is JSON: no need to walk it twice.
-const properties = z.record(
-  z.string(),
-  z.custom<Value>(() => true),
-) as z.ZodType<Properties>;
+// A record type would also drop a property named `__proto__`.
+const properties = z.custom<Properties>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "expected an object",
+);
 
 /** One resource of a state file; fields that are not named here are kept. */
 export const resourceSchema = z.looseObject({

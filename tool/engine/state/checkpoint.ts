@@ -46,7 +46,12 @@ export interface WriteContext {
 /** Text of a state file, byte for byte in the layout of Pulumi's own file backend. */
 export function formatCheckpoint(stack: string, snapshot: Snapshot, context: WriteContext): string {
   const latest = encodeDeployment(snapshot, context);
-  return JSON.stringify({ version: layoutVersion, checkpoint: { stack, latest } });
+  return printJson({ version: layoutVersion, checkpoint: { stack, latest } });
+}
+
+/** Go escapes the two line separators of Unicode in JSON. */
+function printJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 
 /** A deployment as `pulumi stack export` gives it, secrets encrypted. */
