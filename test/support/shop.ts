@@ -27,10 +27,18 @@ export interface ShopApi extends ShopProcess {
   url: string;
 }
 
+/** Parts that run; they go when the test process goes, however it ends. */
+const alive = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of alive) child.kill("SIGKILL");
+});
+
 /** Starts `examples/shop/<part>/main.ts` with exactly these variables. */
 export function startPart(part: "api" | "worker", env: Record<string, string>): ShopProcess {
   const main = fileURLToPath(new URL(`../../examples/shop/${part}/main.ts`, import.meta.url));
   const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "pipe"] });
+  alive.add(child);
+  child.once("exit", () => alive.delete(child));
   const logs: LogLine[] = [];
   const stderr: string[] = [];
   createInterface(child.stdout).on("line", (line) => logs.push(JSON.parse(line) as LogLine));

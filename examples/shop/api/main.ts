@@ -2,8 +2,8 @@
  * The shop's API: products and orders over HTTP, kept in Postgres.
  *
  * Start it with `node main.ts` (Node 24 runs TypeScript as it is). It reads PORT and DATABASE_URL,
- * and optionally HOST, REDIS_URL, LOG_LEVEL, PUBLIC_URL, WEBHOOK_SECRET and DRAIN_DELAY_MS; the
- * README beside the folder explains each.
+ * and optionally HOST, REDIS_URL, LOG_LEVEL, PUBLIC_URL, WEBHOOK_SECRET and DRAIN_DELAY_MS;
+ * ../README.md explains each.
  *
  *   GET  /api/products      the products
  *   POST /api/orders        places an order {productId, quantity, email}; Idempotency-Key honoured
