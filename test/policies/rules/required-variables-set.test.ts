@@ -1,0 +1,72 @@
+import { requiredVariablesSet } from "../../../policies/rules/required-variables-set.ts";
+import { resource, service, without, worker } from "../../support/policy-resources.ts";
+import { testRule } from "../../support/rule-cases.ts";
+
+const unset = { type: "string", from: "unset", required: true };
+
+testRule(
+  requiredVariablesSet,
+  [
+    {
+      because: "a required variable that nothing sets",
+      resource: service({ variables: { PUBLIC_URL: { ...unset, type: "url" } } }),
+      messages: ["Service 'api' requires PUBLIC_URL at stage production, and it is unset"],
+      fix: "`pulumi config set variables:PUBLIC_URL <value>`",
+    },
+    {
+      because: "a required secret that nothing sets, with the flag for secrets in the fix",
+      resource: worker({ variables: { WEBHOOK_SECRET: { ...unset, type: "secret" } } }),
+      messages: [
+        "Worker 'fulfilment' requires WEBHOOK_SECRET at stage production, and it is unset",
+      ],
+      fix: "`pulumi config set --secret variables:WEBHOOK_SECRET <value>`",
+    },
+    {
+      because: "each of several, and in development too",
+      resource: service({ stage: "development", variables: { A: unset, B: unset } }),
+      messages: [
+        "Service 'api' requires A at stage development, and it is unset",
+        "Service 'api' requires B at stage development, and it is unset",
+      ],
+      fix: "variables:A",
+    },
+    {
+      because: "facts that it cannot read",
+      resource: service({
+        variables: { A: { type: "string", from: "elsewhere", required: true } },
+      }),
+      messages: ["Service 'api' has a `variables.A.from` that cannot be judged"],
+      fix: "Set `variables.A.from` of 'api'",
+    },
+    {
+      because: "a missing one where the stage is unknown",
+      resource: without(service({ variables: { A: unset } }), "stage"),
+      messages: ["Service 'api' requires A at an unnamed stage, and it is unset"],
+      fix: "variables:A",
+    },
+  ],
+  [
+    { because: "variables that config, a link and a default set", resource: service() },
+    {
+      because: "an unset variable that is not required",
+      resource: service({ variables: { A: { ...unset, required: false } } }),
+    },
+    {
+      because: "a sealed value, which is set though nobody can read it",
+      resource: service({ variables: { A: { type: "secret", from: "sealed", required: true } } }),
+    },
+    { because: "a service without variables", resource: without(worker(), "variables") },
+    {
+      because: "facts that are not known yet",
+      resource: service({ variables: { A: undefined, B: { ...unset, from: undefined } } }),
+    },
+    {
+      because: "variables that are unknown as a whole",
+      resource: service({ variables: undefined }),
+    },
+    {
+      because: "a type that it does not look at",
+      resource: resource("aws:s3/bucket:Bucket", "b", { variables: { A: unset } }),
+    },
+  ],
+);
