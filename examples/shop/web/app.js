@@ -16,10 +16,10 @@ let currentPage = 0;
 async function showPage({ focus = false } = {}) {
   currentPage += 1;
   const page = currentPage;
-  const order = /^\/orders\/([^/]+)\/?$/.exec(location.pathname);
+  const order = /^\/orders\/([\w-]+)\/?$/.exec(location.pathname);
   try {
     if (location.pathname === "/") await showProducts(page);
-    else if (order) await showOrder(page, decodeURIComponent(order[1]));
+    else if (order) await showOrder(page, order[1]);
     else showMessage("Not here", "There is no such page.");
   } catch (error) {
     if (page === currentPage) showFailure(error);
