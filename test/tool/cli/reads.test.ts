@@ -1,0 +1,161 @@
+import { expect, test } from "vitest";
+import type { LocalService } from "../../../tool/cli/local.ts";
+import { makeProject, play, scriptedLocal } from "./scripted.ts";
+
+const services: LocalService[] = [
+  {
+    name: "api",
+    kind: "service",
+    slot: "a",
+    state: "healthy",
+    unit: "shop-dev-api-a",
+    pid: 4711,
+    uptimeSeconds: 3720,
+    restarts: 2,
+    address: "127.0.0.1:20002",
+  },
+  {
+    name: "worker",
+    kind: "worker",
+    slot: "a",
+    state: "backing-off",
+    unit: "shop-dev-worker-a",
+    lastExit: "exit code 1",
+  },
+  { name: "web", kind: "site", state: "healthy", unit: "shop-dev-web" },
+];
+
+test("status of a local stack is a table of its services and its addresses", async () => {
+  const folder = await makeProject();
+  const { local } = scriptedLocal({
+    services,
+    addresses: [{ name: "web", url: "http://localhost:20001" }],
+  });
+  const { code, stdout } = await play(folder, ["status", "dev"], { local });
+  expect(code).toBe(0);
+  expect(stdout.split("\n").map((line) => line.replaceAll(/ {2,}/g, " | "))).toEqual([
+    "name | kind | slot | state | pid | uptime | restarts | address",
+    "api | service | a | healthy | 4711 | 1 h 2 min | 2 | 127.0.0.1:20002",
+    "worker | worker | a | backing-off (exit code 1)",
+    "web | site | healthy",
+    "",
+    "web | http://localhost:20001",
+    "",
+  ]);
+});
+
+test("status --json is one document with the same facts", async () => {
+  const folder = await makeProject();
+  const { local } = scriptedLocal({ services });
+  const { stdout } = await play(folder, ["status", "dev", "--json"], { local });
+  expect(JSON.parse(stdout)).toEqual({
+    stack: "dev",
+    platform: "local",
+    running: true,
+    addresses: [],
+    services,
+  });
+});
+
+test("status of a local stack that does not run says how to start it", async () => {
+  const folder = await makeProject();
+  const { local } = scriptedLocal({ running: false });
+  const { code, stdout } = await play(folder, ["status", "dev"], { local });
+  expect(code).toBe(0);
+  expect(stdout).toBe("dev is not running. Start it: npx slipway up dev\n");
+});
+
+test("status of another platform says what the state says, and that it only says that", async () => {
+  const folder = await makeProject();
+  const ended = new Date("2026-01-02T03:04:05Z");
+  const entry = { version: 7, kind: "update", result: "succeeded", message: "" };
+  const { stdout } = await play(folder, ["status", "prod"], {
+    script: {
+      outputs: { release: { id: "abc" }, rollout: { api: { stable: "a" } } },
+      history: [{ ...entry, startedAt: ended, endedAt: ended }],
+    },
+  });
+  expect(stdout).toContain('release   {"id":"abc"}');
+  expect(stdout).toContain('rollout   {"api":{"stable":"a"}}');
+  expect(stdout).toContain("last run  update succeeded, 2026-01-02T03:04:05.000Z");
+  expect(stdout).toContain("the platform was not asked");
+  const never = await play(folder, ["status", "prod"]);
+  expect(never.stdout).toContain("has never been brought up");
+});
+
+test("logs of several services carry their names; JSON lines stay as they are", async () => {
+  const folder = await makeProject();
+  const { local, calls } = scriptedLocal({ services }, [
+    ["shop-dev-api-a", '{"level":"info","msg":"ready"}'],
+    ["shop-dev-worker-a", "waiting for orders"],
+  ]);
+  const all = await play(folder, ["logs", "dev", "--lines", "5"], { local });
+  expect(all.stdout).toBe('api     {"level":"info","msg":"ready"}\nworker  waiting for orders\n');
+  const one = await play(folder, ["logs", "dev", "api"], { local });
+  expect(one.stdout).toBe('{"level":"info","msg":"ready"}\n');
+  expect(calls).toEqual([
+    "logs dev shop-dev-api-a,shop-dev-worker-a 5",
+    "logs dev shop-dev-api-a 50",
+  ]);
+});
+
+test("logs of an unknown service are wrong use, with a suggestion", async () => {
+  const folder = await makeProject();
+  const { local } = scriptedLocal({ services });
+  const { code, stderr } = await play(folder, ["logs", "dev", "wroker"], { local });
+  expect(code).toBe(2);
+  expect(stderr).toContain("Stack 'dev' has no service 'wroker'. Did you mean 'worker'?");
+});
+
+test("outputs are a table, one value alone, or JSON, with secrets masked until asked for", async () => {
+  const folder = await makeProject();
+  const script = {
+    outputs: { address: "http://localhost:1", token: "s3cret", sites: { web: "x" } },
+    secretKeys: ["token"],
+  };
+  const table = await play(folder, ["outputs", "dev"], { script });
+  expect(table.stdout).toBe(
+    'address  http://localhost:1\ntoken    [secret]\nsites    {"web":"x"}\n',
+  );
+  const one = await play(folder, ["outputs", "dev", "address"], { script });
+  expect(one.stdout).toBe("http://localhost:1\n");
+  const json = await play(folder, ["outputs", "dev", "sites", "--json"], { script });
+  expect(JSON.parse(json.stdout)).toEqual({ web: "x" });
+  const plain = await play(folder, ["outputs", "dev", "token", "--show-secrets"], { script });
+  expect(plain.stdout).toBe("s3cret\n");
+  const unknown = await play(folder, ["outputs", "dev", "adress"], { script });
+  expect(unknown.code).toBe(2);
+  expect(unknown.stderr).toContain("Did you mean 'address'?");
+});
+
+test("stop says that data is kept, start gives the addresses back", async () => {
+  const folder = await makeProject();
+  const { local, calls } = scriptedLocal({
+    services,
+    addresses: [{ name: "web", url: "http://localhost:20001" }],
+  });
+  const stopped = await play(folder, ["stop", "dev"], { local });
+  expect(stopped.code).toBe(0);
+  expect(stopped.stderr).toContain("dev is stopped; its data is kept.");
+  const started = await play(folder, ["start", "dev"], { local });
+  expect(started.code).toBe(0);
+  expect(started.stdout).toContain("web    http://localhost:20001");
+  expect(calls).toEqual(["stop dev", "start dev"]);
+});
+
+test("start of a stack that was never up says what to do", async () => {
+  const folder = await makeProject();
+  const { local } = scriptedLocal({ running: false });
+  const { code, stderr } = await play(folder, ["start", "dev"], { local });
+  expect(code).toBe(1);
+  expect(stderr).toContain("error NeverUp: Stack 'dev' has nothing to start");
+});
+
+test("stop, start and logs refuse stacks of other platforms by name", async () => {
+  const folder = await makeProject();
+  for (const verb of ["stop", "start", "logs"]) {
+    const { code, stderr } = await play(folder, [verb, "prod"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`error NotLocal: Stack 'prod' is on platform 'aws': ${verb} works`);
+  }
+});
