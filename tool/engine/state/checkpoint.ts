@@ -8,7 +8,7 @@ import {
   type StoredDeployment,
 } from "./checkpoint-schema.ts";
 import type { SecretsManager } from "./passphrase.ts";
-import type { Opener, Sealer } from "./property-codec.ts";
+import { sealed, type Opener, type Sealer } from "./property-codec.ts";
 import { decodeResource, encodeResource } from "./resource-codec.ts";
 import { marks, type Snapshot } from "./snapshot.ts";
 import type { StackSecrets } from "./stack-secrets.ts";
@@ -133,18 +133,34 @@ function sealerOf({ manager, memo }: WriteContext): Sealer {
 
 /** Derives the key only where the state holds a secret: that takes a part of a second. */
 async function openerOf(deployment: StoredDeployment, context: ReadContext): Promise<Opener> {
-  if (!context.secrets.unlocked || !holdsSecret(deployment)) return () => undefined;
+  const { secrets } = context;
+  if (!secrets.unlocked || !holdsSecret(deployment)) return () => sealed[secrets.sealedAs];
   const { type, state } = deployment.secrets_providers ?? {};
   if (type !== "passphrase" || state?.salt === undefined) {
     throw foreignProvider(context.source, type);
   }
-  const manager = await context.secrets.reader(state.salt);
+  const manager = await openReader(secrets, state.salt);
+  if (!manager) return () => sealed[secrets.sealedAs];
   return (ciphertext, path) => {
     const plaintext = manager.decrypt(ciphertext);
     const canonical = JSON.stringify(JSON.parse(plaintext));
     context.memo?.set(`${manager.state}\0${path}`, { plaintext: canonical, ciphertext });
     return plaintext;
   };
+}
+
+/** The keys of a state; none where it is another stack's and has another passphrase. */
+async function openReader(
+  secrets: StackSecrets,
+  salt: string,
+): Promise<SecretsManager | undefined> {
+  try {
+    return await secrets.reader(salt);
+  } catch (error) {
+    const foreign = error instanceof UserError && error.code === "WrongPassphrase";
+    if (foreign && secrets.sealedAs === "unreadable") return undefined;
+    throw error;
+  }
 }
 
 function holdsSecret(deployment: StoredDeployment): boolean {

@@ -4,8 +4,17 @@ import { marks, type Properties, type Value } from "./snapshot.ts";
 /** Turns the text of a secret into what stands in the file; `path` says where, for reuse. */
 export type Sealer = (plaintext: string, path: string) => string;
 
-/** Turns what stands in the file into the text of a secret, or undefined where it stays sealed. */
-export type Opener = (ciphertext: string, path: string) => string | undefined;
+/** Turns what stands in the file into the text of a secret, or says how it stays sealed. */
+export type Opener = (ciphertext: string, path: string) => string | Sealed;
+
+/** A secret that cannot be decrypted: an unknown one, or one without any value. */
+export type Sealed = typeof sealed.unknown | typeof sealed.unreadable;
+
+/** What an {@link Opener} gives for a secret that it cannot decrypt. */
+export const sealed = {
+  unknown: { value: marks.unknown },
+  unreadable: {},
+} as const;
 
 /** Signature of a number that JSON has no form for. */
 const floatMark = "8ad145fe-0d11-4827-bfd7-1abcbf086f5c";
@@ -78,13 +87,12 @@ export function decodeValue(value: Value, path: string, open: Opener): Value {
 
 function decodeSecret(secret: Properties, path: string, open: Opener): Value {
   const plaintext = secretText(secret, path, open);
-  // A sealed secret is a secret that nobody can compare with: an unknown one.
-  if (plaintext === undefined) return { [marks.signature]: marks.secret, value: marks.unknown };
+  if (typeof plaintext !== "string") return { [marks.signature]: marks.secret, ...plaintext };
   const element = decodeValue(JSON.parse(plaintext) as Value, path, (text) => text);
   return { [marks.signature]: marks.secret, value: element };
 }
 
-function secretText(secret: Properties, path: string, open: Opener): string | undefined {
+function secretText(secret: Properties, path: string, open: Opener): string | Sealed {
   const { plaintext, ciphertext } = secret;
   if (typeof plaintext === "string" && ciphertext === undefined) return plaintext;
   if (typeof ciphertext === "string" && plaintext === undefined) return open(ciphertext, path);

@@ -11,6 +11,12 @@ export interface StackSecrets {
   readonly stack: string;
   /** Whether there is a passphrase at all; without one, secrets stay sealed. */
   readonly unlocked: boolean;
+  /**
+   * What a secret becomes that cannot be decrypted. `unknown`: an unknown secret, for previews.
+   * `unreadable`: a secret mark without a value, which nobody can take for one; also where the
+   * passphrase is that of another stack.
+   */
+  readonly sealedAs: "unknown" | "unreadable";
   /** The manager that new values are encrypted with. Throws UserError `PassphraseMissing`. */
   writer(): Promise<SecretsManager>;
   /** The manager that belongs to a salt found in a file. Throws UserError `PassphraseMissing`. */
@@ -24,6 +30,8 @@ export interface StackSecretsOptions {
   passphrase?: string | undefined;
   /** The stack's `encryptionsalt`. @default a new one is made at the first write */
   salt?: string | undefined;
+  /** @default "unknown" */
+  sealedAs?: StackSecrets["sealedAs"];
   /** Keeps a salt that had to be made, before it is used. */
   onNewSalt?: (salt: string) => Promise<void>;
 }
@@ -35,6 +43,7 @@ export function createStackSecrets(options: StackSecretsOptions): StackSecrets {
   return {
     stack,
     unlocked: passphrase !== undefined,
+    sealedAs: options.sealedAs ?? "unknown",
     writer: async () => await (writer ??= openWriter(options)),
     reader: async (salt) =>
       await openPassphraseManager(requirePassphrase(stack, passphrase), salt, stack),

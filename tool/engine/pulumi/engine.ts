@@ -1,0 +1,206 @@
+import type { PulumiCommand } from "@pulumi/pulumi/automation/cmd.js";
+import type { EngineEvent as CliEvent } from "@pulumi/pulumi/automation/events.js";
+import type { Stack } from "@pulumi/pulumi/automation/stack.js";
+import { dirname, basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Rule } from "../../../policies/rule.ts";
+import type {
+  DestroyOptions,
+  Engine,
+  HistoryEntry,
+  RunOptions,
+  RunResult,
+  StackOutputs,
+} from "../engine.ts";
+import { isLocked, lockHolder, toUserError } from "./failures.ts";
+import type { PulumiCli } from "./find-cli.ts";
+import { RunLog } from "./run-log.ts";
+
+/** What {@link createPulumiEngine} needs. */
+export interface PulumiEngineOptions {
+  cli: PulumiCli;
+  /** Folder of Pulumi.yaml. */
+  projectFolder: string;
+  stack: string;
+  /** Backend and passphrase, as the CLI takes them from its environment. */
+  environment: Record<string, string>;
+  /** Folder of the policy pack. @default none */
+  policyPack?: string;
+  /** The rules of the pack, to tell a finding from its fix. */
+  rules?: readonly Rule[];
+  /** Why this engine was taken. */
+  reason: string;
+}
+
+const lockPauseMs = 1_000;
+
+/** Runs a stack by the Pulumi CLI; throws UserErrors, secrets are blinded by the CLI itself. */
+export function createPulumiEngine(options: PulumiEngineOptions): Engine {
+  return new PulumiEngine(options);
+}
+
+/** One run: the options that every command of the CLI takes. */
+type Action = (
+  stack: Stack,
+  shared: { onEvent: (event: CliEvent) => void; parallel?: number; signal?: AbortSignal },
+) => Promise<unknown>;
+
+class PulumiEngine implements Engine {
+  readonly name = "pulumi";
+  readonly #options: PulumiEngineOptions;
+  #stack: Promise<Stack> | undefined;
+
+  constructor(options: PulumiEngineOptions) {
+    this.#options = options;
+  }
+
+  preview(options: RunOptions = {}): Promise<RunResult> {
+    const judge = "return-violations";
+    return this.#run(
+      options,
+      (stack, shared) => stack.preview({ ...shared, ...this.#packs() }),
+      judge,
+    );
+  }
+
+  up(options: RunOptions = {}): Promise<RunResult> {
+    return this.#run(options, (stack, shared) => stack.up({ ...shared, ...this.#packs() }));
+  }
+
+  destroy({ preview = false, ...options }: DestroyOptions = {}): Promise<RunResult> {
+    return this.#run(options, (stack, shared) =>
+      stack.destroy({ ...shared, previewOnly: preview }),
+    );
+  }
+
+  refresh(options: RunOptions = {}): Promise<RunResult> {
+    return this.#run(options, (stack, shared) => stack.refresh(shared));
+  }
+
+  async outputs({ showSecrets = false } = {}): Promise<StackOutputs> {
+    const outputs = await this.#ask((stack) => stack.outputs());
+    const entries = Object.entries(outputs);
+    return {
+      values: Object.fromEntries(
+        entries.map(([key, { value, secret }]) => [
+          key,
+          secret && !showSecrets ? "[secret]" : (value as unknown),
+        ]),
+      ),
+      secretKeys: entries.filter(([, { secret }]) => secret).map(([key]) => key),
+    };
+  }
+
+  async export(): Promise<unknown> {
+    return await this.#ask((stack) => stack.exportStack());
+  }
+
+  async import(deployment: unknown): Promise<void> {
+    type State = Parameters<Stack["importStack"]>[0];
+    await this.#ask((stack) => stack.importStack(deployment as State));
+  }
+
+  async history(): Promise<HistoryEntry[]> {
+    const updates = await this.#ask((stack) => stack.history(undefined, undefined, false));
+    return updates.map((update, index) => ({
+      // A file backend numbers nothing: the newest comes first, and the first update is 1.
+      version: update.version > 0 ? update.version : updates.length - index,
+      kind: update.kind,
+      result: update.result,
+      startedAt: new Date(update.startTime),
+      endedAt: new Date(update.endTime),
+      message: update.message,
+    }));
+  }
+
+  async cancel(): Promise<void> {
+    await this.#ask((stack) => stack.cancel());
+  }
+
+  #packs(): { policyPacks: string[] } | undefined {
+    const { policyPack } = this.#options;
+    return policyPack === undefined ? undefined : { policyPacks: [policyPack] };
+  }
+
+  async #run(options: RunOptions, action: Action, judge?: "return-violations"): Promise<RunResult> {
+    const { cli, reason, stack: name } = this.#options;
+    options.onEvent?.({ kind: "engine", engine: "pulumi", version: cli.version, reason });
+    const started = performance.now();
+    const log = await this.#attempt(options, action, (error, failed) => {
+      const violated = failed.violations.some(({ level }) => level === "mandatory");
+      if (judge && violated && !options.signal?.aborted) return;
+      throw toUserError(error, name, failed, options.signal?.aborted);
+    });
+    const { steps, outputs, violations } = log;
+    return { steps, outputs, violations, seconds: (performance.now() - started) / 1000 };
+  }
+
+  /** Runs an action, again for as long as may be waited while somebody else holds the stack. */
+  async #attempt(
+    options: RunOptions,
+    action: Action,
+    onFailure: (error: unknown, log: RunLog) => void,
+  ): Promise<RunLog> {
+    const until = performance.now() + (options.lockWaitSeconds ?? 0) * 1000;
+    for (let told = false; ; told = true) {
+      const log = new RunLog(options.onEvent, this.#options.rules ?? []);
+      try {
+        options.signal?.throwIfAborted();
+        await action(await this.#open(), sharedOptions(options, log));
+        return log;
+      } catch (error) {
+        if (!isLocked(error) || performance.now() >= until) {
+          onFailure(error, log);
+          return log;
+        }
+        const holder = lockHolder(error);
+        if (!told) options.onEvent?.({ kind: "waiting-for-lock", holder });
+        await sleep(lockPauseMs);
+      }
+    }
+  }
+
+  async #ask<T>(question: (stack: Stack) => Promise<T>): Promise<T> {
+    try {
+      return await question(await this.#open());
+    } catch (error) {
+      throw toUserError(error, this.#options.stack);
+    }
+  }
+
+  #open(): Promise<Stack> {
+    return (this.#stack ??= this.#select());
+  }
+
+  async #select(): Promise<Stack> {
+    const { cli, projectFolder, stack, environment } = this.#options;
+    // Half a second that only a command of this engine should pay.
+    const { LocalWorkspace } = await import("@pulumi/pulumi/automation/localWorkspace.js");
+    return await LocalWorkspace.createOrSelectStack(
+      { stackName: stack, workDir: projectFolder },
+      {
+        pulumiCommand: await openCommand(cli),
+        envVars: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      },
+    );
+  }
+}
+
+/** The API finds `<root>/bin/pulumi` by itself; a CLI that lies elsewhere is given as it is. */
+async function openCommand(cli: PulumiCli): Promise<PulumiCommand> {
+  const { PulumiCommand } = await import("@pulumi/pulumi/automation/cmd.js");
+  const folder = dirname(cli.file);
+  if (basename(folder) === "bin") return await PulumiCommand.get({ root: dirname(folder) });
+  const Command = PulumiCommand as unknown as new (file: string, version: null) => PulumiCommand;
+  return new Command(cli.file, null);
+}
+
+function sharedOptions(options: RunOptions, log: RunLog): Parameters<Action>[1] {
+  return {
+    onEvent: (event) => {
+      log.add(event);
+    },
+    ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  };
+}

@@ -1,0 +1,114 @@
+import type {
+  DiagnosticEvent,
+  EngineEvent as CliEvent,
+  PolicyEvent,
+} from "@pulumi/pulumi/automation/events.js";
+import { stripVTControlCharacters } from "node:util";
+import type { PolicyViolation, Rule } from "../../../policies/rule.ts";
+import type { EngineEvent, EventSink, Step } from "../engine.ts";
+import { maskProperties, toStep } from "./steps.ts";
+
+type Severity = Extract<EngineEvent, { kind: "log" }>["severity"];
+
+/** Takes the events of one run of the CLI and keeps what its result needs. */
+export class RunLog {
+  readonly violations: PolicyViolation[] = [];
+  /** Errors that the CLI told. */
+  readonly errors: string[] = [];
+  outputs: Record<string, unknown> = {};
+  readonly #sink: EventSink;
+  readonly #rules: readonly Rule[];
+  /** By URN and kind, in the order in which they were decided. */
+  readonly #steps = new Map<string, { step: Step; started: number; ended: boolean }>();
+
+  constructor(sink: EventSink | undefined, rules: readonly Rule[]) {
+    this.#sink = sink ?? (() => undefined);
+    this.#rules = rules;
+  }
+
+  /** Every step of the run in the order in which it was decided. */
+  get steps(): Step[] {
+    return [...this.#steps.values()].map(({ step }) => step);
+  }
+
+  /** Takes one event. */
+  add(event: CliEvent): void {
+    if (event.resourcePreEvent) this.#start(toStep(event.resourcePreEvent.metadata));
+    if (event.resOutputsEvent) this.#end(event.resOutputsEvent.metadata);
+    if (event.resOpFailedEvent) this.#fail(toStep(event.resOpFailedEvent.metadata));
+    if (event.diagnosticEvent) this.#log(event.diagnosticEvent);
+    if (event.policyEvent) this.#violation(event.policyEvent);
+  }
+
+  #start(step: Step | undefined): void {
+    if (!step) return;
+    this.#steps.set(keyOf(step), { step, started: performance.now(), ended: false });
+    this.#sink({ kind: "step-started", step });
+  }
+
+  #end(metadata: NonNullable<CliEvent["resOutputsEvent"]>["metadata"]): void {
+    const step = toStep(metadata);
+    if (!step) return;
+    if (step.type === "pulumi:pulumi:Stack" && metadata.new) {
+      this.outputs = maskProperties(metadata.new.outputs as Record<string, unknown>);
+    }
+    const known = this.#steps.get(keyOf(step));
+    // The CLI tells the end of a component twice: when it was made and when it has its outputs.
+    if (known?.ended) return;
+    const started = known?.started ?? performance.now();
+    // The first event of an update has all that changed; the second has more of its own.
+    this.#steps.set(keyOf(step), { step: known?.step ?? step, started, ended: true });
+    const seconds = (performance.now() - started) / 1000;
+    this.#sink({ kind: "step-finished", step: known?.step ?? step, seconds });
+  }
+
+  #fail(step: Step | undefined): void {
+    if (!step) return;
+    const known = this.#steps.get(keyOf(step))?.step ?? step;
+    const message = this.errors.at(-1) ?? "the operation failed";
+    this.#sink({ kind: "step-failed", step: known, message });
+  }
+
+  #log(event: DiagnosticEvent): void {
+    if (event.ephemeral) return;
+    const message = stripVTControlCharacters(event.message).trim();
+    if (message === "") return;
+    const severity = severityOf(event);
+    if (severity === "error") this.errors.push(message);
+    this.#sink({ kind: "log", severity, message, urn: event.urn ?? "" });
+  }
+
+  #violation(event: PolicyEvent): void {
+    const name = event.policyName.replace(/-advisory$/, "");
+    const rule = this.#rules.find((candidate) => candidate.name === name);
+    const urn = event.resourceUrn ?? "";
+    const violation: PolicyViolation = {
+      rule: name,
+      level: event.enforcementLevel === "mandatory" ? "mandatory" : "advisory",
+      urn,
+      resource: urn.split("::").slice(3).join("::"),
+      message: messageOf(event, rule),
+      fix: rule?.fix ?? "",
+    };
+    this.violations.push(violation);
+    this.#sink({ kind: "policy", violation });
+  }
+}
+
+/** The pack puts the sentence of the rule before a finding, and the fix behind it. */
+function messageOf(event: PolicyEvent, rule: Rule | undefined): string {
+  let text = stripVTControlCharacters(event.message).trim();
+  if (rule && text.startsWith(rule.sentence)) text = text.slice(rule.sentence.length).trim();
+  if (rule && text.endsWith(rule.fix)) text = text.slice(0, -rule.fix.length).trim();
+  return text.replace(/\.$/, "");
+}
+
+function severityOf({ severity }: DiagnosticEvent): Severity {
+  const text: string = severity;
+  return text === "debug" || text === "warning" || text === "error" ? text : "info";
+}
+
+function keyOf(step: Step): string {
+  // A delete and a create of one URN are two steps of one run.
+  return `${step.op === "delete" ? "delete" : "make"} ${step.urn}`;
+}
