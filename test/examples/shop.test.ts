@@ -11,6 +11,7 @@ import {
   startPart,
   startReadyApi,
   waitFor,
+  waitForReady,
 } from "../support/shop.ts";
 
 interface Order {
@@ -166,9 +167,29 @@ describe("an order", () => {
 });
 
 describe("the API", () => {
-  test("starts as three copies at once against an empty database", async () => {
-    const env = { DATABASE_URL: await createDatabase(postgres.url) };
-    const copies = await Promise.all([startOwnApi(env), startOwnApi(env), startOwnApi(env)]);
+  test("starts as three copies at once against an empty database, and one migrates it", async () => {
+    const emptyUrl = await createDatabase(postgres.url);
+    const holder = new pg.Client({ connectionString: emptyUrl });
+    holder.on("error", () => undefined);
+    await holder.connect();
+    // The lock that node-pg-migrate takes: all three have to queue here before any may begin.
+    await holder.query("SELECT pg_advisory_lock(7241865325823964)");
+    const env = { DATABASE_URL: emptyUrl };
+    const copies = await Promise.all([0, 1, 2].map(() => startApi(env).then(track<ShopApi>)));
+    await waitFor(
+      async () =>
+        (await count("pg_locks WHERE locktype = 'advisory' AND NOT granted")) === 3 || undefined,
+      () => "the copies do not queue",
+    );
+    for (const { url } of copies) {
+      expect((await fetch(`${url}/healthz`)).status).toBe(200);
+      const refused = await fetch(`${url}/readyz`);
+      expect(refused.status).toBe(503);
+      expect(await refused.json()).toEqual({ status: "not ready", reason: "starting" });
+    }
+    await holder.end();
+
+    await Promise.all(copies.map(waitForReady));
     const applied = copies.flatMap(
       ({ logs }) => logs.find(({ msg }) => msg === "schema is up to date")?.applied,
     );
@@ -180,21 +201,6 @@ describe("the API", () => {
       expect(products.map(({ id }) => id)).toContain("enamel-mug");
       expect(products).toHaveLength(6);
     }
-  });
-
-  test("is alive but not ready while another copy migrates", async () => {
-    // The lock that node-pg-migrate takes.
-    await database.query("SELECT pg_advisory_lock(7241865325823964)");
-    const waiting = track(await startApi({ DATABASE_URL: databaseUrl }));
-    expect((await fetch(`${waiting.url}/healthz`)).status).toBe(200);
-    const refused = await fetch(`${waiting.url}/readyz`);
-    expect(refused.status).toBe(503);
-    expect(await refused.json()).toEqual({ status: "not ready", reason: "starting" });
-    await database.query("SELECT pg_advisory_unlock(7241865325823964)");
-    await waitFor(
-      async () => (await fetch(`${waiting.url}/readyz`)).ok || undefined,
-      () => "never ready",
-    );
   });
 
   test("answers the request in flight before it stops, and takes no new one", async () => {
@@ -266,6 +272,17 @@ describe("the API", () => {
       () => "not logged",
     );
     expect(line).toMatchObject({ msg: "request", path: "/api/products", status: 200 });
+  });
+
+  test("goes on after Postgres has ended its connections", async () => {
+    await fetch(`${api.url}/api/products`);
+    expect(await endConnections("shop-api")).toBeGreaterThan(0);
+    await waitFor(
+      () => api.logs.find(({ msg }) => msg === "idle database connection lost"),
+      () => JSON.stringify(api.logs),
+    );
+    expect((await fetch(`${api.url}/readyz`)).status).toBe(200);
+    expect((await postOrder(mug)).status).toBe(201);
   });
 
   test("names every wrong variable and no value when it cannot start", async () => {
@@ -358,6 +375,15 @@ describe("the worker", () => {
     expect(await count("orders WHERE status = 'fulfilled'")).toBe(1);
   });
 
+  test("connects again when it loses its connection, and does the order anew", async () => {
+    await postOrder(mug);
+    startWorker({ FULFIL_DELAY_MS: "200" });
+    await waitForClaim();
+    expect(await endConnections("shop-worker")).toBeGreaterThan(0);
+    await waitForFulfilled(1);
+    expect(await count("fulfilments")).toBe(1);
+  });
+
   test("leaves the order of a crashed worker to the next one", async () => {
     await postOrder(mug);
     const crashing = startWorker({ FULFIL_DELAY_MS: "60000" });
@@ -369,6 +395,15 @@ describe("the worker", () => {
     expect(await count("fulfilments")).toBe(1);
   });
 });
+
+/** Ends every connection of an application, as a failover does; gives how many there were. */
+async function endConnections(application: string): Promise<number> {
+  const { rowCount } = await database.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1",
+    [application],
+  );
+  return rowCount ?? 0;
+}
 
 /** Records every change to fulfilled, so that a second one of the same order would show. */
 async function recordFulfilments(): Promise<void> {

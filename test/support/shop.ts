@@ -64,11 +64,16 @@ export async function startApi(env: Record<string, string>): Promise<ShopApi> {
 /** Starts the API and waits until /readyz says yes. */
 export async function startReadyApi(env: Record<string, string>): Promise<ShopApi> {
   const api = await startApi(env);
+  await waitForReady(api);
+  return api;
+}
+
+/** Waits until /readyz says yes. */
+export async function waitForReady(api: ShopApi): Promise<void> {
   await waitFor(
     async () => (await fetch(`${api.url}/readyz`)).ok || undefined,
     () => `API did not become ready: ${JSON.stringify(api.logs)}`,
   );
-  return api;
 }
 
 /** Polls until `read` gives a value; fails with `explain()` after 10 seconds. */

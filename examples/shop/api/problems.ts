@@ -9,7 +9,7 @@ export interface FieldProblem {
 /** A request that the shop refuses: becomes a response with this status and a JSON body. */
 export class RequestError extends Error {
   override name = "RequestError";
-  readonly status: 400 | 404 | 409 | 413 | 422;
+  readonly status: 400 | 404 | 413 | 422;
   /** Name of the kind of error, stable for clients. */
   readonly code: string;
   readonly problems: FieldProblem[];
