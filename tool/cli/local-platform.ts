@@ -1,10 +1,52 @@
-import { UserError } from "../../variables/user-error.ts";
-import type { LocalPlatform } from "./local.ts";
+import type { Agent, LogOptions } from "../../providers/local/agent/client.ts";
+import { localName } from "../../components/platforms/local/names.ts";
+import type { LocalLogLine, LocalPlatform, LocalStack, LocalStatus } from "./local.ts";
+import { viewAgent } from "./local-view.ts";
+import { merge } from "./merge.ts";
 
 /** The environments that run on this machine, by their agents. */
 export function createLocalPlatform(folder: string): LocalPlatform {
-  const missing = (): never => {
-    throw new UserError("NoAgent", `There is no agent for the environments of ${folder}.`);
+  return {
+    status: async (stack) => {
+      const agent = await findStackAgent(folder, stack);
+      return agent === undefined ? nothing : viewAgent(await agent.status());
+    },
+    stop: async (stack) => {
+      const agent = await findStackAgent(folder, stack);
+      if (agent === undefined) return false;
+      const { running } = await agent.status();
+      // Also where its agent is gone: what that one left running is ended.
+      await agent.stop();
+      return running;
+    },
+    start: async (stack) => (await findStackAgent(folder, stack))?.start(),
+    logs: async function* (stack, { units, lines, follow, signal }) {
+      const agent = await findStackAgent(folder, stack);
+      if (agent === undefined) return;
+      const kept = agent.logNames().filter((name) => units.includes(name));
+      const options = { lines, follow, signal };
+      yield* merge(kept.map((unit) => readUnit(agent, unit, options)));
+    },
   };
-  return { status: missing, stop: missing, start: missing, logs: missing };
+}
+
+const nothing: LocalStatus = { running: false, addresses: [], services: [] };
+
+/** An environment is named by application and stack; a long name is cut, and found as it is. */
+async function findStackAgent(folder: string, stack: LocalStack): Promise<Agent | undefined> {
+  // Loaded when wanted: most commands never speak to an agent.
+  const { environments, findAgent } = await import("../../providers/local/agent/client.ts");
+  const exact = findAgent(folder, localName(stack.application, stack.name));
+  if (exact !== undefined) return exact;
+  // The program may give its environment another name than its file has.
+  const others = environments(folder).filter((name) => name.endsWith(`-${stack.name}`));
+  return others.length === 1 && others[0] !== undefined ? findAgent(folder, others[0]) : undefined;
+}
+
+async function* readUnit(
+  agent: Agent,
+  unit: string,
+  options: LogOptions,
+): AsyncIterable<LocalLogLine> {
+  for await (const text of agent.logs(unit, options)) yield { unit, text };
 }

@@ -53,7 +53,7 @@ export interface LocalPlatform {
   status(stack: LocalStack): Promise<LocalStatus>;
   /** Stops every process and keeps data; false where nothing ran. */
   stop(stack: LocalStack): Promise<boolean>;
-  /** Starts what `stop` stopped; false where there is nothing to start. */
-  start(stack: LocalStack): Promise<boolean>;
+  /** Starts what `stop` stopped; what does not work, or undefined where nothing can be started. */
+  start(stack: LocalStack): Promise<string[] | undefined>;
   logs(stack: LocalStack, options: LocalLogOptions): AsyncIterable<LocalLogLine>;
 }

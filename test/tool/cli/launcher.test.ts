@@ -84,7 +84,7 @@ test("an older Node hands over to the project's, exit code and all", options, as
 });
 
 test("output is plain where nobody looks, whatever NO_COLOR says", options, async () => {
-  for (const env of [{}, { NO_COLOR: "1" }]) {
+  for (const env of [{ TERM: "xterm" }, { NO_COLOR: "1" }]) {
     const { stderr } = await slipway(["nonsense"], env);
     expect(stderr).not.toContain("\u001b[");
   }
@@ -96,18 +96,14 @@ interface Ended {
   stderr: string;
 }
 
-async function slipway(argv: string[], env: Record<string, string> = {}): Promise<Ended> {
+async function slipway(argv: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return run(process.execPath, [launcher, ...argv], env);
 }
 
-async function run(
-  program: string,
-  argv: string[],
-  env: Record<string, string> = {},
-): Promise<Ended> {
+async function run(program: string, argv: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const child = spawn(program, argv, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"], ...env },
+    env: { PATH: process.env.PATH, ...env },
   });
   const ended: Ended = { code: null, stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (ended.stdout += chunk.toString()));

@@ -135,7 +135,7 @@ export function scriptedLocal(status: Partial<LocalStatus> = {}, logs: string[][
     },
     start: async (stack) => {
       calls.push(`start ${stack.name}`);
-      return Promise.resolve(whole.services.length > 0);
+      return Promise.resolve(whole.services.length > 0 ? [] : undefined);
     },
     logs: async function* (stack, options) {
       calls.push(`logs ${stack.name} ${options.units.join(",")} ${options.lines}`);

@@ -81,9 +81,20 @@ async function printLogs(
   const units = [...names.keys()];
   const width = Math.max(0, ...[...names.values()].map((name) => name.length));
   const { style } = cli.out;
-  for await (const line of cli.local.logs(stack, { units, lines, follow, signal: cli.signal })) {
+  const signal = AbortSignal.any([cli.signal, unread(cli)]);
+  for await (const line of cli.local.logs(stack, { units, lines, follow, signal })) {
+    if (signal.aborted) break;
     const name = names.get(line.unit) ?? line.unit;
     const prefix = units.length > 1 ? `${style("cyan", padTo(name, width))}  ` : "";
     cli.out.line(prefix + line.text);
   }
+}
+
+/** Aborted when nobody reads what is printed any more, as after `| head`. */
+function unread(cli: Cli): AbortSignal {
+  const controller = new AbortController();
+  cli.out.stream.once("error", () => {
+    controller.abort();
+  });
+  return controller.signal;
 }

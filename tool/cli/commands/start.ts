@@ -21,14 +21,17 @@ export const start = defineCommand<{ stack?: string | undefined }>({
   run: async (cli, input) => {
     const stack = await requireLocalStack(cli.folder, input.stack, "start");
     const { name } = stack;
-    if (!(await cli.local.start(stack))) {
+    const problems = await cli.local.start(stack);
+    if (problems === undefined) {
       throw new UserError(
         "NeverUp",
         `Stack '${name}' has nothing to start: bring it up first with npx slipway up ${name}.`,
       );
     }
-    cli.err.line(`${name} is started.`);
+    const { style } = cli.err;
+    cli.err.line(problems.length === 0 ? `${name} is started.` : `${name} is started in part:`);
+    cli.err.lines(problems.map((problem) => `${style("yellow", "warning")}  ${problem}`));
     cli.out.lines(formatLocalEnd(name, await cli.local.status(stack), cli.out.style));
-    return exitCodes.ok;
+    return problems.length === 0 ? exitCodes.ok : exitCodes.failed;
   },
 });

@@ -1,7 +1,7 @@
 import type { Step } from "../../engine/engine.ts";
 import { isChange, isHidden, opLooks } from "./ops.ts";
 import type { Style } from "./style.ts";
-import { padTo, shortType } from "./text.ts";
+import { columns, shortType } from "./text.ts";
 
 /** A step with those of its children. */
 export interface TreeNode {
@@ -59,26 +59,21 @@ export type Remark = (step: Step) => string;
 
 /** The lines of a tree: symbol, name by depth, type in a column, remark. */
 export function formatRows(rows: readonly TreeRow[], style: Style, remark?: Remark): string[] {
-  const width = Math.max(0, ...rows.map((row) => labelOf(row).length));
-  return rows.map((row) => {
-    const look = opLooks[row.step.op];
-    const label = padTo(labelOf(row), width);
-    const name = row.context ? style("dim", label) : label;
-    const symbol = row.context ? " " : style(look.colour, look.symbol);
-    const parts = [`${symbol} ${name}`, style("dim", shortType(row.step.type))];
-    return [...parts, ...endings(row, style, remark)].join("  ").trimEnd();
-  });
+  return columns(
+    rows.map((row) => {
+      const look = opLooks[row.step.op];
+      const label = "  ".repeat(row.depth) + row.step.name;
+      const name = row.context ? style("dim", label) : label;
+      const symbol = row.context ? " " : style(look.colour, look.symbol);
+      const type = style("dim", shortType(row.step.type));
+      return [`${symbol} ${name}`, type, endings(row, style, remark)];
+    }),
+  );
 }
 
-function endings(row: TreeRow, style: Style, remark: Remark | undefined): string[] {
-  const danger = row.step.danger;
+function endings(row: TreeRow, style: Style, remark: Remark | undefined): string {
+  const { danger } = row.step;
   const said = remark?.(row.step) ?? "";
-  return [
-    ...(said === "" ? [] : [said]),
-    ...(danger === undefined ? [] : [`${style(["bold", "red"], "DANGER")} ${danger}`]),
-  ];
-}
-
-function labelOf(row: TreeRow): string {
-  return "  ".repeat(row.depth) + row.step.name;
+  const warning = danger === undefined ? "" : `${style(["bold", "red"], "DANGER")} ${danger}`;
+  return [said, warning].filter((part) => part !== "").join("  ");
 }

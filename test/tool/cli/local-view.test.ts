@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { AgentStatus } from "../../../providers/local/agent/status.ts";
+import { viewAgent } from "../../../tool/cli/local-view.ts";
+
+const replica = { state: "healthy" as const, pid: 7, uptimeSeconds: 3, restarts: 0 };
+const status: AgentStatus = {
+  environment: "shop-dev",
+  running: true,
+  pid: 1,
+  entry: { port: 20001, address: "http://localhost:20001", listening: true },
+  processes: [
+    {
+      name: "shop-dev-api-a",
+      source: "api",
+      url: "http://127.0.0.1:20002",
+      replicas: [
+        { ...replica, port: 20002 },
+        { ...replica, state: "backing-off", port: 20003, lastExit: "exit code 1" },
+      ],
+    },
+    { name: "shop-dev-worker-a", source: "worker", url: "", replicas: [replica] },
+  ],
+  databases: [
+    {
+      name: "shop-dev-orders",
+      persistent: true,
+      port: 20004,
+      database: "orders",
+      user: "orders",
+      server: replica,
+    },
+  ],
+  caches: [{ name: "shop-dev-products", available: false }],
+  sites: [{ name: "shop-dev-web", source: "web", serving: true }],
+  routes: [
+    { name: "r1", hosts: [], path: "/api", targets: [{ name: "shop-dev-api-a", weight: 100 }] },
+    { name: "r2", hosts: [], path: "/", targets: [{ name: "shop-dev-web", weight: 100 }] },
+    {
+      name: "r3",
+      hosts: ["admin.shop.localhost"],
+      path: "/",
+      targets: [{ name: "shop-dev-admin", weight: 100 }],
+    },
+  ],
+};
+
+test("services are shown by component and slot, one row a copy", () => {
+  const rows = viewAgent(status).services.map((one) =>
+    [one.name, one.kind, one.slot, one.state, one.address].join(" "),
+  );
+  expect(rows).toEqual([
+    "api service a healthy 127.0.0.1:20002",
+    "api service a backing-off 127.0.0.1:20003",
+    "worker worker a healthy ",
+    "orders postgres  healthy 127.0.0.1:20004",
+    "products cache  not available ",
+    "web site  healthy ",
+  ]);
+});
+
+test("addresses are those of the entry, whole sites before paths of them", () => {
+  expect(viewAgent(status).addresses).toEqual([
+    { name: "web", url: "http://localhost:20001" },
+    { name: "api", url: "http://localhost:20001/api" },
+    { name: "admin", url: "http://admin.shop.localhost:20001" },
+  ]);
+});
+
+test("an environment without an entry has no addresses", () => {
+  const { entry: _entry, ...without } = status;
+  expect(viewAgent(without).addresses).toEqual([]);
+});
+
+test("a name that the platform had to change stays as it is", () => {
+  const other = { ...status, environment: "another-name" };
+  expect(viewAgent(other).services[3]?.name).toBe("shop-dev-orders");
+});

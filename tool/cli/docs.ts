@@ -1,0 +1,88 @@
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { format } from "prettier";
+import type { Command, CommandGroup, OptionSpec } from "./command.ts";
+import { commands } from "./commands/table.ts";
+import { exitCodeMeanings } from "./exit-codes.ts";
+import { globalOptions } from "./program.ts";
+
+/** The page that {@link formatDocs} is written to. */
+export const docsFile = new URL("../../docs/cli.md", import.meta.url);
+
+const groups: Record<CommandGroup, string> = {
+  Deploy: "Plan and change a stack.",
+  Run: "Processes of a local stack, without running the program.",
+  Look: "Print what is there; change nothing.",
+};
+
+const introduction = `# The slipway command
+
+<!-- Made from the table of commands by \`node tool/cli/docs.ts\`: change the commands, not this page. -->
+
+\`npx slipway <command> [stack]\`, or \`npm run slipway -- <command> [stack]\`. A stack is named as in
+its file: \`dev\` for \`Pulumi.dev.yaml\`; without a name, a command lists the stacks that there are.
+
+The command runs on the Node 24 of the project, whatever the host has. It plans and executes by one
+of two engines, the embedded one and the Pulumi CLI, and one line says which was taken and why.`;
+
+const output = `## Output
+
+- Data goes to stdout, everything else (progress, questions, errors) to stderr.
+- On a terminal, a run is shown as a tree that is redrawn; elsewhere as one line an event. Colours
+  are left out where there is no terminal, with \`NO_COLOR\`, and with \`--no-color\`.
+- \`+\` create, \`~\` update, \`±\` replace, \`-\` delete, \`=\` unchanged (counted, not shown).
+- A secret is shown as \`[secret]\`, a value that is known only after the change as \`[unknown]\`.
+- A step that may cost data is marked \`DANGER\`, and agreed to apart: by typing the stack's name, or
+  with \`--allow-data-loss\`. \`--yes\` does not cover it.
+- Nothing is asked where there is no terminal: what would have to be asked is refused, with the
+  option that agrees to it.
+- With \`--json\`, \`status\`, \`outputs\` and \`doctor\` print one document. \`up\`, \`preview\` and
+  \`destroy\` print one event a line, as in \`tool/engine/engine.ts\`, and last
+  \`{"kind":"result","operation","stack","ok","exitCode","changes","result"}\`, or \`"error"\` with
+  \`code\` and \`message\` in the place of the last two.
+
+## Ctrl-C
+
+The first one lets \`up\`, \`preview\` and \`destroy\` finish the steps that run and save; a second one,
+a second later or more, ends at once. \`logs --follow\` just ends.`;
+
+/** The whole page about the command, in Markdown. */
+export async function formatDocs(): Promise<string> {
+  const sections = (Object.keys(groups) as CommandGroup[]).map(formatGroup);
+  const everywhere = `## Everywhere\n\n${optionTable(globalOptions)}`;
+  const text = [introduction, ...sections, everywhere, formatExitCodes(), output].join("\n\n");
+  return format(text, { parser: "markdown", printWidth: 100 });
+}
+
+function formatGroup(group: CommandGroup): string {
+  const members = commands.filter((command) => command.group === group);
+  return [`## ${group}`, groups[group], ...members.map(formatCommand)].join("\n\n");
+}
+
+function formatCommand(command: Command): string {
+  const words = command.arguments.map((argument) => ` [${argument.name}]`).join("");
+  return [
+    `### ${command.name}`,
+    `\`slipway ${command.name}${words}\`: ${command.summary}.`,
+    command.details,
+    ...(command.options.length === 0 ? [] : [optionTable(command.options)]),
+    ["```sh", ...command.examples.map((example) => `npx ${example}`), "```"].join("\n"),
+  ].join("\n\n");
+}
+
+function optionTable(options: readonly OptionSpec[]): string {
+  const rows = options.map(({ flags, description, choices }) => {
+    const among = choices === undefined ? "" : `: ${choices.map((one) => `\`${one}\``).join(", ")}`;
+    return `| \`${flags}\` | ${description}${among} |`;
+  });
+  return ["| option | |", "| --- | --- |", ...rows].join("\n");
+}
+
+function formatExitCodes(): string {
+  const rows = Object.entries(exitCodeMeanings).map(([code, text]) => `| ${code} | ${text} |`);
+  return ["## Exit codes", "", "| code | meaning |", "| --- | --- |", ...rows].join("\n");
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await writeFile(docsFile, await formatDocs());
+}
