@@ -56,7 +56,9 @@ export async function startPolicyPack(): Promise<RunningPack> {
   const client = new services.AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
   return {
     info: () => promise((done) => client.getAnalyzerInfo(new empty.Empty(), done)),
-    configure: (config) => promise((done) => client.configure(configurationOf(config), done)),
+    async configure(config) {
+      await promise((done) => client.configure(configurationOf(config), done));
+    },
     async analyze(resource) {
       const request = requestOf(resource);
       const response = await promise<AnalyzeResponse>((done) => client.analyze(request, done));
@@ -80,7 +82,10 @@ function refuse(): never {
 }
 
 function isAdvisory(diagnostic: AnalyzeDiagnostic): boolean {
-  return Number(diagnostic.getEnforcementlevel()) === Number(messages.EnforcementLevel.ADVISORY);
+  // As a number: the getter's type is a second enum of the same values.
+  const level: number = diagnostic.getEnforcementlevel();
+  const advisory: number = messages.EnforcementLevel.ADVISORY;
+  return level === advisory;
 }
 
 function requestOf({ type, urn, name, properties }: PolicyResource): messages.AnalyzeRequest {
