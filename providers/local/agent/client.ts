@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { UserError } from "../../../variables/user-error.ts";
+import { AgentUnreachable, ask } from "./connection.ts";
+import { isAlive } from "./identity.ts";
+import { ensureAgent, findSocket } from "./launch.ts";
+import { readLock } from "./lock.ts";
+import { readLog, type LogOptions } from "./logs.ts";
+import { environmentPaths, type EnvironmentPaths } from "./paths.ts";
+import { removeOutsideData } from "./postgres/places.ts";
+import { endOrphans } from "./process/running.ts";
+import { agentStatusSchema, type AgentStatus } from "./status.ts";
+
+export type { LogOptions } from "./logs.ts";
+export type * from "./status.ts";
+
+const problemsSchema = z.object({ problems: z.array(z.string()) });
+const anything = z.unknown();
+
+/** Names of the project's environments that were brought up and not destroyed, sorted. */
+export function environments(projectRoot: string): string[] {
+  const folder = join(projectRoot, ".slipway");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, "agent.json")))
+    .sort();
+}
+
+/** The agent of an environment, living or stopped; undefined where the environment is not there. */
+export function findAgent(projectRoot: string, environment: string): Agent | undefined {
+  const paths = environmentPaths(projectRoot, environment);
+  return existsSync(paths.state) ? new Agent(paths) : undefined;
+}
+
+/** One environment on this machine, as the command looks at it. */
+export class Agent {
+  readonly environment: string;
+  readonly #paths: EnvironmentPaths;
+
+  constructor(paths: EnvironmentPaths) {
+    this.environment = paths.environment;
+    this.#paths = paths;
+  }
+
+  /** How everything stands; also for an environment that is stopped. */
+  async status(): Promise<AgentStatus> {
+    const socket = await findSocket(this.#paths);
+    if (socket !== undefined) return ask(socket, "GET", "/status", agentStatusSchema);
+    // Only here: it loads the proxy and the rest that an agent runs with.
+    const { EnvironmentAgent } = await import("./environment-agent.ts");
+    const status = new EnvironmentAgent(this.#paths).status();
+    // The process that looks is not the agent.
+    delete status.pid;
+    return { ...status, running: false };
+  }
+
+  /**
+   * Brings everything back as it was last wanted, in link order, without the program; gives what
+   * does not work (yet), each with its reason. What runs already is left alone.
+   */
+  async start(): Promise<string[]> {
+    const socket = await ensureAgent(this.#paths);
+    return (await ask(socket, "POST", "/start", problemsSchema)).problems;
+  }
+
+  /** Stops everything in the reverse of link order, and the agent; keeps data and ports. */
+  async stop(): Promise<void> {
+    await this.#end("/stop");
+    await endOrphans(this.#paths.running);
+  }
+
+  /** Stops everything, and removes all data and the environment's folder. */
+  async removeData(): Promise<void> {
+    await this.#end("/destroy");
+    await endOrphans(this.#paths.running);
+    removeOutsideData(this.#paths);
+    rmSync(this.#paths.folder, { recursive: true, force: true });
+  }
+
+  /** Names that {@link logs} takes: each process, database and cache, and the agent itself. */
+  logNames(): string[] {
+    if (!existsSync(this.#paths.logs)) return [];
+    const files = readdirSync(this.#paths.logs).filter((file) => file.endsWith(".log"));
+    return files.map((file) => file.slice(0, -".log".length)).sort();
+  }
+
+  /** Lines of one log. Throws a UserError where there is no such log. */
+  logs(name: string, options: LogOptions = {}): AsyncIterable<string> {
+    if (!this.logNames().includes(name)) {
+      throw new UserError(
+        "LogUnknown",
+        `Environment '${this.environment}' has no log '${name}'; it has: ` +
+          `${this.logNames().join(", ") || "none"}.`,
+      );
+    }
+    return readLog(join(this.#paths.logs, `${name}.log`), options);
+  }
+
+  async #end(path: "/stop" | "/destroy"): Promise<void> {
+    const lock = readLock(this.#paths);
+    const socket = await findSocket(this.#paths);
+    if (socket !== undefined) {
+      await ask(socket, "POST", path, anything).catch((error: unknown) => {
+        // It may have gone before its answer was read whole.
+        if (!(error instanceof AgentUnreachable)) throw error;
+      });
+    }
+    while (socket !== undefined && lock !== undefined && isAlive(lock)) await sleep(10);
+  }
+}

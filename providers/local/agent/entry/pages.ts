@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+
+/** A short answer of the entry itself. */
+export interface Page {
+  status: number;
+  title: string;
+  /** Sentences and lines of the page, as plain text. */
+  lines: string[];
+}
+
+/** Sends a page: HTML to a browser, plain text to everybody else. */
+export function sendPage(request: IncomingMessage, response: ServerResponse, page: Page): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const html = request.headers.accept?.includes("text/html") === true;
+  const body = html ? formatHtml(page) : `${[page.title, "", ...page.lines].join("\n")}\n`;
+  response.writeHead(page.status, {
+    "content-type": `text/${html ? "html" : "plain"}; charset=utf-8`,
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** Refuses an upgrade, in plain words. */
+export function refuseUpgrade(socket: Duplex, page: Page): void {
+  const body = `${page.title}\n`;
+  const head = `HTTP/1.1 ${page.status} ${page.status === 404 ? "Not Found" : "Bad Gateway"}`;
+  const length = Buffer.byteLength(body);
+  socket.end(
+    `${head}\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ${length}\r\n` +
+      `connection: close\r\n\r\n${body}`,
+  );
+}
+
+/** What is said where a process does not answer. */
+export function downPage(name: string, reason: string): Page {
+  return {
+    status: 502,
+    title: `'${name}' does not answer`,
+    lines: [
+      `The request was for '${name}', and ${reason}.`,
+      "It is started again by itself; `slipway status` shows how it stands, " +
+        "`slipway logs` what it wrote.",
+    ],
+  };
+}
+
+function formatHtml(page: Page): string {
+  const lines = page.lines.map((line) => `<p>${escapeHtml(line)}</p>`).join("\n");
+  const title = escapeHtml(page.title);
+  return (
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">' +
+    `<title>${title}</title></head>\n<body><h1>${title}</h1>\n${lines}\n</body></html>\n`
+  );
+}
+
+function escapeHtml(text: string): string {
+  const names: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot" };
+  return text.replace(/[&<>"]/g, (character) => `&${names[character] ?? ""};`);
+}

@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import compression from "compression";
+import sirv from "sirv";
+import type { Backend } from "./backend.ts";
+import { refuseUpgrade, sendPage } from "./pages.ts";
+
+/** A name that a bundler made from the content: `app.3f9ac21b.js`, `app-BkX93aQz.css`. */
+const fingerprinted = /[.-](?=[A-Za-z0-9_]*\d)[A-Za-z0-9_]{8,}\.[a-z0-9]+$/;
+
+/** Serves a folder: files as they are now, compressed, with ETags. */
+export class SiteBackend implements Backend {
+  readonly #fallback: boolean;
+  readonly #compress = compression();
+  readonly #serve: ReturnType<typeof sirv>;
+
+  constructor(folder: string, fallback: boolean) {
+    this.#fallback = fallback;
+    // `dev`: looks at the folder with each request, so that an edited file is served at once.
+    this.#serve = sirv(folder, { dev: true, etag: true, setHeaders: setCaching });
+  }
+
+  respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      const lines = ["A site answers GET and HEAD."];
+      response.setHeader("allow", "GET, HEAD");
+      sendPage(request, response, { status: 405, title: "Not allowed", lines });
+    } else if (isForbidden(request.url ?? "/")) {
+      this.#sendMissing(request, response);
+    } else {
+      // The types are Express's; of its request and response they use what node:http has.
+      const [expressRequest, expressResponse] = [request, response] as never[] as [never, never];
+      this.#compress(expressRequest, expressResponse, () => {
+        this.#send(request, response);
+      });
+    }
+    return Promise.resolve();
+  }
+
+  upgrade(_request: IncomingMessage, socket: Duplex): Promise<void> {
+    refuseUpgrade(socket, { status: 404, title: "A site has no websockets", lines: [] });
+    return Promise.resolve();
+  }
+
+  #send(request: IncomingMessage, response: ServerResponse): void {
+    this.#serve(request, response, () => {
+      if (!this.#fallback || !isNavigation(request)) {
+        this.#sendMissing(request, response);
+        return;
+      }
+      request.url = "/";
+      // @polka/url keeps what it parsed of the first address on the request.
+      Reflect.deleteProperty(request, "_parsedUrl");
+      this.#serve(request, response, () => {
+        this.#sendMissing(request, response);
+      });
+    });
+  }
+
+  #sendMissing(request: IncomingMessage, response: ServerResponse): void {
+    const lines = ["The site has no such file."];
+    sendPage(request, response, { status: 404, title: "Not found", lines });
+  }
+}
+
+/** A browser that goes to a page, not a script or image that is missing. */
+function isNavigation(request: IncomingMessage): boolean {
+  const mode = request.headers["sec-fetch-mode"];
+  if (mode !== undefined && mode !== "navigate") return false;
+  return request.headers.accept?.includes("text/html") === true;
+}
+
+/** Paths that climb out of the folder, and hidden files, which hold secrets more than pages. */
+function isForbidden(url: string): boolean {
+  const path = decode(url.split("?", 1)[0] ?? "/");
+  if (path === undefined || /[\0\\]/.test(path)) return true;
+  return path.split("/").some((part) => part.startsWith(".") && part !== ".well-known");
+}
+
+function decode(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks every time, but for files whose name changes with their content. */
+function setCaching(response: ServerResponse, path: string): void {
+  const caching = fingerprinted.test(path) ? "public, max-age=31536000, immutable" : "no-cache";
+  response.setHeader("cache-control", caching);
+}

@@ -1,0 +1,217 @@
+import { isDeepStrictEqual } from "node:util";
+import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { UserError } from "../../../variables/user-error.ts";
+import type { DesiredResource, Kind } from "../schemas.ts";
+import { DesiredState, linkOrder } from "./desired-state.ts";
+import { Entry } from "./entry/entry.ts";
+import type { EnvironmentPaths } from "./paths.ts";
+import { PortBook } from "./ports.ts";
+import { readDatabasePorts } from "./postgres/cluster.ts";
+import { removeOutsideData } from "./postgres/places.ts";
+import { LogFile } from "./process/log-file.ts";
+import { endOrphans, RunningList } from "./process/running.ts";
+import type { AgentStatus } from "./status.ts";
+import { makeUnit } from "./units/make-unit.ts";
+import type { Outputs, Unit, UnitContext, UnitStatus } from "./units/unit.ts";
+
+const entryOwner = "entry";
+
+/** What the agent knows of one resource. */
+export interface ResourceView {
+  /** Whether the agent was ever asked for it and not told to delete it. */
+  known: boolean;
+  alive: boolean;
+  outputs: Outputs;
+}
+
+/** The environment's entry. */
+export interface EntryView {
+  entryPort: number;
+  address: string;
+}
+
+/** Keeps one environment as it is wanted: its units, its entry, and their state on disk. */
+export class EnvironmentAgent {
+  readonly #paths: EnvironmentPaths;
+  readonly #desired: DesiredState;
+  readonly #context: UnitContext;
+  readonly #units = new Map<string, Unit>();
+  readonly #logs = new Map<string, LogFile>();
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(paths: EnvironmentPaths) {
+    this.#paths = paths;
+    this.#desired = new DesiredState(paths.state);
+    const ports = new PortBook(paths);
+    if (ports.fresh) for (const [name, port] of readDatabasePorts(paths)) ports.keep(name, port);
+    this.#context = {
+      paths,
+      ports,
+      running: new RunningList(paths.running),
+      entry: new Entry(),
+      log: (name) => this.#log(name),
+    };
+    for (const resource of this.#desired.resources) this.#addUnit(resource);
+  }
+
+  /** Ends what an earlier agent left running; gives what that was. */
+  async endOrphans(): Promise<string[]> {
+    return endOrphans(this.#paths.running);
+  }
+
+  /** Opens the environment's entry on its kept port, if it is not open. */
+  async openEntry(): Promise<EntryView> {
+    return this.#inTurn(entryOwner, async () => {
+      const { ports, entry } = this.#context;
+      const port = await ports.choose(entryOwner);
+      if (!entry.listening) {
+        await ports.assertFree(entryOwner);
+        await entry.listen(port);
+        this.#desired.save();
+      }
+      return entryView(port);
+    });
+  }
+
+  /** Makes one resource what is wanted, and gives its outputs once it works. */
+  async apply(resource: DesiredResource): Promise<Outputs> {
+    const { name } = resource.spec;
+    return this.#inTurn(keyOf(resource.kind, name), async () => {
+      const before = this.#desired.find(resource.kind, name);
+      const current = this.#units.get(keyOf(resource.kind, name));
+      const same = before !== undefined && runsAlike(before, resource);
+      this.#desired.put(resource);
+      if (same && current?.alive === true) return current.outputs();
+      await current?.stop();
+      const unit = this.#addUnit(resource);
+      await this.#startNew(unit, resource, before === undefined);
+      return unit.outputs();
+    });
+  }
+
+  /** Stops one resource and removes what it keeps; one that is not there is fine. */
+  async remove(kind: Kind, name: string): Promise<void> {
+    await this.#inTurn(keyOf(kind, name), async () => {
+      const unit = this.#units.get(keyOf(kind, name));
+      await unit?.stop();
+      await unit?.remove();
+      this.#units.delete(keyOf(kind, name));
+      this.#desired.remove(kind, name);
+    });
+  }
+
+  /** Brings everything back in link order; gives what could not be started, each with its reason. */
+  async startAll(): Promise<string[]> {
+    await this.openEntry();
+    const problems: string[] = [];
+    for (const { kind, spec } of this.#ordered()) {
+      await this.#inTurn(keyOf(kind, spec.name), async () => {
+        const unit = this.#units.get(keyOf(kind, spec.name));
+        if (unit === undefined || unit.alive) return;
+        await unit.start(true).catch((error: unknown) => {
+          problems.push(error instanceof Error ? error.message : String(error));
+        });
+      });
+    }
+    return problems;
+  }
+
+  /** Stops everything, in the reverse of link order; data and ports stay. */
+  async stopAll(): Promise<void> {
+    for (const { kind, spec } of this.#ordered().reverse()) {
+      await this.#units.get(keyOf(kind, spec.name))?.stop();
+    }
+    await this.#context.entry.close();
+    for (const log of this.#logs.values()) log.close();
+  }
+
+  /** Stops everything and removes all that the environment ever kept. */
+  async destroy(): Promise<void> {
+    await this.stopAll();
+    removeOutsideData(this.#paths);
+    rmSync(this.#paths.folder, { recursive: true, force: true });
+  }
+
+  view(kind: Kind, name: string): ResourceView {
+    const unit = this.#units.get(keyOf(kind, name));
+    const known = this.#desired.find(kind, name) !== undefined;
+    return { known, alive: unit?.alive === true, outputs: unit?.outputs() ?? {} };
+  }
+
+  status(): AgentStatus {
+    const parts: UnitStatus = { processes: [], databases: [], caches: [], sites: [], routes: [] };
+    for (const unit of this.#units.values()) unit.addStatus(parts);
+    const port = this.#context.ports.get(entryOwner);
+    const { listening } = this.#context.entry;
+    return {
+      environment: this.#paths.environment,
+      running: true,
+      pid: process.pid,
+      ...(port !== undefined && { entry: { port, address: entryView(port).address, listening } }),
+      ...parts,
+    };
+  }
+
+  async #startNew(unit: Unit, resource: DesiredResource, created: boolean): Promise<void> {
+    try {
+      await unit.start(false);
+    } catch (error) {
+      // A create that failed made nothing; a failed update stays wanted, and is tried again.
+      if (created) this.#forget(resource);
+      throw error;
+    }
+  }
+
+  #forget(resource: DesiredResource): void {
+    this.#units.delete(keyOf(resource.kind, resource.spec.name));
+    this.#desired.remove(resource.kind, resource.spec.name);
+  }
+
+  #addUnit(resource: DesiredResource): Unit {
+    if (resource.spec.environment !== this.#paths.environment) {
+      throw new UserError(
+        "EnvironmentMismatch",
+        `'${resource.spec.name}' belongs to '${resource.spec.environment}', and this is the agent ` +
+          `of '${this.#paths.environment}'.`,
+      );
+    }
+    const unit = makeUnit(resource, this.#context);
+    this.#units.set(keyOf(resource.kind, resource.spec.name), unit);
+    return unit;
+  }
+
+  #ordered(): DesiredResource[] {
+    return linkOrder(this.#desired.resources, this.#context.ports);
+  }
+
+  #log(name: string): LogFile {
+    const found = this.#logs.get(name) ?? new LogFile(join(this.#paths.logs, `${name}.log`));
+    this.#logs.set(name, found);
+    return found;
+  }
+
+  /** Runs actions on one thing one after the other. */
+  async #inTurn<T>(key: string, action: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(key) ?? Promise.resolve();
+    const result = before.then(action);
+    this.#turns.set(
+      key,
+      result.catch(() => undefined),
+    );
+    return result;
+  }
+}
+
+/** Tags say nothing about how a thing runs. */
+function runsAlike(a: DesiredResource, b: DesiredResource): boolean {
+  return isDeepStrictEqual({ ...a.spec, tags: {} }, { ...b.spec, tags: {} });
+}
+
+function entryView(port: number): EntryView {
+  return { entryPort: port, address: `http://localhost:${port}` };
+}
+
+function keyOf(kind: Kind, name: string): string {
+  return `${kind}/${name}`;
+}

@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { identify, identitySchema, isAlive } from "../identity.ts";
+import { readJson, writeJson } from "../json-file.ts";
+import { terminate, type StopWay } from "./terminate.ts";
+
+const runningSchema = z.array(
+  identitySchema.extend({
+    label: z.string(),
+    signal: z.enum(["SIGTERM", "SIGINT"]),
+    group: z.boolean(),
+  }),
+);
+type Running = z.infer<typeof runningSchema>;
+
+/** The processes that an agent started, written down so that a later agent can end them. */
+export class RunningList {
+  readonly #path: string;
+  #running: Running = [];
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  add(label: string, pid: number, way: StopWay): void {
+    const identity = identify(pid);
+    if (identity === undefined) return;
+    const signal = way.signal === "SIGINT" ? "SIGINT" : "SIGTERM";
+    this.#running.push({ ...identity, label, signal, group: way.group });
+    writeJson(this.#path, this.#running);
+  }
+
+  remove(pid: number): void {
+    this.#running = this.#running.filter((entry) => entry.pid !== pid);
+    writeJson(this.#path, this.#running);
+  }
+}
+
+/** Ends what an agent that was killed left running; gives the labels of what it ended. */
+export async function endOrphans(path: string): Promise<string[]> {
+  const orphans = (readJson(path, runningSchema) ?? []).filter(isAlive);
+  await Promise.all(
+    orphans.map(async (orphan) => {
+      await terminate(orphan, orphan);
+    }),
+  );
+  return orphans.map((orphan) => orphan.label);
+}

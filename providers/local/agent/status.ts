@@ -1,0 +1,68 @@
+import * as z from "zod";
+
+const replicaSchema = z.object({
+  state: z.enum(["starting", "healthy", "unhealthy", "backing-off", "stopped"]),
+  pid: z.int().optional(),
+  port: z.int().optional(),
+  uptimeSeconds: z.number(),
+  restarts: z.int(),
+  lastExit: z.string().optional(),
+});
+
+/** One running copy of a program. */
+export type ReplicaStatus = z.infer<typeof replicaSchema>;
+
+const processSchema = z.object({
+  name: z.string(),
+  source: z.string(),
+  /** Empty for one that does not serve. */
+  url: z.string(),
+  replicas: z.array(replicaSchema),
+});
+
+const databaseSchema = z.object({
+  name: z.string(),
+  persistent: z.boolean(),
+  port: z.int().optional(),
+  database: z.string(),
+  user: z.string(),
+  server: replicaSchema,
+});
+
+const cacheSchema = z.object({
+  name: z.string(),
+  /** False where the machine has no cache server and the cache is optional. */
+  available: z.boolean(),
+  port: z.int().optional(),
+  server: replicaSchema.optional(),
+});
+
+const siteSchema = z.object({ name: z.string(), source: z.string(), serving: z.boolean() });
+
+const routeSchema = z.object({
+  name: z.string(),
+  hosts: z.array(z.string()),
+  path: z.string(),
+  targets: z.array(z.object({ name: z.string(), weight: z.number() })),
+});
+
+/** Everything about one environment, without its secrets. */
+export const agentStatusSchema = z.object({
+  environment: z.string(),
+  /** Whether the agent lives; without it nothing of the environment runs. */
+  running: z.boolean(),
+  pid: z.int().optional(),
+  entry: z.object({ port: z.int(), address: z.string(), listening: z.boolean() }).optional(),
+  processes: z.array(processSchema),
+  databases: z.array(databaseSchema),
+  caches: z.array(cacheSchema),
+  sites: z.array(siteSchema),
+  routes: z.array(routeSchema),
+});
+
+export type AgentStatus = z.infer<typeof agentStatusSchema>;
+export type ProcessStatus = z.infer<typeof processSchema>;
+export type DatabaseStatus = z.infer<typeof databaseSchema>;
+export type CacheStatus = z.infer<typeof cacheSchema>;
+export type SiteStatus = z.infer<typeof siteSchema>;
+export type RouteStatus = z.infer<typeof routeSchema>;

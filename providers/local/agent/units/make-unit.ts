@@ -1,0 +1,23 @@
+import type { DesiredResource } from "../../schemas.ts";
+import { CacheUnit } from "./cache-unit.ts";
+import { PostgresUnit } from "./postgres-unit.ts";
+import { ProcessUnit } from "./process-unit.ts";
+import { RouteUnit } from "./route-unit.ts";
+import { SiteUnit } from "./site-unit.ts";
+import type { Unit, UnitContext } from "./unit.ts";
+
+/** The unit that runs a resource, not yet started. */
+export function makeUnit(resource: DesiredResource, context: UnitContext): Unit {
+  switch (resource.kind) {
+    case "Process":
+      return new ProcessUnit(resource.spec, context);
+    case "Postgres":
+      return new PostgresUnit(resource.spec, context);
+    case "CacheServer":
+      return new CacheUnit(resource.spec, context);
+    case "StaticSite":
+      return new SiteUnit(resource.spec, context);
+    case "Route":
+      return new RouteUnit(resource.spec, context);
+  }
+}

@@ -1,0 +1,126 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { PostgresSpec } from "../../schemas.ts";
+import { postgresBinaries } from "../postgres/binaries.ts";
+import {
+  makeCluster,
+  newCredentials,
+  readCredentials,
+  writeCredentials,
+  type Credentials,
+} from "../postgres/cluster.ts";
+import { postgresOwner, type Owner } from "../postgres/owner.ts";
+import { postgresPlaces, type PostgresPlaces } from "../postgres/places.ts";
+import { postgresProbe } from "../postgres/ready.ts";
+import { Supervised, type SupervisionPlan } from "../process/supervised.ts";
+import { explainStart } from "./explain.ts";
+import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
+
+/** A Postgres server with one database. */
+export class PostgresUnit implements Unit {
+  readonly name: string;
+  readonly #spec: PostgresSpec;
+  readonly #context: UnitContext;
+  readonly #places: PostgresPlaces;
+  #server: Supervised | undefined;
+  #credentials: Credentials | undefined;
+
+  constructor(spec: PostgresSpec, context: UnitContext) {
+    this.name = spec.name;
+    this.#spec = spec;
+    this.#context = context;
+    this.#places = postgresPlaces(context.paths, spec.name);
+    this.#credentials = readCredentials(this.#places);
+  }
+
+  get alive(): boolean {
+    return this.#server?.alive === true;
+  }
+
+  async start(persist: boolean): Promise<void> {
+    await this.#server?.stop();
+    const owner = postgresOwner();
+    const binaries = await postgresBinaries(this.#places.binaries, owner === undefined);
+    const credentials = await this.#makeCredentials();
+    const durable = this.#spec.persistent;
+    await makeCluster({ places: this.#places, binaries, owner, credentials, durable });
+    this.#server = new Supervised(this.#plan(binaries, owner, credentials));
+    try {
+      await this.#server.start(persist);
+    } catch (error) {
+      throw explainStart(error, this.#context.log(this.name).path, [credentials.password]);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.stop();
+    if (!this.#spec.persistent) rmSync(this.#places.data, { recursive: true, force: true });
+  }
+
+  async remove(): Promise<void> {
+    await this.#server?.stop();
+    rmSync(this.#places.folder, { recursive: true, force: true });
+    this.#context.ports.release(this.name);
+    this.#credentials = undefined;
+  }
+
+  outputs(): Outputs {
+    if (this.#credentials === undefined) return {};
+    const { port, database, user, password } = this.#credentials;
+    const url = `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
+    return { port, database, user, password, url };
+  }
+
+  addStatus(status: UnitStatus): void {
+    const { port, database = "", user = "" } = this.#credentials ?? {};
+    const stopped = { state: "stopped", uptimeSeconds: 0, restarts: 0 } as const;
+    status.databases.push({
+      name: this.name,
+      persistent: this.#spec.persistent,
+      database,
+      user,
+      server: this.#server?.report() ?? stopped,
+      ...(port !== undefined && { port }),
+    });
+  }
+
+  /** The credentials beside the data rule: they outlive the agent's state and Pulumi's. */
+  async #makeCredentials(): Promise<Credentials> {
+    const { ports } = this.#context;
+    const kept = readCredentials(this.#places);
+    const port = await ports.choose(this.name);
+    await ports.assertFree(this.name);
+    const credentials = kept ? { ...kept, port } : newCredentials(this.name, port);
+    writeCredentials(this.#places, credentials);
+    this.#credentials = credentials;
+    return credentials;
+  }
+
+  #plan(binaries: string, owner: Owner | undefined, credentials: Credentials): SupervisionPlan {
+    const settings = {
+      port: credentials.port,
+      listen_addresses: "127.0.0.1",
+      // Only over TCP: a socket in a shared folder would be open to every user of the machine.
+      unix_socket_directories: "",
+      log_line_prefix: "%m ",
+      // Data that a stop throws away need no care for a loss of power.
+      fsync: this.#spec.persistent ? "on" : "off",
+    };
+    const options = Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+    return {
+      label: this.name,
+      command: [join(binaries, "bin/postgres"), "-D", this.#places.data, ...options],
+      folder: this.#places.folder,
+      variables: { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" },
+      // SIGINT is Postgres's fast shutdown; SIGTERM would wait until the last client has gone.
+      stop: { signal: "SIGINT", group: false },
+      log: this.#context.log(this.name),
+      running: this.#context.running,
+      probe: postgresProbe(credentials),
+      // Recovery after a crash replays what was not yet written.
+      startSeconds: 120,
+      watch: { intervalSeconds: 30, failures: 3 },
+      ...(owner && { user: owner }),
+    };
+  }
+}

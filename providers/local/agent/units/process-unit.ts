@@ -1,0 +1,162 @@
+import { join, dirname } from "node:path";
+import type { ProcessSpec } from "../../schemas.ts";
+import { Balancer } from "../entry/balancer.ts";
+import { ReplicaBackend } from "../entry/replica-backend.ts";
+import { httpProbe, listenProbe, type Probe } from "../process/probe.ts";
+import { Supervised, type SupervisionPlan } from "../process/supervised.ts";
+import { explainStart } from "./explain.ts";
+import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
+
+const defaultStartSeconds = 60;
+
+interface Replica {
+  process: Supervised;
+  port?: number;
+}
+
+/** The replicas of one program, and the balanced port before them where there are several. */
+export class ProcessUnit implements Unit {
+  readonly name: string;
+  readonly #spec: ProcessSpec;
+  readonly #context: UnitContext;
+  #replicas: Replica[] = [];
+  #balancer: Balancer | undefined;
+
+  constructor(spec: ProcessSpec, context: UnitContext) {
+    this.name = spec.name;
+    this.#spec = spec;
+    this.#context = context;
+  }
+
+  get alive(): boolean {
+    return this.#replicas.length > 0 && this.#replicas.every((replica) => replica.process.alive);
+  }
+
+  async start(persist: boolean): Promise<void> {
+    await this.stop();
+    this.#replicas = await this.#makeReplicas();
+    if (this.#spec.serves) await this.#openBackend();
+    const starts = this.#replicas.map(async (replica) => replica.process.start(persist));
+    const failed = (await Promise.allSettled(starts)).find((end) => end.status === "rejected");
+    if (failed === undefined) return;
+    if (!persist) await this.stop();
+    const log = this.#context.log(this.name).path;
+    throw explainStart(failed.reason, log, Object.values(this.#spec.variables));
+  }
+
+  async stop(): Promise<void> {
+    this.#context.entry.removeBackend(this.name);
+    await Promise.all(this.#replicas.map(async (replica) => replica.process.stop()));
+    await this.#balancer?.close();
+    this.#balancer = undefined;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    this.#context.ports.release(this.name);
+  }
+
+  outputs(): Outputs {
+    const pids = this.#replicas.map((replica) => replica.process.report().pid ?? 0);
+    const ports = this.#replicas.flatMap((replica) => replica.port ?? []);
+    return { pids, ports, url: this.#url() };
+  }
+
+  addStatus(status: UnitStatus): void {
+    const replicas = this.#replicas.map(({ process, port }) => ({
+      ...process.report(),
+      ...(port !== undefined && { port }),
+    }));
+    status.processes.push({
+      name: this.name,
+      source: this.#spec.source,
+      url: this.#url(),
+      replicas,
+    });
+  }
+
+  #url(): string {
+    const { ports } = this.#context;
+    const owner = this.#spec.replicas > 1 ? this.name : replicaName(this.name, 0);
+    const port = this.#spec.serves ? ports.get(owner) : undefined;
+    return port === undefined ? "" : `http://127.0.0.1:${port}`;
+  }
+
+  async #makeReplicas(): Promise<Replica[]> {
+    const replicas: Replica[] = [];
+    for (let index = 0; index < this.#spec.replicas; index += 1) {
+      const port = this.#spec.serves ? await this.#port(replicaName(this.name, index)) : undefined;
+      const process = new Supervised(this.#plan(index, port));
+      replicas.push(port === undefined ? { process } : { process, port });
+    }
+    return replicas;
+  }
+
+  /** The kept port, which must be free: an answer of somebody else would pass for health. */
+  async #port(owner: string): Promise<number> {
+    const port = await this.#context.ports.choose(owner);
+    await this.#context.ports.assertFree(owner);
+    return port;
+  }
+
+  async #openBackend(): Promise<void> {
+    const backend = new ReplicaBackend(this.name, () =>
+      this.#replicas
+        .filter((replica) => replica.process.report().state === "healthy")
+        .flatMap((replica) => replica.port ?? []),
+    );
+    this.#context.entry.setBackend(this.name, backend);
+    if (this.#spec.replicas === 1) return;
+    this.#balancer = new Balancer(backend);
+    await this.#balancer.listen(await this.#port(this.name));
+  }
+
+  #plan(index: number, port: number | undefined): SupervisionPlan {
+    const { spec, context } = { spec: this.#spec, context: this.#context };
+    const probe = makeProbe(spec, port);
+    return {
+      label: spec.replicas > 1 ? replicaName(spec.name, index) : spec.name,
+      command: spec.command ?? [],
+      folder: join(context.paths.projectRoot, spec.source),
+      variables: processVariables(spec.variables, port),
+      stop: { signal: "SIGTERM", group: true },
+      log: context.log(spec.name),
+      running: context.running,
+      startSeconds: spec.health?.startSeconds ?? defaultStartSeconds,
+      ...(probe && { probe }),
+      ...(spec.health && { watch: spec.health }),
+    };
+  }
+}
+
+/**
+ * All environment variables of a process: those given, its port, and what any program needs. Not
+ * the developer's own, which hold credentials and make a program work on one machine only.
+ */
+export function processVariables(
+  variables: Record<string, string>,
+  port?: number,
+  own: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  const passed = ["HOME", "LANG", "TZ", "TMPDIR"].flatMap((name) => {
+    const value = own[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    LANG: "C.UTF-8",
+    ...Object.fromEntries(passed),
+    // `node` is the Node that runs Slipway, whatever else the host has.
+    PATH: [dirname(process.execPath), own.PATH ?? "/usr/local/bin:/usr/bin:/bin"].join(":"),
+    ...variables,
+    ...(port !== undefined && { PORT: String(port) }),
+  };
+}
+
+function makeProbe(spec: ProcessSpec, port: number | undefined): Probe | undefined {
+  if (port === undefined) return undefined;
+  return spec.health ? httpProbe(port, spec.health) : listenProbe(port);
+}
+
+function replicaName(name: string, index: number): string {
+  return `${name}/${index}`;
+}

@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../../../variables/user-error.ts";
+import type { StaticSiteSpec } from "../../schemas.ts";
+import { SiteBackend } from "../entry/site-backend.ts";
+import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
+
+/** A folder of files, served by the agent itself. */
+export class SiteUnit implements Unit {
+  readonly name: string;
+  readonly #spec: StaticSiteSpec;
+  readonly #context: UnitContext;
+  #serving = false;
+
+  constructor(spec: StaticSiteSpec, context: UnitContext) {
+    this.name = spec.name;
+    this.#spec = spec;
+    this.#context = context;
+  }
+
+  get alive(): boolean {
+    return this.#serving;
+  }
+
+  start(): Promise<void> {
+    const folder = join(this.#context.paths.projectRoot, this.#spec.source);
+    if (!existsSync(folder)) {
+      const message = `Site '${this.name}' has no folder ${folder}: build it, or mend \`source\`.`;
+      return Promise.reject(new UserError("SourceMissing", message));
+    }
+    this.#context.entry.setBackend(this.name, new SiteBackend(folder, this.#spec.fallback));
+    this.#serving = true;
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    this.#context.entry.removeBackend(this.name);
+    this.#serving = false;
+    return Promise.resolve();
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+  }
+
+  outputs(): Outputs {
+    return {};
+  }
+
+  addStatus(status: UnitStatus): void {
+    const { source } = this.#spec;
+    status.sites.push({ name: this.name, source, serving: this.#serving });
+  }
+}

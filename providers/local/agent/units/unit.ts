@@ -1,0 +1,39 @@
+import type { Entry } from "../entry/entry.ts";
+import type { EnvironmentPaths } from "../paths.ts";
+import type { PortBook } from "../ports.ts";
+import type { LogFile } from "../process/log-file.ts";
+import type { RunningList } from "../process/running.ts";
+import type { AgentStatus } from "../status.ts";
+
+/** What units need of the agent that they belong to. */
+export interface UnitContext {
+  paths: EnvironmentPaths;
+  ports: PortBook;
+  running: RunningList;
+  entry: Entry;
+  /** The log of a unit, one for all its replicas. */
+  log: (name: string) => LogFile;
+}
+
+/** Values that a unit gives back to the program. */
+export type Outputs = Record<string, string | number | boolean | number[]>;
+
+/** The part of an environment's status that units fill. */
+export type UnitStatus = Pick<
+  AgentStatus,
+  "processes" | "databases" | "caches" | "sites" | "routes"
+>;
+
+/** One resource of an environment, running or stopped. */
+export interface Unit {
+  readonly name: string;
+  /** Whether it does what it is there for, or is about to. */
+  readonly alive: boolean;
+  /** Starts it and resolves once it works; `persist` goes on trying after a failure. */
+  start(persist: boolean): Promise<void>;
+  stop(): Promise<void>;
+  /** Removes what it keeps: data, ports. It is stopped. */
+  remove(): Promise<void>;
+  outputs(): Outputs;
+  addStatus(status: UnitStatus): void;
+}

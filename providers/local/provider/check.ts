@@ -1,0 +1,154 @@
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join, sep } from "node:path";
+import * as z from "zod";
+import { shapes } from "../schemas.ts";
+import type { TypeName } from "./resource-type.ts";
+import { sourceHash } from "./source-hash.ts";
+import { hasUnknown, unknown, type Properties } from "./wire.ts";
+
+/** One thing that is wrong with an input. */
+export interface Failure {
+  property: string;
+  reason: string;
+}
+
+/** Inputs with defaults filled in, and everything that is wrong with them. */
+export interface Checked {
+  inputs: Properties;
+  failures: Failure[];
+}
+
+const manifestSchema = z.object({ main: z.string().min(1).optional() });
+
+/**
+ * Checks the inputs of a resource, property by property: what is not known yet is left for later,
+ * and all problems of the rest are reported together.
+ */
+export function checkInputs(type: TypeName, news: Properties, projectRoot: string): Checked {
+  const shape: Record<string, z.ZodType> = shapes[type];
+  const given = normalize(news, shape);
+  const checked: Checked = { inputs: {}, failures: unknownNames(given, shape) };
+  for (const [property, schema] of Object.entries(shape)) {
+    checkProperty(checked, property, schema, given[property]);
+  }
+  if (type === "Process") checkProcess(checked, projectRoot);
+  if (type === "StaticSite") checkSource(checked, projectRoot);
+  return checked;
+}
+
+/** Leaves out what has no value, and the hash, which only Check may say. */
+function normalize(news: Properties, shape: Record<string, z.ZodType>): Properties {
+  const given = withoutNulls(news);
+  const { variables } = given;
+  if (isObject(variables)) given.variables = withoutNulls(variables);
+  if ("sourceHash" in shape) delete given.sourceHash;
+  return given;
+}
+
+function unknownNames(given: Properties, shape: Record<string, z.ZodType>): Failure[] {
+  const allowed = Object.keys(shape).filter((name) => name !== "sourceHash");
+  return Object.keys(given)
+    .filter((name) => !name.startsWith("__") && !(name in shape))
+    .map((property) => ({
+      property,
+      reason: `there is no such argument; there are ${allowed.join(", ")}`,
+    }));
+}
+
+function checkProperty(
+  checked: Checked,
+  property: string,
+  schema: z.ZodType,
+  value: unknown,
+): void {
+  if (hasUnknown(value)) {
+    checked.inputs[property] = value;
+    return;
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) {
+    if (parsed.data !== undefined) checked.inputs[property] = parsed.data;
+    return;
+  }
+  for (const issue of parsed.error.issues) {
+    const path = [property, ...issue.path].join(".");
+    const reason = value === undefined ? "is required" : withValue(issue.message, property, value);
+    checked.failures.push({ property: path, reason });
+  }
+}
+
+/** What stands there; never for variables, which are secrets. */
+function withValue(message: string, property: string, value: unknown): string {
+  if (property === "variables" || typeof value === "object") return message;
+  return `${message} (is ${JSON.stringify(value)})`;
+}
+
+function checkProcess(checked: Checked, projectRoot: string): void {
+  const { inputs, failures } = checked;
+  const { serves, variables } = inputs;
+  if (inputs.health !== undefined && serves === false) {
+    const reason = "needs `serves: true`: a process without a port cannot be asked";
+    failures.push({ property: "health", reason });
+  }
+  if (serves === true && isObject(variables) && "PORT" in variables) {
+    const reason = "is chosen by the agent for a process that serves; leave it out";
+    failures.push({ property: "variables.PORT", reason });
+  }
+  const folder = checkSource(checked, projectRoot);
+  if (folder === undefined || inputs.command !== undefined) return;
+  const main = readMain(folder);
+  if ("reason" in main) failures.push({ property: "command", reason: main.reason });
+  else inputs.command = ["node", main.main];
+}
+
+/** Adds the hash of the source; gives its folder where it is known and right. */
+function checkSource(checked: Checked, projectRoot: string): string | undefined {
+  const { source } = checked.inputs;
+  if (source === unknown) checked.inputs.sourceHash = unknown;
+  if (typeof source !== "string" || source === unknown) return undefined;
+  const folder = join(projectRoot, source);
+  const problem = folderProblem(folder, projectRoot);
+  if (problem === undefined) {
+    checked.inputs.sourceHash = sourceHash(folder);
+    return folder;
+  }
+  checked.failures.push({ property: "source", reason: `${JSON.stringify(source)} ${problem}` });
+  return undefined;
+}
+
+function folderProblem(folder: string, projectRoot: string): string | undefined {
+  if (!existsSync(folder)) return `does not exist (looked for ${folder})`;
+  if (!statSync(folder).isDirectory()) return "is a file, and must be a folder";
+  const root = realpathSync(projectRoot);
+  const inside = `${realpathSync(folder)}${sep}`.startsWith(`${root}${sep}`);
+  return inside ? undefined : "leads out of the project by a link";
+}
+
+function readMain(folder: string): { main: string } | { reason: string } {
+  const file = join(folder, "package.json");
+  const say = (what: string): { reason: string } => ({
+    reason: `is not given, and ${what}: give \`command\`, such as ["node", "server.ts"]`,
+  });
+  if (!existsSync(file)) return say(`${file} does not exist`);
+  const { main } = manifestSchema.safeParse(readJson(file)).data ?? {};
+  if (main === undefined) return say(`${file} names no \`main\``);
+  if (!existsSync(join(folder, main))) return say(`${main}, the \`main\` of ${file}, is missing`);
+  return { main };
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutNulls(properties: Properties): Properties {
+  const entries = Object.entries(properties);
+  return Object.fromEntries(entries.filter(([, value]) => value !== null && value !== undefined));
+}
+
+function isObject(value: unknown): value is Properties {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

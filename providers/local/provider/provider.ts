@@ -1,0 +1,141 @@
+import { UserError } from "../../../variables/user-error.ts";
+import { shapes } from "../schemas.ts";
+import { isKind, type AgentAccess, type Reality } from "./agent-access.ts";
+import { checkInputs, type Checked } from "./check.ts";
+import { diffInputs, type InputDiff } from "./diff.ts";
+import { typeOfUrn, type ResourceType } from "./resource-type.ts";
+import { hasUnknown, markSecrets, toPlainProperties, unknown, type Properties } from "./wire.ts";
+
+/** A resource as the provider gives it back. */
+export interface Made {
+  id: string;
+  outputs: Properties;
+  /** What the user should know, though it is no error. */
+  warning?: string;
+}
+
+/** A diff of inputs, and whether the real thing has to be started again. */
+export interface Diff extends InputDiff {
+  dead: boolean;
+}
+
+/** What is read of a real resource; `undefined` where it is gone. */
+export type ReadResult = { id: string; outputs: Properties; inputs: Properties } | undefined;
+
+/** The provider's operations, in plain terms: the gRPC service only translates. */
+export class LocalProvider {
+  readonly #agents: AgentAccess;
+
+  constructor(agents: AgentAccess) {
+    this.#agents = agents;
+  }
+
+  /** Checks inputs; secret ones come back marked. */
+  check(urn: string, news: Properties): Checked {
+    const type = requireType(urn);
+    const plain = toPlainProperties(news);
+    const { inputs, failures } = checkInputs(type.name, plain, this.#agents.projectRoot);
+    return { inputs: markSecrets(inputs, type.secrets), failures };
+  }
+
+  /** Compares inputs, and asks the agent whether the real thing does what it should. */
+  async diff(urn: string, id: string, olds: Properties, news: Properties): Promise<Diff> {
+    const type = requireType(urn);
+    const [before, after] = [toPlainProperties(olds), toPlainProperties(news)];
+    const inputDiff = diffInputs(type.name, before, after);
+    const reality = await this.#look(type, id, before);
+    return { ...inputDiff, dead: !reality.alive };
+  }
+
+  async create(urn: string, inputs: Properties, preview: boolean): Promise<Made> {
+    const type = requireType(urn);
+    const plain = toPlainProperties(inputs);
+    if (preview) {
+      const id = typeof plain.name === "string" ? plain.name : unknown;
+      return { id, outputs: previewOutputs(type, plain, {}) };
+    }
+    return this.#apply(type, plain);
+  }
+
+  async update(urn: string, olds: Properties, news: Properties, preview: boolean): Promise<Made> {
+    const type = requireType(urn);
+    const plain = toPlainProperties(news);
+    if (!preview) return this.#apply(type, plain);
+    const before = toPlainProperties(olds);
+    const kept = keepsOutputs(before, plain) ? before : {};
+    return { id: String(plain.name), outputs: previewOutputs(type, plain, kept) };
+  }
+
+  /** The real state; for an import (no inputs) the environment must be told. */
+  async read(urn: string, id: string, state: Properties, inputs: Properties): Promise<ReadResult> {
+    const type = requireType(urn);
+    const before = toPlainProperties(state);
+    const known = { ...pickInputs(type, before), ...toPlainProperties(inputs) };
+    if (type.name !== "Environment" && typeof known.environment !== "string") {
+      const message = `'${id}' cannot be imported: its name does not tell its environment.`;
+      throw new UserError("ImportUnsupported", message);
+    }
+    const reality = await this.#look(type, id, known);
+    if (!reality.exists) return undefined;
+    const outputs = { ...before, ...known, ...reality.outputs };
+    return {
+      id,
+      outputs: markSecrets(outputs, type.secrets),
+      inputs: markSecrets(known, type.secrets),
+    };
+  }
+
+  async delete(urn: string, id: string, state: Properties): Promise<void> {
+    const type = requireType(urn);
+    if (isKind(type.name)) await this.#agents.remove(type.name, id, toPlainProperties(state));
+    else await this.#agents.removeEnvironment(id);
+  }
+
+  async #apply(type: ResourceType, inputs: Properties): Promise<Made> {
+    const name = String(inputs.name);
+    const made = isKind(type.name)
+      ? await this.#agents.apply(type.name, inputs)
+      : await this.#agents.openEnvironment(name);
+    const outputs = markSecrets({ ...inputs, ...made }, type.secrets);
+    const { warning } = made;
+    return { id: name, outputs, ...(typeof warning === "string" && { warning }) };
+  }
+
+  async #look(type: ResourceType, id: string, inputs: Properties): Promise<Reality> {
+    return isKind(type.name)
+      ? this.#agents.read(type.name, id, inputs)
+      : this.#agents.readEnvironment(id);
+  }
+}
+
+function requireType(urn: string): ResourceType {
+  const type = typeOfUrn(urn);
+  if (type !== undefined) return type;
+  const known = Object.keys(shapes).map((name) => `local:index:${name}`);
+  throw new UserError(
+    "TypeUnknown",
+    `The provider 'local' has no type for ${urn}; it has ${known.join(", ")}.`,
+  );
+}
+
+function pickInputs(type: ResourceType, properties: Properties): Properties {
+  const names = Object.keys(shapes[type.name]);
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name)));
+}
+
+/** A port stays with its owner, but a change of these may need other ones. */
+function keepsOutputs(olds: Properties, news: Properties): boolean {
+  return ["replicas", "serves"].every(
+    (name) => !hasUnknown(news[name]) && olds[name] === news[name],
+  );
+}
+
+/** Outputs as a preview may know them: inputs, what is kept, and otherwise unknown. */
+function previewOutputs(type: ResourceType, inputs: Properties, kept: Properties): Properties {
+  const outputs: Properties = { ...inputs };
+  for (const name of type.outputs) {
+    const value = type.keptOutputs.includes(name) ? kept[name] : undefined;
+    outputs[name] = value ?? unknown;
+  }
+  return markSecrets(outputs, type.secrets);
+}

@@ -1,0 +1,47 @@
+/** Marks of special values on Pulumi's wire (sdk/go/common/resource/properties.go). */
+const signature = "4dabf18193072939515e22adb298388d";
+const secretMark = "1b47061264138c4ac30d75fd1eb44270";
+const outputMark = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+
+/** Stands where a value is not known yet. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Named property values, as JSON. */
+export type Properties = Record<string, unknown>;
+
+/** The value without marks of secrets; what is not known is {@link unknown}. */
+export function toPlain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (!isObject(value)) return value;
+  if (value[signature] === secretMark) return toPlain(value.value);
+  if (value[signature] === outputMark) return "value" in value ? toPlain(value.value) : unknown;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlain(item)]));
+}
+
+/** Properties without marks of secrets. */
+export function toPlainProperties(properties: Properties | undefined): Properties {
+  return toPlain(properties ?? {}) as Properties;
+}
+
+/** Properties with the named ones marked as secrets, so that no state has them in plain. */
+export function markSecrets(properties: Properties, secrets: readonly string[]): Properties {
+  const entries = Object.entries(properties).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, secrets.includes(key) ? toSecret(value) : value]),
+  );
+}
+
+/** Whether any part of a value is not known yet. */
+export function hasUnknown(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  if (isObject(value)) return Object.values(value).some(hasUnknown);
+  return value === unknown;
+}
+
+function toSecret(value: unknown): Properties {
+  return { [signature]: secretMark, value };
+}
+
+function isObject(value: unknown): value is Properties {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,118 @@
+import * as z from "zod";
+
+/** The kinds of resource that live in an environment's agent. */
+export const kinds = ["Process", "Postgres", "CacheServer", "StaticSite", "Route"] as const;
+
+/** Kind of a resource in an environment's agent. */
+export type Kind = (typeof kinds)[number];
+
+const physicalName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, "must be 1 to 63 of a-z, 0-9 and '-', the first a letter");
+
+const tags = z.record(z.string(), z.string()).default({});
+
+/** Inside the project, so that a hash of the folder can never walk somebody's whole disk. */
+const sourceFolder = z
+  .string()
+  .min(1, "must name a folder, relative to the project")
+  .refine((path) => !path.startsWith("/"), "must be relative to the project, not absolute")
+  .refine((path) => !path.split("/").includes(".."), "must not leave the project by '..'");
+
+const seconds = z.number().positive("must be more than 0 seconds").max(86_400);
+
+/** How an agent finds out whether a process works; the defaults are the design's. */
+export const healthSchema = z.strictObject({
+  path: z.string().startsWith("/", "must start with '/'"),
+  intervalSeconds: seconds.default(30),
+  timeoutSeconds: seconds.default(10),
+  startSeconds: seconds.default(60),
+  failures: z.int().min(1).default(3),
+});
+
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be letters, digits and '_', the first not a digit");
+
+const variableValue = z
+  .string("must be a string")
+  .refine((value) => !value.includes("\0"), "must not have a NUL character");
+
+const host = z
+  .string()
+  .toLowerCase()
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, "must be a host name without scheme and port");
+
+const routePath = z
+  .string()
+  .regex(
+    /^\/([^?#\s]*[^?#\s/])?$/,
+    "must start with '/', and not end with it unless it is '/' itself",
+  );
+
+const target = z.strictObject({
+  name: physicalName,
+  weight: z.number("must be a number from 0 to 100").min(0).max(100),
+});
+
+const owned = { environment: physicalName, name: physicalName, tags };
+const hash = z.string().default("");
+
+/** The inputs of each type, property by property, as Check and the agent read them. */
+export const shapes = {
+  Environment: { name: physicalName, tags },
+  Process: {
+    ...owned,
+    source: sourceFolder,
+    command: z.array(z.string().min(1)).min(1, "must name a program").optional(),
+    variables: z.record(variableName, variableValue).default({}),
+    replicas: z.int("must be a whole number").min(1).max(20).default(1),
+    serves: z.boolean(),
+    health: healthSchema.optional(),
+    sourceHash: hash,
+  },
+  Postgres: { ...owned, persistent: z.boolean() },
+  CacheServer: {
+    ...owned,
+    memoryMb: z.int("must be a whole number of MB").min(1),
+    whenFull: z.enum(["evict", "reject"]),
+    optional: z.boolean(),
+  },
+  StaticSite: { ...owned, source: sourceFolder, fallback: z.boolean(), sourceHash: hash },
+  Route: {
+    ...owned,
+    hosts: z.array(host).default([]),
+    path: routePath,
+    targets: z.array(target).min(1, "must name at least one process or site"),
+  },
+};
+
+/** Whole inputs of each kind, as the agent takes them. */
+export const specSchemas = {
+  Process: z.strictObject(shapes.Process),
+  Postgres: z.strictObject(shapes.Postgres),
+  CacheServer: z.strictObject(shapes.CacheServer),
+  StaticSite: z.strictObject(shapes.StaticSite),
+  Route: z.strictObject(shapes.Route),
+};
+
+/** What is wanted of a resource of one kind. */
+export type Spec<K extends Kind> = z.infer<(typeof specSchemas)[K]>;
+export type HealthSpec = z.infer<typeof healthSchema>;
+export type ProcessSpec = Spec<"Process">;
+export type PostgresSpec = Spec<"Postgres">;
+export type CacheServerSpec = Spec<"CacheServer">;
+export type StaticSiteSpec = Spec<"StaticSite">;
+export type RouteSpec = Spec<"Route">;
+
+/** A spec of any kind, with its kind. */
+export const resourceSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("Process"), spec: specSchemas.Process }),
+  z.strictObject({ kind: z.literal("Postgres"), spec: specSchemas.Postgres }),
+  z.strictObject({ kind: z.literal("CacheServer"), spec: specSchemas.CacheServer }),
+  z.strictObject({ kind: z.literal("StaticSite"), spec: specSchemas.StaticSite }),
+  z.strictObject({ kind: z.literal("Route"), spec: specSchemas.Route }),
+]);
+
+/** What is wanted of one resource. */
+export type DesiredResource = z.infer<typeof resourceSchema>;
