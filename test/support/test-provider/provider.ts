@@ -1,0 +1,102 @@
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { main } from "@pulumi/pulumi/provider/index.js";
+import type { Provider } from "@pulumi/pulumi/provider/index.js";
+
+/** Inputs of a `test:index:File`, as they travel; `content` may be a marked secret. */
+interface Inputs {
+  folder: string;
+  content: unknown;
+  /** A change replaces the file. */
+  key?: string;
+  /** The old file goes before the new one comes. */
+  deleteFirst?: boolean;
+  /** Operation that fails: "check", "create", "partial", "update", "delete". */
+  fail?: string;
+  /** Milliseconds that each operation takes. */
+  delayMs?: number;
+  /** Filled in by `check`. */
+  mode?: string;
+}
+
+interface Outputs extends Inputs {
+  size: number;
+}
+
+const signature = "4dabf18193072939515e22adb298388d";
+
+function plain(value: unknown): string {
+  if (typeof value === "object" && value !== null && signature in value && "value" in value) {
+    return String(value.value);
+  }
+  return String(value);
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+async function note(operation: string, urn: string, inputs: Inputs): Promise<void> {
+  const line = { operation, name: nameOf(urn) };
+  appendFileSync(join(inputs.folder, "log.jsonl"), `${JSON.stringify({ ...line, at: "begin" })}\n`);
+  await sleep(inputs.delayMs ?? 0);
+  appendFileSync(join(inputs.folder, "log.jsonl"), `${JSON.stringify({ ...line, at: "end" })}\n`);
+  if (inputs.fail === operation) throw new Error(`planned failure to ${operation}`);
+}
+
+function outputsOf(inputs: Inputs): Outputs {
+  return { ...inputs, size: plain(inputs.content).length };
+}
+
+const provider: Provider = {
+  version: "1.2.3",
+  check(_urn, _olds: Inputs, news: Inputs) {
+    const failures =
+      news.fail === "check" ? [{ property: "fail", reason: "planned failure to check" }] : [];
+    return Promise.resolve({ inputs: { mode: "0644", ...news }, failures });
+  },
+  diff(_id, _urn, olds: Outputs, news: Inputs) {
+    const after = { ...news, size: olds.size };
+    const changes = JSON.stringify(sorted(olds)) !== JSON.stringify(sorted(after));
+    const replaces = olds.key !== news.key ? ["key"] : [];
+    return Promise.resolve({ changes, replaces, deleteBeforeReplace: news.deleteFirst === true });
+  },
+  async create(urn, inputs: Inputs) {
+    await note("create", urn, inputs);
+    const id = `${nameOf(urn)}-${inputs.key ?? "0"}`;
+    writeFileSync(join(inputs.folder, `${id}.json`), JSON.stringify({ content: inputs.content }));
+    if (inputs.fail === "partial") {
+      throw Object.assign(new Error("started and did not come up"), {
+        reasons: ["started and did not come up"],
+        id,
+        properties: outputsOf(inputs),
+      });
+    }
+    return { id, outs: outputsOf(inputs) };
+  },
+  async read(id, _urn, props: Inputs) {
+    const file = join(props.folder, `${id}.json`);
+    if (!existsSync(file)) return { id: "", props: {} };
+    const { content } = JSON.parse(readFileSync(file, "utf8")) as { content: unknown };
+    return Promise.resolve({ id, props: { ...props, content, size: plain(content).length } });
+  },
+  async update(id, urn, _olds: Outputs, news: Inputs) {
+    await note("update", urn, news);
+    writeFileSync(join(news.folder, `${id}.json`), JSON.stringify({ content: news.content }));
+    return { outs: outputsOf(news) };
+  },
+  async delete(id, urn, props: Outputs) {
+    await note("delete", urn, props);
+    rmSync(join(props.folder, `${id}.json`));
+  },
+  invoke(token, inputs: { text: string }) {
+    return Promise.resolve({ outputs: { loud: `${inputs.text.toUpperCase()} by ${token}` } });
+  },
+};
+
+function sorted(value: object): [string, unknown][] {
+  return Object.entries(value).sort(([left], [right]) => left.localeCompare(right));
+}
+
+await main(provider, process.argv.slice(2));

@@ -1,0 +1,54 @@
+import type { Step } from "./engine.ts";
+
+/** Types whose resources hold data that a replacement or a deletion destroys. */
+const statefulTypes = new Set([
+  "aws:backup/vault:Vault",
+  "aws:cognito/userPool:UserPool",
+  "aws:docdb/cluster:Cluster",
+  "aws:dynamodb/table:Table",
+  "aws:ebs/volume:Volume",
+  "aws:ecr/repository:Repository",
+  "aws:efs/fileSystem:FileSystem",
+  "aws:elasticache/cluster:Cluster",
+  "aws:elasticache/replicationGroup:ReplicationGroup",
+  "aws:elasticache/serverlessCache:ServerlessCache",
+  "aws:kinesis/stream:Stream",
+  "aws:kms/key:Key",
+  "aws:neptune/cluster:Cluster",
+  "aws:opensearch/domain:Domain",
+  "aws:rds/cluster:Cluster",
+  "aws:rds/clusterInstance:ClusterInstance",
+  "aws:rds/instance:Instance",
+  "aws:s3/bucket:Bucket",
+  "aws:s3/bucketV2:BucketV2",
+  "aws:secretsmanager/secret:Secret",
+  "aws:sqs/queue:Queue",
+  "docker:index/volume:Volume",
+  "kubernetes:apps/v1:StatefulSet",
+  "kubernetes:core/v1:Namespace",
+  "kubernetes:core/v1:PersistentVolume",
+  "kubernetes:core/v1:PersistentVolumeClaim",
+  "kubernetes:postgresql.cnpg.io/v1:Cluster",
+]);
+
+/** Packages written here name their types after what they hold. */
+const ownPackages = new Set(["local"]);
+const ownStatefulName = /(Postgres|Database|Volume|Bucket|Queue|Storage|DataFolder)$/;
+
+/** Whether resources of a type hold data. */
+export function isStateful(type: string): boolean {
+  if (statefulTypes.has(type)) return true;
+  const [packageName = "", , name = ""] = type.split(":");
+  return ownPackages.has(packageName) && ownStatefulName.test(name);
+}
+
+/** Why a step endangers data, as one sentence; undefined where it does not. */
+export function dangerOf(step: Pick<Step, "op" | "type" | "name" | "changes">): string | undefined {
+  if (!isStateful(step.type)) return undefined;
+  const what = `'${step.name}' (${step.type})`;
+  if (step.op === "delete") return `Deleting ${what} destroys the data it holds.`;
+  if (step.op !== "replace") return undefined;
+  const causes = step.changes.filter((change) => change.replaces === true);
+  const why = causes.length === 0 ? "" : `: ${causes.map((change) => change.path).join(", ")}`;
+  return `Replacing ${what} destroys the data it holds${why}.`;
+}

@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+
+const preload = fileURLToPath(new URL("./preload.cjs", import.meta.url));
+const killAfterMs = 5000;
+
+/** How a Node process of a run is started. */
+export interface ChildOptions {
+  /** Script and its arguments. */
+  args: string[];
+  folder: string;
+  env?: Record<string, string>;
+  /** Receives each line that the process prints. */
+  onLine: (stream: "stdout" | "stderr", line: string) => void;
+}
+
+/** A running Node process. */
+export interface Child {
+  /** Exit code once it has ended and its output is read; a signal counts as 1. */
+  ended: Promise<number>;
+  /** Asks it to end, and makes it end after a while. */
+  stop(): Promise<void>;
+}
+
+type Process = ChildProcessByStdio<Writable, Readable, Readable>;
+
+function endOf(child: Process): Promise<number> {
+  return new Promise((resolve) => {
+    child.on("error", () => {
+      resolve(1);
+    });
+    child.on("close", (code) => {
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/**
+ * Starts a Node process of its own session, so that Ctrl-C at the terminal reaches the engine
+ * alone, which then ends the run in order.
+ */
+export function startChild(options: ChildOptions): Child {
+  const child = spawn(process.execPath, ["--require", preload, ...options.args], {
+    cwd: options.folder,
+    env: { ...process.env, ...options.env },
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  // The pipe breaks when the child ends first; there is nothing to tell then.
+  child.stdin.on("error", () => undefined);
+  for (const stream of ["stdout", "stderr"] as const) {
+    createInterface({ input: child[stream] }).on("line", (line) => {
+      options.onLine(stream, line);
+    });
+  }
+  const ended = endOf(child);
+  return { ended, stop: () => stopChild(child, ended) };
+}
+
+async function stopChild(child: Process, ended: Promise<number>): Promise<void> {
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+  await ended;
+  clearTimeout(timer);
+}

@@ -1,0 +1,43 @@
+import type { ResourceState } from "../../state/snapshot.ts";
+import type { UserError } from "../../../../variables/user-error.ts";
+import { unsupported } from "../refusals.ts";
+import { decide } from "./decision.ts";
+import type { Goal } from "./goal.ts";
+import type { Run } from "./run.ts";
+import { needsWrite, now, stateOf } from "./states.ts";
+import { runStep, stepOf } from "./steps.ts";
+import { refuseViolations } from "./violations.ts";
+
+/** Registers a component: only its inputs are kept; outputs follow when the program has them. */
+export async function registerComponent(
+  run: Run,
+  goal: Goal,
+  old: ResourceState | undefined,
+): Promise<ResourceState> {
+  if (old?.custom === true) throw becomesComponent(goal);
+  run.report.mask.addAll(goal.inputs);
+  refuseViolations(run, goal, goal.inputs);
+  const state = stateOf(goal, goal.inputs, undefined, old);
+  state.outputs = old?.outputs ?? {};
+  const decision = decide({ goal, old, inputs: goal.inputs, diff: undefined });
+  const changes = "changes" in decision ? decision.changes : [];
+  await runStep(run.report, stepOf(decision.op, state, changes), state, async () => {
+    if (old === undefined) {
+      state.created = now();
+      state.modified = state.created;
+      await run.ledger.record(state, undefined);
+    } else if (decision.op === "same") {
+      run.ledger.keep(state, old, needsWrite(old, state));
+    } else {
+      await run.ledger.record(state, old);
+    }
+  });
+  return state;
+}
+
+function becomesComponent(goal: Goal): UserError {
+  return unsupported(
+    `'${goal.name}' (${goal.type}) was a resource and is now a component`,
+    "Give the component another type, or run it with `--engine pulumi`.",
+  );
+}

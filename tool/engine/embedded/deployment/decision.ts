@@ -1,0 +1,62 @@
+import type { PropertyChange } from "../../engine.ts";
+import type { Properties, ResourceState } from "../../state/snapshot.ts";
+import type { DiffResult } from "../providers/provider.ts";
+import { sameValue } from "../protocol/values.ts";
+import { matchesPath, parsePath } from "../protocol/paths.ts";
+import { changedPaths, changesBetween } from "./diff.ts";
+import type { Goal } from "./goal.ts";
+
+/** What is to be done with a resource. */
+export type Decision =
+  | { op: "create" }
+  | { op: "same" }
+  | { op: "update"; changes: PropertyChange[] }
+  | { op: "replace"; changes: PropertyChange[]; deleteFirst: boolean };
+
+/** What a decision is made from. */
+export interface Situation {
+  goal: Pick<Goal, "custom" | "deleteBeforeReplace" | "replaceOnChanges" | "hiddenDiffs">;
+  /** The resource in the state; undefined where it is not there or belongs to nobody. */
+  old: ResourceState | undefined;
+  /** New inputs, as the provider wants them. */
+  inputs: Properties;
+  /** What the provider says; undefined for a component, which has none. */
+  diff: DiffResult | undefined;
+}
+
+/** Decides what to do with a resource. */
+export function decide({ goal, old, inputs, diff }: Situation): Decision {
+  if (old === undefined) return { op: "create" };
+  if (old.custom !== goal.custom) {
+    return { op: "replace", changes: [], deleteFirst: false };
+  }
+  const forced = changedPaths(old.inputs, inputs, goal.replaceOnChanges);
+  const replaces = [...(diff?.replaces ?? []), ...forced];
+  const known = diff?.replacesKnown ?? true;
+  const changes = changesBetween(old.inputs, inputs, { paths: replaces, known }).filter(
+    (change) => !isHidden(change, goal.hiddenDiffs),
+  );
+  // An earlier replacement was cut short between its deletion and its creation.
+  const interrupted = old.pendingReplacement === true;
+  const changed = hasChanged(diff, old.inputs, inputs);
+  if (interrupted || (changed && isReplacement(diff, forced))) {
+    const deleteFirst = goal.deleteBeforeReplace ?? diff?.deleteBeforeReplace ?? false;
+    return { op: "replace", changes, deleteFirst: interrupted || deleteFirst };
+  }
+  // A resource that exists but did not come up gets another chance.
+  if (changed || (old.initErrors ?? []).length > 0) return { op: "update", changes };
+  return { op: "same" };
+}
+
+function hasChanged(diff: DiffResult | undefined, old: Properties, inputs: Properties): boolean {
+  if (diff === undefined || diff.changes === "unknown") return !sameValue(old, inputs);
+  return diff.changes === "some";
+}
+
+function isReplacement(diff: DiffResult | undefined, forced: string[]): boolean {
+  return diff !== undefined && (diff.replaces.length > 0 || forced.length > 0);
+}
+
+function isHidden(change: PropertyChange, patterns: string[]): boolean {
+  return patterns.some((pattern) => matchesPath(parsePath(change.path), parsePath(pattern)));
+}

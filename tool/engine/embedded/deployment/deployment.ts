@@ -1,0 +1,273 @@
+import { UserError } from "../../../../variables/user-error.ts";
+import { marks } from "../../state/snapshot.ts";
+import type { Properties, ResourceState } from "../../state/snapshot.ts";
+import { isProviderType, packageOf, parseReference, stackType } from "../protocol/urns.ts";
+import { unsupportedPackage } from "../refusals.ts";
+import { registerComponent } from "./components.ts";
+import { registerCustom } from "./custom-resources.ts";
+import { defaultProviderGoal, defaultProviderName } from "./default-providers.ts";
+import { deleteResources, refuseProtected } from "./deletion.ts";
+import { isEcho, operationError } from "./errors.ts";
+import { inheritedAlias } from "./goal.ts";
+import type { Goal, PackageRequest } from "./goal.ts";
+import { registerProvider } from "./provider-resources.ts";
+import { readResource } from "./reads.ts";
+import type { ReadGoal } from "./reads.ts";
+import type { Run } from "./run.ts";
+import { stoppedError } from "../protocol/grpc.ts";
+import { identical } from "../protocol/values.ts";
+
+/** A data source that the program asks for. */
+export interface Invocation {
+  token: string;
+  args: Properties;
+  provider: string;
+  package: PackageRequest;
+  dependsOn: string[];
+}
+
+/** Carries out what a program registers: one run of one stack. */
+export class Deployment {
+  readonly #run: Run;
+  readonly #goals = new Map<string, Goal>();
+  readonly #states = new Map<string, ResourceState>();
+  /** URNs of the old state that the program still has. */
+  readonly #kept = new Set<string>();
+  readonly #defaults = new Map<string, Promise<string>>();
+  readonly #replaced = new Set<ResourceState>();
+  readonly #types = new Map<string, Set<string>>();
+  #stackOutputs: Properties | undefined;
+  /** Whether the program came to its end and all deletions are done. */
+  finished = false;
+
+  constructor(run: Run) {
+    this.#run = run;
+    for (const state of run.base.resources) if (state.custom) this.#noteType(state.type);
+  }
+
+  /** A resource that this run has registered or read. */
+  resource(urn: string): ResourceState | undefined {
+    return this.#states.get(urn);
+  }
+
+  /** Outputs that the program gave the stack; undefined if it did not come so far. */
+  get stackOutputs(): Properties | undefined {
+    return this.#stackOutputs;
+  }
+
+  /** Makes a resource what the program wants. */
+  async register(goal: Goal): Promise<ResourceState> {
+    if (goal.custom) this.#noteType(goal.type);
+    return this.#guarded("update", goal, () => this.#register(goal));
+  }
+
+  /** Reads a resource that the stack does not own. */
+  async read(goal: ReadGoal, provider: string, request: PackageRequest): Promise<ResourceState> {
+    this.#noteType(goal.type);
+    return this.#guarded("read", goal, async () => {
+      this.#claim(goal.urn);
+      const packageName = packageOf(goal.type);
+      const reference = await this.#providerFor(packageName, goal.parent, provider, request);
+      const old = this.#findOld(goal.urn, []);
+      const state = await this.#run.limit(() => readResource(this.#run, goal, old, reference));
+      this.#states.set(goal.urn, state);
+      return state;
+    });
+  }
+
+  /** Keeps the outputs of a component; those of the stack wait for the end of the run. */
+  registerOutputs(urn: string, outputs: Properties): void {
+    const { control, report, ledger } = this.#run;
+    control.guard();
+    report.mask.addAll(outputs);
+    const state = this.#states.get(urn);
+    if (state === undefined) {
+      throw new UserError("ResourceUnknown", `Outputs came for '${urn}', which is not registered.`);
+    }
+    if (state.type === stackType) {
+      this.#stackOutputs = outputs;
+    } else if (!identical(state.outputs, outputs)) {
+      state.outputs = outputs;
+      ledger.touch();
+    }
+  }
+
+  /** The result of a data source; "unknown" where only an update can tell. */
+  async invoke(invocation: Invocation): Promise<Properties | "unknown"> {
+    const { token, args } = invocation;
+    const packageName = packageOf(token);
+    const named = { type: token, name: token };
+    return this.#guarded("call", named, async () => {
+      const { provider, package: request } = invocation;
+      this.#noteType(token);
+      const reference = await this.#providerFor(packageName, "", provider, request);
+      if (invocation.dependsOn.some((urn) => this.#isPending(urn))) return "unknown";
+      const target = await this.#run.registry.of(reference, this.#run.base.resources);
+      return this.#run.limit(() => target.invoke(token, args));
+    });
+  }
+
+  /** Deletes what the program no longer has; called when the program has registered everything. */
+  async finish(): Promise<void> {
+    const { control, base } = this.#run;
+    await control.settled();
+    if (control.stopped) return;
+    const gone = base.resources.filter(
+      (state) => state.delete === true || !this.#kept.has(state.urn),
+    );
+    try {
+      refuseProtected(gone);
+      await deleteResources(this.#run, gone, this.#replaced);
+      this.finished = true;
+    } catch (error) {
+      control.fail(operationError("delete", { name: "resources", type: "stack" }, error));
+    }
+  }
+
+  /** Puts the stack's outputs into the state: all of them, or after a failure the new ones only. */
+  settleStackOutputs(failed: boolean): void {
+    const stack = [...this.#states.values()].find((state) => state.type === stackType);
+    if (stack === undefined || this.#stackOutputs === undefined) return;
+    const outputs = failed ? { ...stack.outputs, ...this.#stackOutputs } : this.#stackOutputs;
+    if (identical(stack.outputs, outputs)) return;
+    stack.outputs = outputs;
+    this.#run.ledger.touch();
+  }
+
+  async #guarded<T>(
+    verb: string,
+    named: { type: string; name: string },
+    action: () => Promise<T>,
+  ): Promise<T> {
+    const { control } = this.#run;
+    control.guard();
+    try {
+      return await control.track(action);
+    } catch (error) {
+      if (!isEcho(error)) control.fail(operationError(verb, named, error));
+      throw stoppedError();
+    }
+  }
+
+  async #register(given: Goal): Promise<ResourceState> {
+    const goal = this.#inherit(given);
+    this.#claim(goal.urn);
+    this.#goals.set(goal.urn, goal);
+    const old = this.#findOld(goal.urn, this.#aliasesOf(goal));
+    const state = await this.#carryOut(goal, old);
+    this.#states.set(goal.urn, state);
+    return state;
+  }
+
+  async #carryOut(goal: Goal, old: ResourceState | undefined): Promise<ResourceState> {
+    const run = this.#run;
+    if (!goal.custom) return registerComponent(run, goal, old);
+    if (isProviderType(goal.type)) return registerProvider(run, goal, old);
+    const packageName = packageOf(goal.type);
+    const { parent, provider, package: request } = goal;
+    const reference = await this.#providerFor(packageName, parent, provider, request);
+    const { state, replaced } = await run.limit(() => {
+      run.control.guard();
+      return registerCustom(run, goal, old, reference);
+    });
+    if (replaced !== undefined) this.#replaced.add(replaced);
+    return state;
+  }
+
+  #claim(urn: string): void {
+    if (this.#kept.has(urn)) {
+      throw new UserError(
+        "DuplicateResource",
+        `Two resources have the URN '${urn}': give one of them another name.`,
+      );
+    }
+    this.#kept.add(urn);
+  }
+
+  /** What a child takes over from its parent where the program says nothing. */
+  #inherit(goal: Goal): Goal {
+    if (goal.parent === "") return goal;
+    const parent = this.#goals.get(goal.parent);
+    if (parent === undefined) {
+      throw new UserError(
+        "ParentUnknown",
+        `The parent '${goal.parent}' of '${goal.name}' is not registered.`,
+      );
+    }
+    return {
+      ...goal,
+      protect: goal.protect ?? parent.protect,
+      retainOnDelete: goal.retainOnDelete ?? parent.retainOnDelete,
+      deletedWith: goal.deletedWith || parent.deletedWith,
+      providers: goal.custom ? goal.providers : { ...parent.providers, ...goal.providers },
+    };
+  }
+
+  #aliasesOf(goal: Goal): string[] {
+    const parentAliases = this.#states.get(goal.parent)?.aliases ?? [];
+    const inherited = parentAliases.map((alias) => inheritedAlias(goal, alias, this.#run.place));
+    return [...goal.aliases, ...inherited];
+  }
+
+  #findOld(urn: string, aliases: string[]): ResourceState | undefined {
+    for (const candidate of [urn, ...aliases]) {
+      const old = this.#run.base.resources.find(
+        (state) => state.urn === candidate && state.delete !== true,
+      );
+      if (old === undefined) continue;
+      if (candidate !== urn) this.#claim(candidate);
+      return old;
+    }
+    return undefined;
+  }
+
+  /** Reference of the provider of a resource: its own, its parents', or the default one. */
+  #providerFor(
+    packageName: string,
+    parent: string,
+    provider: string,
+    request: PackageRequest,
+  ): Promise<string> {
+    this.#refuseUnreal(packageName);
+    const named = provider || (this.#goals.get(parent)?.providers[packageName] ?? "");
+    if (named !== "") return Promise.resolve(named);
+    const key = `${packageName} ${defaultProviderName(request)}`;
+    let reference = this.#defaults.get(key);
+    if (reference === undefined) {
+      reference = this.#registerDefault(packageName, request);
+      this.#defaults.set(key, reference);
+    }
+    return reference;
+  }
+
+  async #registerDefault(packageName: string, request: PackageRequest): Promise<string> {
+    const { place, config } = this.#run;
+    const goal = defaultProviderGoal(packageName, request, place, config);
+    const state = await this.#register(goal);
+    return `${state.urn}::${state.id ?? marks.unknown}`;
+  }
+
+  #refuseUnreal(packageName: string): void {
+    if (this.#run.preview || this.#run.registry.isReal(packageName)) return;
+    throw unsupportedPackage(packageName, this.#types.get(packageName) ?? []);
+  }
+
+  #noteType(type: string): void {
+    const packageName = packageOf(type);
+    if (isProviderType(type)) return;
+    const types = this.#types.get(packageName) ?? new Set();
+    this.#types.set(packageName, types.add(type));
+  }
+
+  /** Whether a resource that a data source depends on does not exist yet. */
+  #isPending(urn: string): boolean {
+    const state = this.#states.get(urn);
+    if (state === undefined) return true;
+    return state.custom && this.#run.preview && (state.id ?? marks.unknown) === marks.unknown;
+  }
+
+  /** Whether a provider reference names something that this run has registered. */
+  knows(reference: string): boolean {
+    return this.#states.has(parseReference(reference).urn);
+  }
+}

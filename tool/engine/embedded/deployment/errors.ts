@@ -1,0 +1,45 @@
+import { UserError } from "../../../../variables/user-error.ts";
+import { RpcError } from "../protocol/grpc.ts";
+import type { CheckFailure } from "../providers/provider.ts";
+import { messageOf } from "../report.ts";
+
+/** The resource that an error is about. */
+export interface Named {
+  type: string;
+  name: string;
+}
+
+/** Whether an error only says that the run is ending for another reason. */
+export function isEcho(error: unknown): boolean {
+  return error instanceof RpcError;
+}
+
+/** Any error of an operation as one that names its resource. */
+export function operationError(verb: string, resource: Named, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  return new UserError(
+    "OperationFailed",
+    `Could not ${verb} '${resource.name}' (${resource.type}): ${messageOf(error)}`,
+    { cause: error },
+  );
+}
+
+/** The error of inputs that a provider refuses. */
+export function checkError(resource: Named, failures: readonly CheckFailure[]): UserError {
+  const reasons = failures.map(({ property, reason }) =>
+    property === "" ? reason : `${property}: ${reason}`,
+  );
+  return new UserError(
+    "InputsInvalid",
+    `'${resource.name}' (${resource.type}) has wrong inputs: ${reasons.join("; ")}`,
+  );
+}
+
+/** The error of protected resources that would be deleted or replaced. */
+export function protectedError(verb: "delete" | "replace", names: readonly string[]): UserError {
+  const list = names.map((name) => `'${name}'`).join(", ");
+  return new UserError(
+    "ResourceProtected",
+    `Will not ${verb} ${list}: protected. Take the option \`protect\` off first and run \`up\`.`,
+  );
+}

@@ -1,0 +1,159 @@
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import empties from "google-protobuf/google/protobuf/empty_pb.js";
+import type { IResourceMonitorServer } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
+import protos from "@pulumi/pulumi/proto/resource_pb.js";
+import type {
+  DeploymentInfo,
+  ReadResourceRequest,
+  ReadResourceResponse,
+  RegisterResourceOutputsRequest,
+  RegisterResourceResponse,
+  ResourceInvokeRequest,
+  ResourceInvokeResponse,
+  ResourceMonitorFeature,
+} from "@pulumi/pulumi/proto/resource_pb.js";
+import type { UserError } from "../../../variables/user-error.ts";
+import type { Properties, ResourceState, Value } from "../state/snapshot.ts";
+import type { Deployment } from "./deployment/deployment.ts";
+import { goalOf } from "./deployment/goal.ts";
+import type { Place } from "./deployment/goal.ts";
+import type { ReadGoal } from "./deployment/reads.ts";
+import type { Run } from "./deployment/run.ts";
+import { stoppedError, unary } from "./protocol/grpc.ts";
+import { fromStruct, toStruct } from "./protocol/struct.ts";
+import { urnOf } from "./protocol/urns.ts";
+import { lowerOutputs } from "./protocol/values.ts";
+import { refuseRegistration, unsupportedFeature } from "./refusals.ts";
+
+type Monitor = IResourceMonitorServer & UntypedServiceImplementation;
+
+const features = protos.ResourceMonitorFeature;
+
+/**
+ * What the program may use. Hooks and transforms are told as supported so that the engine can
+ * refuse them by name: the SDK's own error would ask for a newer CLI.
+ */
+const supported = Object.values(features).filter(
+  (feature): feature is ResourceMonitorFeature =>
+    typeof feature === "number" &&
+    feature !== features.RESOURCE_MONITOR_FEATURE_STATE_MIGRATIONS &&
+    feature !== features.RESOURCE_MONITOR_FEATURE_BYTE_STRING,
+);
+
+/** What the monitor tells of the run. */
+export interface MonitorOptions {
+  run: Run;
+  deployment: Deployment;
+  parallel: number;
+}
+
+function lower(properties: Properties): Properties {
+  return lowerOutputs(properties, new Set()) as Properties;
+}
+
+/** The ResourceMonitor service: translates between the program and a deployment. */
+export function createMonitor({ run, deployment, parallel }: MonitorOptions): Monitor {
+  const refuse = (error: UserError): never => {
+    run.control.fail(error);
+    throw stoppedError();
+  };
+  const refusal = (feature: string) => unary(() => refuse(unsupportedFeature(feature)));
+  return {
+    getDeploymentInfo: unary(() => deploymentInfo(run, parallel)),
+    supportsFeature: unary((request) =>
+      new protos.SupportsFeatureResponse().setHassupport(request.getId() !== "stateMigrations"),
+    ),
+    registerResource: unary(async (request) => {
+      const refused = refuseRegistration(request);
+      if (refused !== undefined) return refuse(refused);
+      return toRegistered(await deployment.register(goalOf(request, run.place)));
+    }),
+    registerResourceOutputs: unary((request: RegisterResourceOutputsRequest) => {
+      deployment.registerOutputs(request.getUrn(), lower(fromStruct(request.getOutputs())));
+      return new empties.Empty();
+    }),
+    readResource: unary((request) => read(deployment, run.place, request)),
+    invoke: unary((request) => invoke(deployment, request)),
+    call: refusal("a method of a remote component"),
+    existsResource: refusal("`existsResource`"),
+    registerStackTransform: refusal("a stack transform"),
+    registerStackInvokeTransform: refusal("an invoke transform"),
+    registerResourceHook: refusal("resource hooks"),
+    registerErrorHook: refusal("error hooks"),
+    registerPackage: refusal("a parameterized package"),
+    signalAndWaitForShutdown: unary(async () => {
+      await deployment.finish();
+      return new empties.Empty();
+    }),
+  };
+}
+
+function deploymentInfo(run: Run, parallel: number): DeploymentInfo {
+  const { organization, project, stack } = run.place;
+  return new protos.DeploymentInfo()
+    .setOrganization(organization)
+    .setProject(project)
+    .setStack(stack)
+    .setDryrun(run.preview)
+    .setParallel(parallel)
+    .setSupportedfeaturesList(supported);
+}
+
+function toRegistered(state: ResourceState): RegisterResourceResponse {
+  // A component's outputs are the program's own; old ones may refer to what does not exist yet.
+  const outputs = state.custom ? state.outputs : {};
+  return new protos.RegisterResourceResponse()
+    .setUrn(state.urn)
+    .setId(state.id ?? "")
+    .setObject(toStruct(outputs))
+    .setResult(protos.Result.SUCCESS);
+}
+
+function readGoalOf(request: ReadResourceRequest, place: Place): ReadGoal {
+  const dependencies = new Set(request.getDependenciesList());
+  const inputs = lowerOutputs(fromStruct(request.getProperties()), dependencies) as Properties;
+  return {
+    urn: urnOf(place, request.getType(), request.getName(), request.getParent()),
+    type: request.getType(),
+    name: request.getName(),
+    id: request.getId(),
+    parent: request.getParent(),
+    inputs,
+    dependencies: [...dependencies],
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+  };
+}
+
+async function read(
+  deployment: Deployment,
+  place: Place,
+  request: ReadResourceRequest,
+): Promise<ReadResourceResponse> {
+  const state = await deployment.read(readGoalOf(request, place), request.getProvider(), {
+    version: request.getVersion(),
+    pluginDownloadUrl: request.getPlugindownloadurl(),
+  });
+  return new protos.ReadResourceResponse()
+    .setUrn(state.urn)
+    .setProperties(toStruct(state.outputs))
+    .setResult(protos.Result.SUCCESS);
+}
+
+async function invoke(
+  deployment: Deployment,
+  request: ResourceInvokeRequest,
+): Promise<ResourceInvokeResponse> {
+  const result = await deployment.invoke({
+    token: request.getTok(),
+    args: lower(fromStruct(request.getArgs())),
+    provider: request.getProvider(),
+    package: {
+      version: request.getVersion(),
+      pluginDownloadUrl: request.getPlugindownloadurl(),
+    },
+    dependsOn: request.getDependsonList(),
+  });
+  const response = new protos.ResourceInvokeResponse();
+  if (result === "unknown") return response.setReturn(toStruct({})).setUnknown(true);
+  return response.setReturn(toStruct(result));
+}

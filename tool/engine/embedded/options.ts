@@ -1,0 +1,28 @@
+import type { StackConfig, StackStore } from "../state/snapshot.ts";
+import type { RuleSetting } from "./policies.ts";
+
+/** What the embedded engine needs to know of a stack. */
+export interface EmbeddedEngineOptions {
+  /** Folder with Pulumi.yaml, absolute. */
+  projectFolder: string;
+  /** Entry of the program, absolute: a file, or a folder with an index.js. */
+  program: string;
+  organization: string;
+  project: string;
+  stack: string;
+  config: StackConfig;
+  /** State of this stack. */
+  store: StackStore;
+  /** State of another stack, named `organization/project/stack` or `stack`. */
+  storeOf: (name: string) => Pick<StackStore, "read">;
+  /** TypeScript providers by package; each folder has an index.js that serves the provider. */
+  providers: Record<string, { folder: string }>;
+  /** Rules that every resource has to keep. @default none */
+  rules?: RuleSetting[];
+  /** Values that no event may show, beyond the secrets of config and state. @default none */
+  maskedValues?: string[];
+  /** Environment variables for the program. @default none */
+  env?: Record<string, string>;
+  /** Why this engine was chosen, for the first event. @default "" */
+  reason?: string;
+}

@@ -1,0 +1,143 @@
+import { isDeepStrictEqual } from "node:util";
+import { marks } from "../../state/snapshot.ts";
+import type { Properties, Value } from "../../state/snapshot.ts";
+
+type Tagged = Record<string, Value>;
+
+function isObject(value: Value | undefined): value is Tagged {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function hasMark(value: Value | undefined, mark: string): value is Tagged {
+  return isObject(value) && value[marks.signature] === mark;
+}
+
+/** Whether a value is marked as a secret. */
+export function isSecret(value: Value | undefined): value is { value: Value } & Tagged {
+  return hasMark(value, marks.secret);
+}
+
+/** Marks a value as a secret; one that is marked already stays as it is. */
+export function toSecret(value: Value): Value {
+  return isSecret(value) ? value : { [marks.signature]: marks.secret, value };
+}
+
+/** Whether a value, or anything inside it, is not known before the operation. */
+export function containsUnknown(value: Value | undefined): boolean {
+  if (value === marks.unknown) return true;
+  if (Array.isArray(value)) return value.some(containsUnknown);
+  return isObject(value) && Object.values(value).some(containsUnknown);
+}
+
+/** Whether a value, or anything inside it, is marked as a secret. */
+export function containsSecret(value: Value | undefined): boolean {
+  if (Array.isArray(value)) return value.some(containsSecret);
+  return isSecret(value) || (isObject(value) && Object.values(value).some(containsSecret));
+}
+
+/** A copy in which every leaf or marked value for which `replace` has an answer is that answer. */
+function rewrite(value: Value, replace: (value: Value) => Value | undefined): Value {
+  const replaced = replace(value);
+  if (replaced !== undefined) return replaced;
+  if (Array.isArray(value)) return value.map((item) => rewrite(item, replace));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, rewrite(item, replace)]),
+  );
+}
+
+/**
+ * Turns output values (secret, unknown, dependencies) into what states and providers know: plain
+ * values, secrets and unknowns. URNs that the outputs depend on are added to `dependencies`.
+ */
+export function lowerOutputs(value: Value, dependencies: Set<string>): Value {
+  return rewrite(value, (item) => {
+    if (!hasMark(item, marks.output)) return undefined;
+    const urns = Array.isArray(item.dependencies) ? item.dependencies : [];
+    for (const urn of urns) if (typeof urn === "string") dependencies.add(urn);
+    const inner = "value" in item ? lowerOutputs(item.value ?? null, dependencies) : marks.unknown;
+    return item.secret === true ? toSecret(inner) : inner;
+  });
+}
+
+/** The value with its secrets in plain. */
+export function reveal(value: Value): Value {
+  return rewrite(value, (item) => (isSecret(item) ? reveal(item.value) : undefined));
+}
+
+/** Properties with their secrets in plain. */
+export function revealAll(properties: Properties): Properties {
+  return reveal(properties) as Properties;
+}
+
+/** Whether two values are the same; secrets compare by what they hold. */
+export function sameValue(left: Value | undefined, right: Value | undefined): boolean {
+  if (left === right) return true;
+  if (left === undefined || right === undefined) return false;
+  return isDeepStrictEqual(reveal(left), reveal(right));
+}
+
+/** Whether two values are the same, marks included. */
+export function identical(left: unknown, right: unknown): boolean {
+  return isDeepStrictEqual(left, right);
+}
+
+function showMarked(value: Tagged): unknown {
+  switch (value[marks.signature]) {
+    case marks.secret:
+      return "[secret]";
+    case marks.resource:
+      return value.urn;
+    case marks.asset:
+      return `[asset ${describeSource(value)}]`;
+    case marks.archive:
+      return `[archive ${describeSource(value)}]`;
+    default:
+      return undefined;
+  }
+}
+
+function describeSource(value: Tagged): string {
+  for (const key of ["path", "uri"]) {
+    const source = value[key];
+    if (typeof source === "string" && source !== "") return source;
+  }
+  const hash = value.hash;
+  return typeof hash === "string" ? hash : "text";
+}
+
+/** What a reader may see of a value: secrets as `[secret]`, unknowns as `[unknown]`. */
+export function show(value: Value): unknown {
+  if (value === marks.unknown) return "[unknown]";
+  if (Array.isArray(value)) return value.map(show);
+  if (!isObject(value)) return value;
+  if (marks.signature in value) return showMarked(value);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, show(item)]));
+}
+
+/** Named values as a reader may see them. */
+export function showAll(properties: Properties): Record<string, unknown> {
+  return show(properties) as Record<string, unknown>;
+}
+
+/** Plain value of properties for a rule: secrets in plain, unknowns undefined. */
+export function toPlain(value: Value): unknown {
+  if (value === marks.unknown) return undefined;
+  if (isSecret(value)) return toPlain(value.value);
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlain(item)]));
+}
+
+/** Calls `found` with every string or number that a value holds inside a secret. */
+export function eachSecret(value: Value, found: (secret: string) => void, inside = false): void {
+  if (typeof value === "string" || typeof value === "number") {
+    if (inside && value !== marks.unknown) found(String(value));
+  } else if (isSecret(value)) {
+    eachSecret(value.value, found, true);
+  } else if (Array.isArray(value)) {
+    for (const item of value) eachSecret(item, found, inside);
+  } else if (isObject(value)) {
+    for (const item of Object.values(value)) eachSecret(item, found, inside);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Properties } from "../../state/snapshot.ts";
+
+/** The resource that a provider is asked about. */
+export interface Subject {
+  urn: string;
+  type: string;
+  name: string;
+}
+
+/** One input that a provider refuses. */
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+/** Inputs as the provider wants them, and what is wrong with them. */
+export interface CheckResult {
+  inputs: Properties;
+  failures: CheckFailure[];
+}
+
+/** What a provider says of the way from the old state to the new inputs. */
+export interface DiffResult {
+  /** "unknown": the provider leaves it to a comparison of the inputs. */
+  changes: "none" | "some" | "unknown";
+  /** Properties whose change forces a replacement. */
+  replaces: string[];
+  /** Whether `replaces` is complete; false where no source says. */
+  replacesKnown: boolean;
+  deleteBeforeReplace: boolean;
+}
+
+/** A resource as a provider left it. */
+export interface Outcome {
+  id: string;
+  outputs: Properties;
+}
+
+/** State of a resource before an operation. */
+export interface OldState {
+  id: string;
+  inputs: Properties;
+  outputs: Properties;
+}
+
+/** Settings of one operation. */
+export interface OperationOptions {
+  preview: boolean;
+  timeoutSeconds?: number;
+  ignoreChanges?: string[];
+}
+
+/** Whatever executes the resources of one package: a process, the engine itself, a simulation. */
+export interface Provider {
+  check(subject: Subject, olds: Properties | undefined, news: Properties): Promise<CheckResult>;
+  diff(subject: Subject, old: OldState, news: Properties, ignore: string[]): Promise<DiffResult>;
+  create(subject: Subject, inputs: Properties, options: OperationOptions): Promise<Outcome>;
+  update(
+    subject: Subject,
+    old: OldState,
+    inputs: Properties,
+    options: OperationOptions,
+  ): Promise<Outcome>;
+  delete(subject: Subject, old: OldState, options: OperationOptions): Promise<void>;
+  /** Outputs of a resource that exists already; undefined where there is no such resource. */
+  read(subject: Subject, id: string, inputs: Properties): Promise<Outcome | undefined>;
+  /** Result of a data source, or "unknown" where only an update can tell. */
+  invoke(token: string, args: Properties): Promise<Properties | "unknown">;
+}
+
+/** An operation that made or changed a resource and then failed: its state has to be kept. */
+export class PartialFailure extends Error {
+  readonly outcome: Outcome;
+  readonly reasons: string[];
+
+  constructor(outcome: Outcome, reasons: string[]) {
+    super(reasons.join("; "));
+    this.name = "PartialFailure";
+    this.outcome = outcome;
+    this.reasons = reasons;
+  }
+}

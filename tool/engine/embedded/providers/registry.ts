@@ -1,0 +1,156 @@
+import type { Properties, ResourceState } from "../../state/snapshot.ts";
+import { marks } from "../../state/snapshot.ts";
+import { packageOf, parseReference, parseUrn } from "../protocol/urns.ts";
+import { GrpcProvider } from "./grpc-provider.ts";
+import { startPlugin } from "./plugin-process.ts";
+import type { PluginProcess } from "./plugin-process.ts";
+import type { CheckResult, Provider, Subject } from "./provider.ts";
+
+/** Key of provider inputs that belongs to the engine. */
+const internalKey = "__internal";
+
+/** What the registry needs to make providers. */
+export interface RegistryOptions {
+  /** TypeScript providers by package. */
+  providers: Record<string, { folder: string }>;
+  projectFolder: string;
+  builtin: Provider;
+  simulated: Provider;
+  /** Receives what the providers' processes print. */
+  onLine: (packageName: string, line: string) => void;
+}
+
+interface Plugin {
+  process: PluginProcess;
+  provider: GrpcProvider;
+}
+
+/** Settings of a provider without what the engine keeps among them. */
+export function providerSettings(inputs: Properties): Properties {
+  return Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== internalKey));
+}
+
+/** The providers of one run, by the reference under which resources name them. */
+export class ProviderRegistry {
+  readonly #options: RegistryOptions;
+  readonly #configured = new Map<string, Promise<Provider>>();
+  /** Started and not yet configured, by package. */
+  readonly #idle = new Map<string, Promise<Plugin>[]>();
+  readonly #plugins: Promise<Plugin>[] = [];
+  #engineAddress = "";
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  /** Where the processes find the engine; has to be told before the first is started. */
+  setEngineAddress(address: string): void {
+    this.#engineAddress = address;
+  }
+
+  /** Whether the resources of a package can really be made here. */
+  isReal(packageName: string): boolean {
+    return packageName === "pulumi" || this.#isTypeScript(packageName);
+  }
+
+  /** Starts the process of a package that the run will most likely need. */
+  warm(packageName: string): void {
+    if (this.#isTypeScript(packageName) && !this.#idle.has(packageName)) {
+      this.#keepIdle(packageName, this.#start(packageName));
+    }
+  }
+
+  /** Inputs of a provider as the provider itself wants them. */
+  async check(subject: Subject, olds: Properties, news: Properties): Promise<CheckResult> {
+    const packageName = packageOf(subject.type);
+    if (!this.#isTypeScript(packageName)) return { inputs: news, failures: [] };
+    const plugin = this.#take(packageName);
+    this.#keepIdle(packageName, plugin);
+    const settings = providerSettings(news);
+    const { provider } = await plugin;
+    const checked = await provider.checkConfig(subject, providerSettings(olds), settings);
+    const kept = Object.fromEntries(
+      [internalKey, "version"].flatMap((key) => (key in news ? [[key, news[key]]] : [])),
+    ) as Properties;
+    return { inputs: { ...kept, ...checked.inputs }, failures: checked.failures };
+  }
+
+  /** Makes a provider answer to its reference; its process is configured in the background. */
+  configure(state: ResourceState): string {
+    const reference = `${state.urn}::${state.id ?? marks.unknown}`;
+    if (!this.#configured.has(reference)) {
+      const provider = this.#configure(state);
+      // Whoever uses the provider gets the error; nobody may be there yet.
+      provider.catch(() => undefined);
+      this.#configured.set(reference, provider);
+    }
+    return reference;
+  }
+
+  /** The provider of a reference that was configured before. */
+  get(reference: string): Promise<Provider> | undefined {
+    return this.#configured.get(reference);
+  }
+
+  /** The provider that a state names: configured already, or out of the old state. */
+  of(reference: string, olds: readonly ResourceState[]): Promise<Provider> {
+    const known = this.#configured.get(reference);
+    if (known !== undefined) return known;
+    const { urn, id } = parseReference(reference);
+    const state = olds.find((old) => old.urn === urn && old.id === id);
+    const { type } = parseUrn(urn);
+    const empty = { urn, type, id, custom: true, inputs: {}, outputs: {} };
+    return this.#configured.get(this.configure(state ?? empty)) ?? this.#configure(empty);
+  }
+
+  /** Ends every process. */
+  async stop(): Promise<void> {
+    const plugins = await Promise.allSettled(this.#plugins);
+    await Promise.all(
+      plugins.map(async (plugin) => {
+        if (plugin.status === "rejected") return;
+        plugin.value.provider.close();
+        await plugin.value.process.stop();
+      }),
+    );
+  }
+
+  #isTypeScript(packageName: string): boolean {
+    return Object.hasOwn(this.#options.providers, packageName);
+  }
+
+  async #configure(state: ResourceState): Promise<Provider> {
+    const packageName = packageOf(state.type);
+    if (packageName === "pulumi") return this.#options.builtin;
+    if (!this.#isTypeScript(packageName)) return this.#options.simulated;
+    const { provider } = await this.#take(packageName);
+    const subject = { urn: state.urn, type: state.type, name: parseUrn(state.urn).name };
+    await provider.configure(subject, state.id ?? "", providerSettings(state.inputs));
+    return provider;
+  }
+
+  #take(packageName: string): Promise<Plugin> {
+    return this.#idle.get(packageName)?.shift() ?? this.#start(packageName);
+  }
+
+  #keepIdle(packageName: string, plugin: Promise<Plugin>): void {
+    const idle = this.#idle.get(packageName) ?? [];
+    this.#idle.set(packageName, [...idle, plugin]);
+  }
+
+  #start(packageName: string): Promise<Plugin> {
+    const folder = this.#options.providers[packageName]?.folder ?? "";
+    const plugin = startPlugin({
+      packageName,
+      folder,
+      projectFolder: this.#options.projectFolder,
+      engineAddress: this.#engineAddress,
+      onLine: (line) => {
+        this.#options.onLine(packageName, line);
+      },
+    }).then((process) => ({ process, provider: new GrpcProvider(process.address) }));
+    plugin.catch(() => undefined);
+    this.#plugins.push(plugin);
+    return plugin;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Properties, Value } from "../state/snapshot.ts";
+import { marks } from "../state/snapshot.ts";
+import { toSecret } from "../embedded/protocol/values.ts";
+import type {
+  CheckResult,
+  DiffResult,
+  OldState,
+  Outcome,
+  Provider,
+  Subject,
+} from "../embedded/providers/provider.ts";
+import type { MetadataSource } from "./metadata.ts";
+
+/** Key under which bridged providers note which inputs they filled in themselves. */
+const defaultsKey = "__defaults";
+
+function isPlainObject(value: Value | undefined): value is Record<string, Value> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The new inputs with the defaults that the real provider had filled into the old ones: names it
+ * made up, settings it chose. Without them every input of an unchanged resource would differ.
+ */
+export function keepDefaults(olds: Value | undefined, news: Value): Value {
+  if (Array.isArray(news)) {
+    const before = Array.isArray(olds) ? olds : [];
+    return news.map((item, index) => keepDefaults(before[index], item));
+  }
+  if (!isPlainObject(news) || !isPlainObject(olds)) return news;
+  const kept: Record<string, Value> = {};
+  for (const [key, value] of Object.entries(news)) kept[key] = keepDefaults(olds[key], value);
+  const defaults = olds[defaultsKey];
+  if (!Array.isArray(defaults)) return kept;
+  for (const key of defaults) {
+    if (typeof key !== "string" || key in kept) continue;
+    const value = olds[key];
+    if (value !== undefined) kept[key] = value;
+  }
+  return { ...kept, [defaultsKey]: defaults };
+}
+
+/** Outputs of a resource that does not exist yet: its inputs, and unknowns for all else. */
+function unknownOutputs(metadata: ReturnType<MetadataSource>, inputs: Properties): Properties {
+  const outputs: Properties = {};
+  for (const key of metadata?.outputOnly ?? []) outputs[key] = marks.unknown;
+  Object.assign(outputs, inputs);
+  for (const key of metadata?.secretOutputs ?? []) {
+    const value = outputs[key];
+    if (value !== undefined) outputs[key] = toSecret(value);
+  }
+  return outputs;
+}
+
+/**
+ * Stands in for providers that are not here: touches nothing, and says of a resource only what
+ * the program and the installed SDK tell. Made for previews.
+ */
+export class SimulatedProvider implements Provider {
+  readonly #metadata: MetadataSource;
+
+  constructor(metadata: MetadataSource) {
+    this.#metadata = metadata;
+  }
+
+  check(_subject: Subject, olds: Properties | undefined, news: Properties): Promise<CheckResult> {
+    return Promise.resolve({ inputs: keepDefaults(olds, news) as Properties, failures: [] });
+  }
+
+  /** Changes are told by the inputs; whether one forces a replacement, no source says. */
+  diff(_subject: Subject, _old: OldState, _news: Properties): Promise<DiffResult> {
+    return Promise.resolve({
+      changes: "unknown",
+      replaces: [],
+      replacesKnown: false,
+      deleteBeforeReplace: false,
+    });
+  }
+
+  create(subject: Subject, inputs: Properties): Promise<Outcome> {
+    return Promise.resolve({
+      id: "",
+      outputs: unknownOutputs(this.#metadata(subject.type), inputs),
+    });
+  }
+
+  update(_subject: Subject, old: OldState, inputs: Properties): Promise<Outcome> {
+    return Promise.resolve({ id: old.id, outputs: { ...old.outputs, ...inputs } });
+  }
+
+  delete(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  read(subject: Subject, id: string, inputs: Properties): Promise<Outcome> {
+    const outputs = unknownOutputs(this.#metadata(subject.type), inputs);
+    return Promise.resolve({ id, outputs });
+  }
+
+  invoke(): Promise<"unknown"> {
+    return Promise.resolve("unknown");
+  }
+}
