@@ -1,0 +1,53 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Provider } from "@pulumi/aws/provider.js";
+import type { Environment } from "../../environment.ts";
+import type { Member } from "../../member.ts";
+import { Handles } from "../handles.ts";
+import type { Discovery } from "./discovery.ts";
+import type { LoadBalancer } from "./load-balancer.ts";
+import type { Network } from "./network.ts";
+import type { StoredSecret } from "./secrets.ts";
+import type { AwsSettings } from "./settings.ts";
+
+/** What was built for an environment. */
+export interface AwsEnvironment {
+  settings: AwsSettings;
+  /** Whether production's defaults hold. */
+  isProduction: boolean;
+  provider: Provider;
+  network: Network;
+  cluster: { arn: pulumi.Output<string>; name: pulumi.Output<string> };
+  /** The environment's load balancer; the first call makes it. */
+  loadBalancer: () => LoadBalancer;
+  /** The environment's private names; the first call makes them. */
+  discovery: () => Discovery;
+}
+
+/** What a component gives to those that link to it. */
+export interface LinkHandle {
+  securityGroupId: pulumi.Output<string>;
+  port: number;
+  /** The address: kept as a secret where it has a password. */
+  address: StoredSecret | pulumi.Output<string>;
+  /** What must run before those that link to it start. */
+  ready: pulumi.Resource[];
+}
+
+/** What was built for each environment. */
+export const environments = new Handles<AwsEnvironment>("environment", "aws");
+
+/** What databases, caches and services give to those that link to them. */
+export const linkHandles = new Handles<LinkHandle>("link target", "aws");
+
+/** What was built for the environment of a component. */
+export function awsOf(owner: Member | Environment): AwsEnvironment {
+  return environments.get("environment" in owner ? owner.environment : owner);
+}
+
+/** Options of every resource that is built for a component. */
+export function childOptions(owner: Member | Environment): {
+  parent: pulumi.Resource;
+  provider: Provider;
+} {
+  return { parent: owner, provider: awsOf(owner).provider };
+}

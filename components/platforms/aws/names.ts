@@ -1,0 +1,68 @@
+import type { Environment } from "../../environment.ts";
+import type { Member } from "../../member.ts";
+import { physicalName } from "../../names.ts";
+import type { NameLimit } from "../../names.ts";
+
+/**
+ * What AWS allows as names, by kind, from each service's API reference.
+ *
+ * Not here, because a fixed name would do harm: secrets and buckets (a deleted name stays taken,
+ * the latter worldwide) and security groups (a replacement is made first, beside the old one, and
+ * their names are unique in a VPC). They take a prefix, and AWS adds what makes them unique.
+ */
+const limits = {
+  cluster: { maxLength: 255 },
+  ecsService: { maxLength: 255 },
+  taskFamily: { maxLength: 255 },
+  loadBalancer: { maxLength: 32 },
+  targetGroup: { maxLength: 32 },
+  role: { maxLength: 64 },
+  database: { maxLength: 63 },
+  subnetGroup: { maxLength: 255 },
+  parameterGroup: { maxLength: 255 },
+  replicationGroup: { maxLength: 40 },
+  cloudfront: { maxLength: 64 },
+  /** Without the 26 characters that AWS adds: 63 for a bucket, 255 for the others. */
+  bucketPrefix: { maxLength: 36 },
+  prefix: { maxLength: 200 },
+} as const satisfies Record<string, NameLimit>;
+
+/** Physical name of what belongs to a component: `shop-prod-api-a`. */
+export function nameOf(
+  kind: keyof typeof limits,
+  owner: Member | Environment,
+  ...role: readonly string[]
+): string {
+  return physicalName(limits[kind], ...partsOf(owner), ...role);
+}
+
+/** Prefix of a name that AWS completes; ends in a dash. */
+export function prefixOf(
+  kind: "bucketPrefix" | "prefix",
+  owner: Member | Environment,
+  ...role: readonly string[]
+): string {
+  return `${nameOf(kind, owner, ...role)}-`;
+}
+
+/** Name of a log group: a path, so that the console shows the groups of an application together. */
+export function logGroupName(owner: Member | Environment): string {
+  return `/slipway/${partsOf(owner)
+    .map((part) => physicalName({ maxLength: 63 }, part))
+    .join("/")}`;
+}
+
+/** Private DNS zone of an environment: `prod.shop.internal`, the top domain that ICANN keeps free. */
+export function privateZone(owner: Member | Environment): string {
+  const { application, environment } = owner.tags;
+  // A DNS label has at most 63 characters (RFC 1035).
+  const labels = [environment, application].map((part) => physicalName({ maxLength: 63 }, part));
+  return [...labels, "internal"].join(".");
+}
+
+function partsOf(owner: Member | Environment): string[] {
+  const { application, environment, component } = owner.tags;
+  return "environment" in owner
+    ? [application, environment, component]
+    : [application, environment];
+}

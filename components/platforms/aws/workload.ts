@@ -1,0 +1,155 @@
+import * as pulumi from "@pulumi/pulumi";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import { Service as EcsService } from "@pulumi/aws/ecs/service.js";
+import type { ServiceArgs } from "@pulumi/aws/ecs/service.js";
+import type { BuiltWorkload, WorkloadRequest } from "../../platform.ts";
+import type { Workload, WorkloadPlan } from "../../workload.ts";
+import { planDeployment } from "./deployment.ts";
+import { createSlotName } from "./discovery.ts";
+import { awsOf, childOptions, linkHandles } from "./handles.ts";
+import { checkHealth } from "./health.ts";
+import { logGroupName, nameOf } from "./names.ts";
+import { createRoles } from "./roles.ts";
+import { createScaling, isScaled } from "./scaling.ts";
+import { createSecret } from "./secrets.ts";
+import type { StoredSecret } from "./secrets.ts";
+import { allowConnection, allowHttps, createSecurityGroup } from "./security-groups.ts";
+import type { Peer } from "./security-groups.ts";
+import { createTask, isSecret } from "./task.ts";
+import { createTraffic } from "./traffic.ts";
+
+/** What a slot's copies run with, apart from their number. */
+interface SlotParts {
+  taskDefinition: pulumi.Output<string>;
+  self: Peer;
+  ready: pulumi.Resource[];
+  /** What only a service has: how it is reached. */
+  reached?: Pick<ServiceArgs, "loadBalancers" | "serviceRegistries">;
+}
+
+/** Builds a service or worker: copies on Fargate in its slot, reached along links only. */
+export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltWorkload {
+  const { plan } = request;
+  if (plan.health) checkHealth(owner.componentName, plan.health);
+  const self = createPeer(owner, plan);
+  const rules = [...allowLinks(owner, request, self), allowHttps(owner, self.securityGroupId)];
+  const { task, roles } = createProgram(owner, request);
+  const linked = request.links.flatMap(({ target }) => linkHandles.get(target).ready);
+  const ready = [...rules, ...roles.ready, ...linked];
+  const parts: SlotParts = { taskDefinition: task.arn, self, ready };
+  const served = plan.kind === "service" ? serve(owner, plan, parts) : undefined;
+  const service = createService(owner, plan, served?.parts ?? parts);
+  if (isScaled(plan)) createScaling(owner, plan, service);
+  const url = served?.url ?? "";
+  if (served) provideLink(owner, plan, self, url, service);
+  // Made from the service's own output, so that a failed update cannot leave a wrong answer.
+  return { url, slots: { [plan.slot]: service.taskDefinition.apply(() => plan.release) } };
+}
+
+function createPeer(owner: Workload, plan: WorkloadPlan): Peer {
+  const group = createSecurityGroup(owner, [], `Copies of ${plan.kind} ${owner.componentName}`);
+  return { name: owner.componentName, securityGroupId: group.id };
+}
+
+function allowLinks(owner: Workload, { links }: WorkloadRequest, self: Peer): pulumi.Resource[] {
+  return links.flatMap(({ name, target }) => {
+    const { securityGroupId, port } = linkHandles.get(target);
+    return allowConnection(owner, ["to", name], self, { name, securityGroupId }, port);
+  });
+}
+
+function createProgram(
+  owner: Workload,
+  request: WorkloadRequest,
+): { task: ReturnType<typeof createTask>; roles: ReturnType<typeof createRoles> } {
+  const args = {
+    name: logGroupName(owner),
+    retentionInDays: owner.environment.profile.logDays,
+    tags: owner.tags,
+  };
+  const logGroup = new LogGroup(owner.childName("logs"), args, childOptions(owner));
+  const secret = createOwnSecret(owner, request);
+  const addresses = request.links.map(({ target }) => linkHandles.get(target).address);
+  const secrets = [...addresses.filter(isSecret), ...(secret ? [secret] : [])];
+  const arns = secrets.map(({ arn }) => arn);
+  const roles = createRoles(owner, request.plan.image, logGroup, arns);
+  return { task: createTask(owner, request, { logGroup, roles, secret }), roles };
+}
+
+/** All secrets of the contract in one place, as JSON by name. */
+function createOwnSecret(owner: Workload, request: WorkloadRequest): StoredSecret | undefined {
+  const { variables, secretVariables } = request;
+  if (secretVariables.length === 0) return undefined;
+  const values = Object.fromEntries(secretVariables.map((name) => [name, variables[name] ?? ""]));
+  const description = `Secret variables of ${owner.componentName}, by name`;
+  return createSecret(owner, "variables", description, pulumi.jsonStringify(values));
+}
+
+/** Puts the copies behind the load balancer and gives them their private name. */
+function serve(
+  owner: Workload,
+  plan: WorkloadPlan,
+  parts: SlotParts,
+): { parts: SlotParts; url: string } {
+  const { securityGroupId } = awsOf(owner).loadBalancer();
+  const front = { name: "load-balancer", securityGroupId };
+  const role = ["from", "alb"];
+  const rules = allowConnection(owner, role, front, parts.self, plan.port);
+  const { targets, rule } = createTraffic(owner, plan);
+  const { registryArn, host } = createSlotName(owner, plan.slot, 100);
+  const container = { containerName: owner.componentName, containerPort: plan.port };
+  const reached = {
+    loadBalancers: [{ ...container, targetGroupArn: targets.arn }],
+    serviceRegistries: { registryArn },
+  };
+  // ECS takes a target group only once a listener uses it.
+  const ready = [...parts.ready, ...rules, rule];
+  return { parts: { ...parts, reached, ready }, url: `http://${host}:${plan.port}` };
+}
+
+function createService(owner: Workload, plan: WorkloadPlan, parts: SlotParts): EcsService {
+  const { cluster, network } = awsOf(owner);
+  const deployment = planDeployment(plan);
+  const args: ServiceArgs = {
+    name: nameOf("ecsService", owner, plan.slot),
+    cluster: cluster.arn,
+    taskDefinition: parts.taskDefinition,
+    launchType: "FARGATE",
+    platformVersion: "1.4.0",
+    desiredCount: plan.replicas,
+    ...deployment,
+    deploymentCircuitBreaker: { enable: true, rollback: true },
+    // A failed release shall fail the update, not only the copies.
+    waitForSteadyState: true,
+    // ECS evens out zones only where it may start a copy before it stops one.
+    availabilityZoneRebalancing: deployment.deploymentMaximumPercent > 100 ? "ENABLED" : "DISABLED",
+    networkConfiguration: {
+      subnets: network.subnetIds.private,
+      securityGroups: [parts.self.securityGroupId],
+      assignPublicIp: false,
+    },
+    ...parts.reached,
+    ...(parts.reached && { healthCheckGracePeriodSeconds: plan.health?.startSeconds ?? 60 }),
+    enableEcsManagedTags: true,
+    propagateTags: "SERVICE",
+    tags: owner.tags,
+  };
+  return new EcsService(owner.childName(plan.slot), args, {
+    ...childOptions(owner),
+    dependsOn: parts.ready,
+    // The number of copies is autoscaling's from the start on.
+    ...(isScaled(plan) && { ignoreChanges: ["desiredCount"] }),
+  });
+}
+
+function provideLink(
+  owner: Workload,
+  plan: WorkloadPlan,
+  self: Peer,
+  url: string,
+  service: EcsService,
+): void {
+  const { securityGroupId } = self;
+  const address = pulumi.output(url);
+  linkHandles.set(owner, { securityGroupId, port: plan.port, address, ready: [service] });
+}
