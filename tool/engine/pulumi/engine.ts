@@ -4,6 +4,7 @@ import type { Stack } from "@pulumi/pulumi/automation/stack.js";
 import { dirname, basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Rule } from "../../../policies/rule.ts";
+import { Mask } from "../embedded/masking.ts";
 import type {
   DestroyOptions,
   Engine,
@@ -80,15 +81,11 @@ class PulumiEngine implements Engine {
   async outputs({ showSecrets = false } = {}): Promise<StackOutputs> {
     const outputs = await this.#ask((stack) => stack.outputs());
     const entries = Object.entries(outputs);
-    return {
-      values: Object.fromEntries(
-        entries.map(([key, { value, secret }]) => [
-          key,
-          secret && !showSecrets ? "[secret]" : (value as unknown),
-        ]),
-      ),
-      secretKeys: entries.filter(([, { secret }]) => secret).map(([key]) => key),
-    };
+    const secrets = entries.filter(([, { secret }]) => secret);
+    const plain = entries.map(([key, { value }]) => [key, value as unknown]);
+    const values = Object.fromEntries(plain) as Record<string, unknown>;
+    const secretKeys = secrets.map(([key]) => key);
+    return { values: showSecrets ? values : maskOutputs(values, secretKeys), secretKeys };
   }
 
   async export(): Promise<unknown> {
@@ -193,6 +190,20 @@ async function openCommand(cli: PulumiCli): Promise<PulumiCommand> {
   if (basename(folder) === "bin") return await PulumiCommand.get({ root: dirname(folder) });
   const Command = PulumiCommand as unknown as new (file: string, version: null) => PulumiCommand;
   return new Command(cli.file, null);
+}
+
+/** Hides the secret outputs, and their texts where a plain output repeats them. */
+function maskOutputs(values: Record<string, unknown>, secrets: string[]): Record<string, unknown> {
+  const mask = new Mask();
+  for (const key of secrets) addTexts(mask, values[key]);
+  const masked = mask.data(values);
+  return { ...masked, ...Object.fromEntries(secrets.map((key) => [key, "[secret]"])) };
+}
+
+function addTexts(mask: Mask, value: unknown): void {
+  if (typeof value === "string") mask.add(value);
+  if (typeof value !== "object" || value === null) return;
+  for (const element of Object.values(value)) addTexts(mask, element);
 }
 
 function sharedOptions(options: RunOptions, log: RunLog): Parameters<Action>[1] {

@@ -31,6 +31,11 @@ export async function findPassphrase(
 ): Promise<string | undefined> {
   const beside = await readOpenPassphrase(project, stack, stage);
   if (beside !== undefined) return beside;
+  return await readGivenPassphrase(environment);
+}
+
+/** The passphrase that the environment gives, as the Pulumi CLI reads it. */
+export async function readGivenPassphrase(environment: Environment): Promise<string | undefined> {
   const given = environment.PULUMI_CONFIG_PASSPHRASE;
   if (given !== undefined) return given;
   const file = environment.PULUMI_CONFIG_PASSPHRASE_FILE;

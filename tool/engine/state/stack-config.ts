@@ -19,7 +19,8 @@ export interface StackConfigOptions {
  * The config of a stack as its program gets it: Pulumi.<stack>.yaml over the defaults of
  * Pulumi.yaml, objects as JSON, secrets in plain or sealed.
  *
- * Throws a UserError for a file that is wrong and for a passphrase that is.
+ * Throws a UserError for a file that is wrong, for a passphrase that is, and for config or keys
+ * that only the Pulumi CLI can get.
  */
 export async function readStackConfig(options: StackConfigOptions): Promise<StackConfig> {
   const project = await readProject(options.folder);
@@ -33,6 +34,7 @@ export async function convertStackFile(
   file: StackFile,
   secrets?: StackSecrets,
 ): Promise<StackConfig> {
+  if (file.unsupported) throw file.unsupported;
   const raw = mergeDefaults(project, file);
   const keys = await openKeys(raw, file, secrets);
   const result: StackConfig = { values: {}, secretKeys: [], sealedKeys: [] };

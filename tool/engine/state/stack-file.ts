@@ -14,6 +14,8 @@ export interface StackFile {
   salt?: string | undefined;
   /** `namespace:key` to the value as written, `{secure}` not decrypted. */
   config: Record<string, unknown>;
+  /** Why only the Pulumi CLI can run this stack; absent where this tool can, too. */
+  unsupported?: UserError;
 }
 
 const stackSchema = z
@@ -30,8 +32,8 @@ const stackSchema = z
 /**
  * Reads the config file of a stack.
  *
- * Throws UserError `StackNotFound` (lists the stacks that exist), `YamlInvalid`, `YamlAmbiguous`,
- * `StackConfigInvalid`, and `SecretsProviderUnsupported` for keys kept elsewhere.
+ * Throws UserError `StackNotFound` (lists the stacks that exist), `YamlInvalid`, `YamlAmbiguous`
+ * and `StackConfigInvalid`.
  */
 export async function readStackFile(project: Project, stack: string): Promise<StackFile> {
   const file = stackConfigFile(project, stack);
@@ -39,13 +41,14 @@ export async function readStackFile(project: Project, stack: string): Promise<St
   const yaml = await readYaml(file);
   const parsed = stackSchema.safeParse(yaml.value ?? null);
   if (!parsed.success) throw invalid(yaml, parsed.error);
-  checkProvider(file, parsed.data);
-  refuseEnvironment(file, parsed.data.environment);
+  const unsupported =
+    checkProvider(file, parsed.data) ?? checkEnvironment(file, parsed.data.environment);
   refuseAmbiguous(yaml, configNode(yaml));
   return {
     file,
     salt: parsed.data.encryptionsalt,
     config: namespaceKeys(file, project.name, parsed.data.config ?? {}),
+    ...(unsupported && { unsupported }),
   };
 }
 
@@ -87,19 +90,19 @@ function configNode(yaml: YamlFile): unknown {
 function checkProvider(
   file: string,
   stack: { secretsprovider?: string | undefined; encryptedkey?: string | undefined },
-): void {
+): UserError | undefined {
   const provider = stack.secretsprovider ?? (stack.encryptedkey ? "a cloud key" : "passphrase");
-  if (provider === "passphrase" || provider === "default") return;
-  throw new UserError(
+  if (provider === "passphrase" || provider === "default") return undefined;
+  return new UserError(
     "SecretsProviderUnsupported",
     `${basename(file)} keeps its secrets with '${provider}'; this engine knows 'passphrase'. ` +
       "Run the command with `--engine pulumi`.",
   );
 }
 
-function refuseEnvironment(file: string, environment: unknown): void {
-  if (environment === undefined || environment === null) return;
-  throw new UserError(
+function checkEnvironment(file: string, environment: unknown): UserError | undefined {
+  if (environment === undefined || environment === null) return undefined;
+  return new UserError(
     "EnvironmentUnsupported",
     `${basename(file)} takes config from a Pulumi ESC 'environment', which only Pulumi Cloud has. ` +
       "Run the command with `--engine pulumi`, or write the values under 'config'.",

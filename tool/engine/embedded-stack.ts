@@ -1,0 +1,132 @@
+import type { Level, Rule } from "../../policies/rule.ts";
+import { rules } from "../../policies/rules.ts";
+import { UserError } from "../../variables/user-error.ts";
+import { createEmbeddedEngine, type RuleSetting } from "./embedded/engine.ts";
+import type { Engine } from "./engine.ts";
+import { requireFolder, type Backend } from "./state/backend.ts";
+import {
+  findPassphrase,
+  readGivenPassphrase,
+  type Environment,
+} from "./state/passphrase-source.ts";
+import type { Snapshot, StackStore } from "./state/snapshot.ts";
+import { convertStackFile } from "./state/stack-config.ts";
+import { readStackFile } from "./state/stack-file.ts";
+import { createStackSecrets, type StackSecrets } from "./state/stack-secrets.ts";
+import { openStackStore, type FileStackStore } from "./state/store.ts";
+
+/** Every self-managed backend has this one organization. */
+const organization = "organization";
+
+/** Opens the embedded engine on a stack of a file backend. */
+export async function openEmbedded(
+  backend: Backend,
+  reason: string,
+  environment: Environment,
+): Promise<Engine> {
+  const { project, stack, secrets, stackFile } = backend;
+  const config = await convertStackFile(project, stackFile, secrets);
+  const backendFolder = requireFolder(backend);
+  const store = openStackStore({ backendFolder, project: project.name, stack, secrets });
+  const engine = createEmbeddedEngine({
+    projectFolder: project.folder,
+    program: project.program,
+    organization,
+    project: project.name,
+    stack,
+    config,
+    store,
+    storeOf: (name) => openOther(backend, store, name, environment),
+    providers: Object.fromEntries(project.providers.map(({ name, folder }) => [name, { folder }])),
+    rules: rules.map((rule) => settingOf(rule, stackFile.config)),
+    reason,
+  });
+  return withState(engine, store, secrets);
+}
+
+/** What works on the state alone, in the CLI's own form, is the store's. */
+function withState(engine: Engine, store: FileStackStore, secrets: StackSecrets): Engine {
+  return {
+    name: engine.name,
+    preview: (options) => engine.preview(options),
+    up: (options) => engine.up(options),
+    destroy: (options) => engine.destroy(options),
+    refresh: (options) => engine.refresh(options),
+    outputs: (options) => engine.outputs(options),
+    history: () => engine.history(),
+    export: async () => (await store.exportDeployment()) ?? { version: 3, deployment: null },
+    import: (deployment) =>
+      store.withLock({ waitSeconds: 0 }, () => store.importDeployment(deployment)),
+    cancel: async () => {
+      const { held } = await store.cancel();
+      const [holder] = held;
+      if (holder) throw stillHeld(secrets.stack, holder.description, holder.file);
+    },
+  };
+}
+
+function stillHeld(stack: string, holder: string, file: string): UserError {
+  return new UserError(
+    "StackLocked",
+    `Stack '${stack}' is held by ${holder}, which may still live. If you are sure that it does ` +
+      `not, delete ${file}, or run \`pulumi cancel --stack ${stack}\`.`,
+  );
+}
+
+function settingOf(rule: Rule, config: Record<string, unknown>): RuleSetting {
+  const named: Partial<Record<string, Level>> = rule.levels;
+  const stage = String(config["slipway:stage"]);
+  const parent = String(config["slipway:parentStage"]);
+  const level = named[stage] ?? (stage === "custom" ? named[parent] : undefined);
+  return { rule, level: level ?? "mandatory" };
+}
+
+/** The state of a stack that the program refers to: its own, or another one of this backend. */
+function openOther(
+  backend: Backend,
+  own: StackStore,
+  name: string,
+  environment: Environment,
+): Pick<StackStore, "read"> {
+  const place = parseReference(name, backend.project.name);
+  const isOwn = place.project === backend.project.name && place.stack === backend.stack;
+  return isOwn ? own : { read: () => readOther(backend, place, environment) };
+}
+
+async function readOther(
+  backend: Backend,
+  place: { project: string; stack: string },
+  environment: Environment,
+): Promise<Snapshot | undefined> {
+  const secrets = createStackSecrets({
+    stack: place.stack,
+    passphrase: await passphraseOf(backend, place, environment),
+    // A preview without keys shows unknown secrets; a run that acts must never take one for real.
+    sealedAs: backend.secrets.unlocked ? "unreadable" : "unknown",
+  });
+  return await openStackStore({ backendFolder: requireFolder(backend), ...place, secrets }).read();
+}
+
+async function passphraseOf(
+  { project }: Backend,
+  place: { project: string; stack: string },
+  environment: Environment,
+): Promise<string | undefined> {
+  if (place.project !== project.name) return await readGivenPassphrase(environment);
+  const file = await readStackFile(project, place.stack).catch(() => undefined);
+  return await findPassphrase(project, place.stack, file?.config["slipway:stage"], environment);
+}
+
+function parseReference(name: string, project: string): { project: string; stack: string } {
+  const parts = name.split("/");
+  const [stack, middle, first] = parts.toReversed();
+  const safe = parts.every((part) => /^[A-Za-z0-9_.-]+$/.test(part) && !/^\.+$/.test(part));
+  const known = parts.length < 3 ? middle === undefined || middle === organization : true;
+  if (stack && safe && known && parts.length <= 3 && (first ?? organization) === organization) {
+    return { stack, project: parts.length === 3 ? (middle ?? project) : project };
+  }
+  throw new UserError(
+    "StackReferenceInvalid",
+    `'${name}' is not a stack of this backend: write '<stack>' or 'organization/<project>/<stack>'.`,
+  );
+}

@@ -1,0 +1,81 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { chooseEngine, type Choice, type EngineOperation } from "./choose.ts";
+import type { Engine } from "./engine.ts";
+import { createPulumiEngine } from "./pulumi/engine.ts";
+import { requireCli } from "./pulumi/find-cli.ts";
+import { withBackend, type Backend } from "./state/backend.ts";
+import type { Environment } from "./state/passphrase-source.ts";
+
+export { chooseEngine, type Choice, type EngineOperation } from "./choose.ts";
+
+/** Which engine is wanted, and for what. */
+export interface EngineRequest {
+  /** Folder of Pulumi.yaml, or one below it. */
+  folder: string;
+  stack: string;
+  operation: EngineOperation;
+  /** The engine that the user asked for. @default by the rule of {@link chooseEngine} */
+  requested?: Engine["name"] | undefined;
+  /** @default process.env */
+  environment?: Environment;
+}
+
+/**
+ * Opens the engine for a stack. It tells which it is, and why, by the first event of each run.
+ *
+ * Throws a UserError for a stack or project that is wrong, and `CliMissing` where the Pulumi CLI
+ * is needed and not there.
+ */
+export async function openEngine(request: EngineRequest): Promise<Engine> {
+  const { folder, stack } = request;
+  const environment = request.environment ?? process.env;
+  return await withBackend({ folder, stack, environment }, async (backend) => {
+    const choice = chooseEngine({
+      ...request,
+      platform: platformOf(backend),
+      onlyCli: onlyCli(backend),
+    });
+    if (choice.engine === "pulumi") return await openPulumi(backend, choice, environment);
+    // Loaded when wanted: gRPC alone takes a tenth of a second.
+    const { openEmbedded } = await import("./embedded-stack.ts");
+    return await openEmbedded(backend, choice.reason, environment);
+  });
+}
+
+async function openPulumi(
+  backend: Backend,
+  choice: Choice,
+  environment: Environment,
+): Promise<Engine> {
+  const why = `Stack '${backend.stack}' is run by the Pulumi CLI (${choice.reason})`;
+  const cli = await requireCli(why, environment);
+  const { rules } = await import("../../policies/rules.ts");
+  const pack = join(backend.project.folder, "policies");
+  return createPulumiEngine({
+    cli,
+    projectFolder: backend.project.folder,
+    stack: backend.stack,
+    environment: backend.environment,
+    rules,
+    reason: choice.reason,
+    ...((await isPack(pack)) && { policyPack: pack }),
+  });
+}
+
+function platformOf(backend: Backend): string {
+  const platform = backend.stackFile.config["slipway:platform"];
+  return typeof platform === "string" ? platform : "not set";
+}
+
+function onlyCli({ stackFile, folder, url }: Backend): string | undefined {
+  if (stackFile.unsupported) return "its config or keys are not in the project";
+  return folder === undefined ? `its state is in ${url ?? "the CLI's own backend"}` : undefined;
+}
+
+async function isPack(folder: string): Promise<boolean> {
+  return await access(join(folder, "PulumiPolicy.yaml")).then(
+    () => true,
+    () => false,
+  );
+}
