@@ -1,22 +1,10 @@
 import type { Engine } from "../engine/engine.ts";
+import type { EngineRequest } from "../engine/select.ts";
 import type { LocalPlatform } from "./local.ts";
 import type { Sink } from "./output/sink.ts";
 
-/** What an engine is wanted for; picks the engine where none is asked for. */
-export type EngineOperation = "preview" | "up" | "destroy" | "outputs";
-
 /** Names of the engines that can be asked for. */
-export const engineNames = ["embedded", "pulumi"] as const;
-
-/** Which engine is wanted, and for what. */
-export interface EngineRequest {
-  /** Folder of Pulumi.yaml. */
-  folder: string;
-  stack: string;
-  operation: EngineOperation;
-  /** The engine the user asked for; by the rules of the selection where undefined. */
-  requested?: (typeof engineNames)[number] | undefined;
-}
+export const engineNames = ["embedded", "pulumi"] as const satisfies readonly Engine["name"][];
 
 /** Everything a command may touch: tests give their own. */
 export interface Cli {

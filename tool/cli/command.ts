@@ -10,7 +10,7 @@ export type CommandGroup = "Deploy" | "Run" | "Look";
 export interface ArgumentSpec {
   name: string;
   description: string;
-  /** Whether the command itself demands it (and says what there is when it is missing). */
+  /** Whether it may be left out; without one that may not, the command says what there is. */
   optional?: boolean;
 }
 
@@ -79,6 +79,13 @@ function nameOf(spec: CommandInfo, key: string): string {
 export function optionKey(flags: string): string {
   const long = /--(?:no-)?([a-z-]+)/.exec(flags)?.[1] ?? flags;
   return long.replaceAll(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** The arguments as a usage line has them: `<stack> [service]`. */
+export function argumentUsage(specs: readonly ArgumentSpec[]): string {
+  return specs
+    .map(({ name, optional }) => (optional === true ? `[${name}]` : `<${name}>`))
+    .join(" ");
 }
 
 /** A whole number within bounds, from the text of an option. */

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
-import type { Command, CommandGroup, OptionSpec } from "./command.ts";
+import { argumentUsage, type Command, type CommandGroup, type OptionSpec } from "./command.ts";
 import { commands } from "./commands/table.ts";
 import { exitCodeMeanings } from "./exit-codes.ts";
 import { globalOptions } from "./program.ts";
@@ -19,7 +19,7 @@ const introduction = `# The slipway command
 
 <!-- Made from the table of commands by \`node tool/cli/docs.ts\`: change the commands, not this page. -->
 
-\`npx slipway <command> [stack]\`, or \`npm run slipway -- <command> [stack]\`. A stack is named as in
+\`npx slipway <command> <stack>\`, or \`npm run slipway -- <command> <stack>\`. A stack is named as in
 its file: \`dev\` for \`Pulumi.dev.yaml\`; without a name, a command lists the stacks that there are.
 
 The command runs on the Node 24 of the project, whatever the host has. It plans and executes by one
@@ -60,10 +60,10 @@ function formatGroup(group: CommandGroup): string {
 }
 
 function formatCommand(command: Command): string {
-  const words = command.arguments.map((argument) => ` [${argument.name}]`).join("");
+  const words = argumentUsage(command.arguments);
   return [
     `### ${command.name}`,
-    `\`slipway ${command.name}${words}\`: ${command.summary}.`,
+    `\`${`slipway ${command.name} ${words}`.trim()}\`: ${command.summary}.`,
     command.details,
     ...(command.options.length === 0 ? [] : [optionTable(command.options)]),
     ["```sh", ...command.examples.map((example) => `npx ${example}`), "```"].join("\n"),

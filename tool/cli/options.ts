@@ -6,7 +6,6 @@ import { wholeNumber, type ArgumentSpec, type OptionSpec } from "./command.ts";
 export const stackArgument: ArgumentSpec = {
   name: "stack",
   description: "name of the stack: `dev` for Pulumi.dev.yaml",
-  optional: true,
 };
 
 /** Options that several commands share, with the form of their values. */

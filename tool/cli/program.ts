@@ -1,5 +1,5 @@
 import { Command as Program, Option } from "commander";
-import type { ArgumentSpec, Command, OptionSpec } from "./command.ts";
+import { argumentUsage, type ArgumentSpec, type Command, type OptionSpec } from "./command.ts";
 import { exitCodeMeanings } from "./exit-codes.ts";
 import type { OutputStream } from "./output/sink.ts";
 
@@ -44,7 +44,10 @@ export function createProgram(options: ProgramOptions): Program {
     .version(options.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help, or a command's")
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      subcommandTerm: (sub) => `${sub.name()} ${sub.usage()}`.replace(" [options]", "").trim(),
+    })
     .addHelpText("after", generalNotes)
     .exitOverride();
   configureOutput(program, options);
@@ -70,9 +73,11 @@ function addCommand(program: Program, command: Command, run: Runner): void {
     .command(command.name)
     .summary(command.summary)
     .description(`${sentence(command.summary)} ${command.details}`)
+    .usage(`${argumentUsage(command.arguments)} [options]`.trim())
     .helpGroup(`${command.group}:`)
     .addHelpText("after", `\nExamples:\n${indent(command.examples.map((one) => `npx ${one}`))}`);
   for (const argument of command.arguments) {
+    // Never demanded by commander: the command says more when one is missing.
     sub.argument(`[${argument.name}]`, argument.description);
   }
   for (const option of command.options) sub.addOption(createOption(option));

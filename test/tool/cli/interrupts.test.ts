@@ -10,7 +10,9 @@ function listen() {
     },
     () => clock.now,
   );
-  onTestFinished(interrupts.dispose);
+  onTestFinished(() => {
+    interrupts.dispose();
+  });
   return { exits, clock, interrupts };
 }
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { makeProject } from "./scripted.ts";
+import { makeProject, play } from "./scripted.ts";
 
 const launcher = fileURLToPath(new URL("../../../tool/cli/slipway.js", import.meta.url));
 const hostNode = ["/usr/local/bin/node", "/usr/bin/node"].find((file) => existsSync(file));
@@ -29,7 +29,7 @@ test("--help lists every command by group, with examples and exit codes", option
   for (const verb of verbs) expect(stdout).toMatch(new RegExp(`^  ${verb}\\b`, "m"));
 });
 
-test("wrong use exits 2 with a suggestion and nothing on stdout", options, async () => {
+test("wrong use exits 2 with a suggestion and nothing on stdout", async () => {
   const folder = await makeProject();
   const cases: [string[], string[]][] = [
     [
@@ -56,10 +56,17 @@ test("wrong use exits 2 with a suggestion and nothing on stdout", options, async
     [["preview"], ["error NoStack: Name the stack.", "prod   aws, production"]],
   ];
   for (const [argv, parts] of cases) {
-    const { code, stdout, stderr } = await slipway([...argv, "--folder", folder]);
+    const { code, stdout, stderr } = await play(folder, argv);
     expect([argv, code, stdout]).toEqual([argv, 2, ""]);
     for (const part of parts) expect(stderr).toContain(part);
   }
+});
+
+test("the real command exits 2 for a stack that is not there", options, async () => {
+  const folder = await makeProject();
+  const { code, stdout, stderr } = await slipway(["preview", "prdo", "--folder", folder]);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain("error UnknownStack: There is no stack 'prdo'. Did you mean 'prod'?");
 });
 
 test("a folder without a project is wrong use", options, async () => {
@@ -83,11 +90,10 @@ test("an older Node hands over to the project's, exit code and all", options, as
   expect(again.stderr).toContain("npm ci");
 });
 
-test("output is plain where nobody looks, whatever NO_COLOR says", options, async () => {
-  for (const env of [{ TERM: "xterm" }, { NO_COLOR: "1" }]) {
-    const { stderr } = await slipway(["nonsense"], env);
-    expect(stderr).not.toContain("\u001b[");
-  }
+test("output has no colours where nobody looks", options, async () => {
+  const { stderr } = await slipway(["up", "nonsense"], { TERM: "xterm-256color" });
+  expect(stderr).toContain("error UnknownStack:");
+  expect(stderr).not.toContain("\u001b[");
 });
 
 interface Ended {
@@ -114,3 +120,29 @@ async function run(program: string, argv: string[], env: NodeJS.ProcessEnv = {})
   });
   return ended;
 }
+
+/** Runs the command at a pseudo terminal; undefined where there is no `script` to make one. */
+async function atTerminal(argv: string[], env: NodeJS.ProcessEnv): Promise<Ended | undefined> {
+  const command = [process.execPath, launcher, ...argv].join(" ");
+  const found = await run("script", ["--version"]).catch(() => undefined);
+  if (found?.stdout.includes("util-linux") !== true) return undefined;
+  return run("script", ["-qec", command, "/dev/null"], { TERM: "xterm-256color", ...env });
+}
+
+test("a terminal gets colours, unless NO_COLOR or --no-color", options, async (context) => {
+  const wrong = ["up", "nonsense"];
+  const coloured = await atTerminal(wrong, {});
+  if (coloured === undefined) {
+    context.skip("there is no `script` of util-linux here");
+    return;
+  }
+  expect(coloured.code).toBe(2);
+  expect(coloured.stdout).toContain("\u001b[");
+  for (const plain of [
+    await atTerminal(wrong, { NO_COLOR: "1" }),
+    await atTerminal([...wrong, "--no-color"], {}),
+  ]) {
+    expect(plain?.stdout).toContain("error UnknownStack:");
+    expect(plain?.stdout).not.toContain("\u001b[");
+  }
+});

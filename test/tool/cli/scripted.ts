@@ -5,7 +5,7 @@ import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { onTestFinished } from "vitest";
 import type { PolicyViolation } from "../../../policies/rule.ts";
-import type { Cli, EngineRequest } from "../../../tool/cli/cli.ts";
+import type { Cli } from "../../../tool/cli/cli.ts";
 import type { ExitCode } from "../../../tool/cli/exit-codes.ts";
 import type { LocalPlatform, LocalStatus } from "../../../tool/cli/local.ts";
 import { runCli } from "../../../tool/cli/main.ts";
@@ -18,6 +18,7 @@ import type {
   RunResult,
   Step,
 } from "../../../tool/engine/engine.ts";
+import type { EngineRequest } from "../../../tool/engine/select.ts";
 
 /** What a scripted engine does: the steps of its runs, and how they fail. */
 export interface Script {

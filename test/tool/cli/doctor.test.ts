@@ -1,0 +1,64 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { formatFindings } from "../../../tool/cli/commands/doctor.ts";
+import { findOnPath, versionOf } from "../../../tool/cli/doctor/programs.ts";
+import { plainStyle } from "../../../tool/cli/output/style.ts";
+import { makeProject, play, scriptedLocal } from "./scripted.ts";
+
+test("each finding is a line with its level, and the fix below it", () => {
+  const lines = formatFindings(
+    [
+      { name: "node", level: "ok", message: "v24" },
+      { name: "postgres", level: "problem", message: "missing", fix: "Run `npm ci`." },
+    ],
+    plainStyle,
+  );
+  expect(lines).toEqual([
+    "ok       node      v24",
+    "problem  postgres  missing",
+    "                   fix: Run `npm ci`.",
+  ]);
+});
+
+test("a project without its npm packages has problems and exits 1", async () => {
+  const folder = await makeProject();
+  const { code, stdout } = await play(folder, ["doctor", "--json"]);
+  expect(code).toBe(1);
+  const findings = JSON.parse(stdout) as { name: string; level: string; fix?: string }[];
+  const postgres = findings.find((one) => one.name === "postgres");
+  expect(postgres?.level).toBe("problem");
+  expect(postgres?.fix).toContain("npm ci");
+  const fixless = findings.filter((one) => one.level !== "ok" && one.fix === undefined);
+  expect(fixless).toEqual([]);
+});
+
+test("a local stack whose service is unwell is a warning, one whose agent is silent a problem", async () => {
+  const folder = await makeProject();
+  const api = { name: "api", kind: "service" as const, state: "backing-off" as const, unit: "u" };
+  const unwell = await play(folder, ["doctor"], {
+    local: scriptedLocal({ services: [api] }).local,
+  });
+  expect(unwell.stdout).toMatch(/warning {2}stack dev +api is backing-off/);
+  const silent = {
+    ...scriptedLocal().local,
+    status: async () => Promise.reject(new Error("connection refused")),
+  };
+  const { stdout } = await play(folder, ["doctor"], { local: silent });
+  expect(stdout).toMatch(/problem {2}stack dev +its agent does not answer: connection refused/);
+});
+
+test("a program is found on PATH only where it may be run, and says why it does not", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "slipway-doctor-"));
+  onTestFinished(async () => rm(folder, { recursive: true }));
+  await mkdir(join(folder, "first"));
+  await writeFile(join(folder, "first", "tool"), "#!/bin/sh\n");
+  await writeFile(join(folder, "tool"), "#!/bin/sh\necho lib missing >&2\nexit 1\n");
+  await chmod(join(folder, "tool"), 0o755);
+  const path = `${join(folder, "first")}:${folder}`;
+  expect(await findOnPath(["other", "tool"], path)).toBe(join(folder, "tool"));
+  expect(await findOnPath(["other"], path)).toBeUndefined();
+  const found = await versionOf(join(folder, "tool"));
+  expect("failure" in found && found.failure).toContain("lib missing");
+});
