@@ -13,7 +13,7 @@ import type {
   ResourceMonitorFeature,
 } from "@pulumi/pulumi/proto/resource_pb.js";
 import type { UserError } from "../../../variables/user-error.ts";
-import type { Properties, ResourceState, Value } from "../state/snapshot.ts";
+import type { Properties, ResourceState } from "../state/snapshot.ts";
 import type { Deployment } from "./deployment/deployment.ts";
 import { goalOf } from "./deployment/goal.ts";
 import type { Place } from "./deployment/goal.ts";

@@ -92,14 +92,15 @@ interface UnaryMethod<Request, Response> {
   ): ClientUnaryCall;
 }
 
-/** Calls a unary method of a client by its name. */
-export function call<Name extends string, Request, Response>(
-  client: Client & Record<Name, UnaryMethod<Request, Response>>,
-  name: Name,
-  request: NoInfer<Request>,
+/** Calls a unary method of a client. */
+export function call<Request, Response>(
+  client: Client,
+  method: UnaryMethod<Request, Response>,
+  request: Request,
 ): Promise<Response> {
+  const send = method.bind(client);
   return new Promise((resolve, reject) => {
-    client[name](request, (error, response) => {
+    send(request, (error, response) => {
       if (error) reject(error);
       else resolve(response);
     });

@@ -1,5 +1,5 @@
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
-import type { JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Properties } from "../../state/snapshot.ts";
 
 /** Properties as a protobuf Struct. */

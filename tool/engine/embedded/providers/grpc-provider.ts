@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/unbound-method -- `call` binds each method to its client. */
 import { randomBytes } from "node:crypto";
 import { credentials, status } from "@grpc/grpc-js";
 import protos from "@pulumi/pulumi/proto/provider_pb.js";
@@ -61,7 +62,7 @@ export class GrpcProvider implements Provider {
     request.setOlds(toStruct(revealAll(olds)));
     request.setNews(toStruct(revealAll(news)));
     try {
-      const response = await call(this.#client, "checkConfig", request);
+      const response = await call(this.#client, this.#client.checkConfig, request);
       const inputs = keepSecrets(fromStruct(response.getInputs()), news);
       return { inputs, failures: response.getFailuresList().map((failure) => failure.toObject()) };
     } catch (error) {
@@ -91,7 +92,7 @@ export class GrpcProvider implements Provider {
       const name = `${packageOf(subject.type)}:config:${key}`;
       variables.set(name, typeof plain === "string" ? plain : JSON.stringify(plain));
     }
-    const response = await call(this.#client, "configure", request);
+    const response = await call(this.#client, this.#client.configure, request);
     this.#abilities = {
       secrets: response.getAcceptsecrets(),
       preview: response.getSupportspreview(),
@@ -110,7 +111,7 @@ export class GrpcProvider implements Provider {
     request.setOlds(this.#send(olds ?? {}));
     request.setNews(this.#send(news));
     request.setRandomseed(randomBytes(32));
-    const response = await call(this.#client, "check", request);
+    const response = await call(this.#client, this.#client.check, request);
     return {
       inputs: this.#receive(fromStruct(response.getInputs()), news),
       failures: response.getFailuresList().map((failure) => failure.toObject()),
@@ -133,7 +134,7 @@ export class GrpcProvider implements Provider {
     request.setOlds(this.#send(old.outputs));
     request.setNews(this.#send(news));
     request.setIgnorechangesList(ignore);
-    return readDiff(await call(this.#client, "diff", request));
+    return readDiff(await call(this.#client, this.#client.diff, request));
   }
 
   async create(subject: Subject, inputs: Properties, options: OperationOptions): Promise<Outcome> {
@@ -143,7 +144,7 @@ export class GrpcProvider implements Provider {
     request.setProperties(this.#send(inputs));
     request.setPreview(options.preview);
     request.setTimeout(options.timeoutSeconds ?? 0);
-    const response = await toOperationError(call(this.#client, "create", request));
+    const response = await toOperationError(call(this.#client, this.#client.create, request));
     return {
       id: response.getId(),
       outputs: this.#receive(fromStruct(response.getProperties()), inputs),
@@ -166,7 +167,7 @@ export class GrpcProvider implements Provider {
     request.setPreview(options.preview);
     request.setTimeout(options.timeoutSeconds ?? 0);
     request.setIgnorechangesList(options.ignoreChanges ?? []);
-    const response = await toOperationError(call(this.#client, "update", request));
+    const response = await toOperationError(call(this.#client, this.#client.update, request));
     const outputs = this.#receive(fromStruct(response.getProperties()), inputs);
     return { id: old.id, outputs };
   }
@@ -178,7 +179,7 @@ export class GrpcProvider implements Provider {
     request.setProperties(this.#send(old.outputs));
     request.setOldInputs(this.#send(old.inputs));
     request.setTimeout(options.timeoutSeconds ?? 0);
-    await call(this.#client, "delete", request);
+    await call(this.#client, this.#client.delete, request);
   }
 
   async read(subject: Subject, id: string, inputs: Properties): Promise<Outcome | undefined> {
@@ -187,7 +188,7 @@ export class GrpcProvider implements Provider {
     request.setId(id);
     request.setProperties(this.#send(inputs));
     request.setInputs(this.#send(inputs));
-    const response = await call(this.#client, "read", request);
+    const response = await call(this.#client, this.#client.read, request);
     const properties = response.getProperties();
     if (response.getId() === "" || properties === undefined) return undefined;
     return { id: response.getId(), outputs: this.#receive(fromStruct(properties), inputs) };
@@ -197,7 +198,7 @@ export class GrpcProvider implements Provider {
     const request = new protos.InvokeRequest();
     request.setTok(token);
     request.setArgs(this.#send(args));
-    const response = await call(this.#client, "invoke", request);
+    const response = await call(this.#client, this.#client.invoke, request);
     const failures = response.getFailuresList();
     if (failures.length > 0) {
       throw new InvokeFailure(
