@@ -10,7 +10,7 @@ export type VariableType = "string" | "url" | "number" | "secret";
 export interface VariableOptions<Value> {
   /** What the application uses it for, as one sentence. */
   description?: string;
-  /** Stages at which it must be set, or all, or none. @default true without a default */
+  /** Stages at which it must be set, or all, or none. @default the stages without a default */
   required?: boolean | readonly Stage[];
   /** Value where none is set, for all stages or by stage. */
   default?: Value | Partial<Record<Stage, Value>>;
@@ -58,12 +58,15 @@ export function url(options: VariableOptions<string> = {}): Variable {
   );
 }
 
+/** Number() alone would take "", " 1 " and "0x10" too, which other languages read otherwise. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** A decimal number. */
 export function number(options: NumberOptions = {}): Variable {
   const { min = -Infinity, max = Infinity } = options;
   return create("number", options, (value) => {
     const parsed = Number(value);
-    if (value.trim() === "" || !Number.isFinite(parsed)) return "must be a number";
+    if (!decimal.test(value) || !Number.isFinite(parsed)) return "must be a number";
     return parsed < min || parsed > max ? `must be ${rangeOf(min, max)}` : undefined;
   });
 }
@@ -103,7 +106,7 @@ function create<Value extends string | number>(
   problemOf: Variable["problemOf"],
 ): Variable {
   const defaults = defaultsOf(options.default);
-  const required = options.required ?? Object.keys(defaults).length === 0;
+  const required = options.required ?? stages.filter((stage) => defaults[stage] === undefined);
   return { type, description: options.description ?? "", required, defaults, problemOf };
 }
 

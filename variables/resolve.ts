@@ -15,7 +15,7 @@ export interface VariableFact {
   link?: string;
   /** Whether it must be set at this stage. */
   required: boolean;
-  /** Kind of credential that a plain value looks like: `AWS access key`. */
+  /** Kind of credential that a plain value, of config or default, looks like: `AWS access key`. */
   credential?: string;
 }
 
@@ -92,7 +92,8 @@ function resolveOne(
     const shown = variable.type === "secret" || from === "secure" ? "[secret]" : `'${value}'`;
     resolved.problems.push({ at: `variables:${name}`, message: `${shown} ${problem}` });
   }
-  const credential = from === "config" ? credentialOf(name, value) : undefined;
+  const isPlain = from === "config" || from === "default";
+  const credential = isPlain ? credentialOf(name, value) : undefined;
   if (credential !== undefined) fact.credential = credential;
   resolved.values[name] = value;
 }
