@@ -3,7 +3,7 @@ import { UserError } from "../variables/user-error.ts";
 
 /** What a platform allows as the physical name of a kind of resource. */
 export interface NameLimit {
-  /** Most characters. */
+  /** Most characters; 8 or more. */
   maxLength: number;
   /** Characters that become a dash. @default anything but a-z, 0-9 and - */
   illegal?: RegExp;
@@ -14,8 +14,9 @@ const hashLength = 6;
 /**
  * The physical name of a resource: the parts joined by dashes, made legal and cut to the limit.
  *
- * A name that had to be changed ends in a hash of the parts, so that two different lists of parts
- * never meet in one name.
+ * A name that had to be changed ends in a hash of the parts, and so does one of several parts of
+ * which one has a dash of its own: `shop`, `prod-eu` and `shop-prod`, `eu` must not meet in one
+ * name. A single part that is legal is taken as it is.
  *
  * @example physicalName({ maxLength: 32 }, "shop", "prod", "api", "a") // "shop-prod-api-a"
  */
@@ -26,7 +27,9 @@ export function physicalName(limit: NameLimit, ...parts: readonly string[]): str
     .replace(limit.illegal ?? /[^a-z0-9-]/g, "-")
     .replace(/-{2,}/g, "-")
     .replace(/^-+|-+$/g, "");
-  if (legal === joined && legal.length <= limit.maxLength) return legal;
+  const isAmbiguous = parts.length > 1 && parts.some((part) => part.includes("-"));
+  const isWhole = legal === joined && /^[a-z]/.test(legal) && legal.length <= limit.maxLength;
+  if (isWhole && !isAmbiguous) return legal;
   const hash = createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, hashLength);
   const kept = legal.slice(0, limit.maxLength - hashLength - 1).replace(/-+$/, "");
   return `${/^[a-z]/.test(kept) ? kept : `x${kept.slice(1)}`}-${hash}`;

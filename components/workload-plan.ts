@@ -117,17 +117,30 @@ function sizeWorkload(name: string, args: WorkloadArgs): ServiceProfile {
   const { environment, replicas, minReplicas, maxReplicas, memoryMb, cpu } = args;
   const own = definedOnly({ replicas, minReplicas, maxReplicas, memoryMb, cpu });
   const said = { ...own, ...environment.overrides.services?.[name] };
-  const sizes = { ...environment.profile.service, ...said };
-  // Who says only how many copies there are means that bounds which do not fit give way.
-  if (said.minReplicas === undefined)
-    sizes.minReplicas = Math.min(sizes.minReplicas, sizes.replicas);
-  if (said.maxReplicas === undefined)
-    sizes.maxReplicas = Math.max(sizes.maxReplicas, sizes.replicas);
-  return sizes;
+  const { service } = environment.profile;
+  return { ...service, ...said, ...fitCopies(service, said) };
+}
+
+/** What the stage decides gives way to what was said, where the two do not fit together. */
+function fitCopies(
+  preset: ServiceProfile,
+  said: Partial<ServiceProfile>,
+): Pick<ServiceProfile, "replicas" | "minReplicas" | "maxReplicas"> {
+  const { minReplicas: least = 1, maxReplicas: most = Infinity } = said;
+  const replicas = said.replicas ?? Math.min(Math.max(preset.replicas, least), most);
+  const minReplicas = said.minReplicas ?? Math.min(preset.minReplicas, replicas, most);
+  const maxReplicas = said.maxReplicas ?? Math.max(preset.maxReplicas, replicas, minReplicas);
+  return { replicas, minReplicas, maxReplicas };
 }
 
 function planHealth(args: HealthArgs): HealthPlan {
-  return { intervalSeconds: 30, timeoutSeconds: 10, startSeconds: 60, failures: 3, ...args };
+  return {
+    path: args.path,
+    intervalSeconds: args.intervalSeconds ?? 30,
+    timeoutSeconds: args.timeoutSeconds ?? 10,
+    startSeconds: args.startSeconds ?? 60,
+    failures: args.failures ?? 3,
+  };
 }
 
 function planRollout(strategy: RolloutStrategy): RolloutPlan {
@@ -156,6 +169,14 @@ function checkSizes(name: string, shape: WorkloadShape, environment: Environment
     isCount(shape.maxReplicas) && shape.maxReplicas >= shape.minReplicas,
     `use a whole number from minReplicas (${shape.minReplicas}) to 100`,
   );
+  if (problems.length === 0) {
+    const { minReplicas, maxReplicas, replicas } = shape;
+    demand(
+      "replicas",
+      replicas >= minReplicas && replicas <= maxReplicas,
+      `use a whole number from minReplicas (${minReplicas}) to maxReplicas (${maxReplicas})`,
+    );
+  }
   demand("memoryMb", shape.memoryMb >= 64 && shape.memoryMb <= 122_880, "use 64 to 122880 MB");
   demand("cpu", shape.cpu > 0 && shape.cpu <= 16, "use more than 0 and at most 16 cores");
   demand(

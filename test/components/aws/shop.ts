@@ -58,8 +58,34 @@ export async function buildShop(
   stage: Stage,
   aws: Partial<AwsSettings> = {},
 ): Promise<RegisteredResource[]> {
-  const run = await runProgram(() => describeShop(settingsOf(stage, aws)).close());
-  return run.resources;
+  return build(() => describeShop(settingsOf(stage, aws)).close());
+}
+
+/** What a program registers, with outputs such as AWS gives them. */
+export async function build(program: () => Promise<void>): Promise<RegisteredResource[]> {
+  return (await runProgram(program, { outputsOf })).resources;
+}
+
+/** Passwords as the mocks make them: by the name of their resource. */
+export function passwordOf(name: string): string {
+  return `password-of-${name}`;
+}
+
+function outputsOf(type: string, name: string, inputs: Record<string, unknown>): object {
+  return {
+    arn: `arn:${name}`,
+    name: inputs.name ?? name,
+    zoneId: `zone-of-${name}`,
+    versionId: `version-of-${name}`,
+    result: passwordOf(name),
+    hex: "0a1b2c3d",
+    address: `${name}.rds.test`,
+    primaryEndpointAddress: `${name}.cache.test`,
+    dnsName: `${name}.elb.test`,
+    domainName: `${name}.cloudfront.test`,
+    bucketRegionalDomainName: `${name}.s3.test`,
+    ...(type.startsWith("aws:rds/instance") ? { port: 5432 } : {}),
+  };
 }
 
 /** The one resource of a type, or of a type and a name. */
