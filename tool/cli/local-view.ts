@@ -7,7 +7,7 @@ export function viewAgent(status: AgentStatus): LocalStatus {
   return {
     running: status.running,
     addresses: listAddresses(status, prefix),
-    services: [
+    services: sortServices([
       ...status.processes.flatMap((one) =>
         one.replicas.map((replica) => viewProcess(one, replica, prefix)),
       ),
@@ -19,8 +19,18 @@ export function viewAgent(status: AgentStatus): LocalStatus {
       })),
       ...status.caches.map((one) => viewCache(one, prefix)),
       ...status.sites.map((one) => viewSite(one, prefix)),
-    ],
+    ]),
   };
+}
+
+const kinds: readonly LocalService["kind"][] = ["site", "service", "worker", "postgres", "cache"];
+
+/** By kind, what users see first; then by name. Copies stay in their order. */
+function sortServices(services: LocalService[]): LocalService[] {
+  return services.sort(
+    (left, right) =>
+      kinds.indexOf(left.kind) - kinds.indexOf(right.kind) || left.unit.localeCompare(right.unit),
+  );
 }
 
 function viewProcess(

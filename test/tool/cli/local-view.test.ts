@@ -49,12 +49,12 @@ test("services are shown by component and slot, one row a copy", () => {
     [one.name, one.kind, one.slot, one.state, one.address].join(" "),
   );
   expect(rows).toEqual([
+    "web site  healthy ",
     "api service a healthy 127.0.0.1:20002",
     "api service a backing-off 127.0.0.1:20003",
     "worker worker a healthy ",
     "orders postgres  healthy 127.0.0.1:20004",
     "products cache  not available ",
-    "web site  healthy ",
   ]);
 });
 
@@ -73,5 +73,5 @@ test("an environment without an entry has no addresses", () => {
 
 test("a name that the platform had to change stays as it is", () => {
   const other = { ...status, environment: "another-name" };
-  expect(viewAgent(other).services[3]?.name).toBe("shop-dev-orders");
+  expect(viewAgent(other).services.map((one) => one.name)).toContain("shop-dev-orders");
 });

@@ -38,7 +38,10 @@ test("an unchanged local stack takes at most ten lines", async () => {
 test("the engine is said once, although a plan precedes the run", async () => {
   const folder = await makeProject();
   const { stderr } = await play(folder, ["up", "dev"], { script: { steps: [create] } });
-  expect(stderr.match(/engine embedded 9\.9\.9: scripted/g)).toHaveLength(1);
+  const asked = await play(folder, ["up", "prod"], { script: { steps: [create] }, answers: ["y"] });
+  for (const text of [stderr, asked.stderr]) {
+    expect(text.match(/engine embedded 9\.9\.9: scripted/g)).toHaveLength(1);
+  }
 });
 
 test("any other stack without a terminal shows its plan and is refused without --yes", async () => {

@@ -69,7 +69,7 @@ async function tearDown(cli: Cli, stack: string, input: DestroyInput): Promise<R
   // Whoever typed the stack's name to let data go has said yes to the rest, too.
   const asked = plan.steps.some((step) => step.danger !== undefined) && !input.allowDataLoss;
   if (!asked) await confirmPlan(cli, input, `Delete all of this from ${stack}?`);
-  const kind = input.json ? "json" : "run";
+  const kind = input.json ? "json" : "run-after-plan";
   const result = await showRun(cli, kind, input, (options) => engine.destroy(options));
   printEnd(cli, stack, input, result);
   return { code: exitCodes.ok, result };

@@ -20,8 +20,11 @@ export const stop = defineCommand<{ stack?: string | undefined }>({
     const stack = await requireLocalStack(cli.folder, input.stack, "stop");
     const { name } = stack;
     const stopped = await cli.local.stop(stack);
-    const text = stopped ? `${name} is stopped; its data is kept.` : `${name} was not running.`;
-    cli.err.line(`${text} Start it again: npx slipway start ${name}`);
+    cli.err.line(
+      stopped
+        ? `${name} is stopped; its data is kept. Start it again: npx slipway start ${name}`
+        : `${name} was not running.`,
+    );
     return exitCodes.ok;
   },
 });

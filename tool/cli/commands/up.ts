@@ -56,24 +56,29 @@ async function bringUp(cli: Cli, stack: StackFile, input: UpInput): Promise<RunE
     operation: "up",
     requested: input.engine,
   });
-  await agree(cli, stack, input, engine);
-  const kind = input.json ? "json" : "run";
+  const shown = await agree(cli, stack, input, engine);
+  const kind = input.json ? "json" : shown ? "run-after-plan" : "run";
   const result = await showRun(cli, kind, input, (options) => engine.up(options));
   if (!input.json) await printEnd(cli, stack, result);
   return { code: exitCodes.ok, result };
 }
 
-/** Plans first, since only a plan tells what endangers data, and asks where that is needed. */
-async function agree(cli: Cli, stack: StackFile, input: UpInput, engine: Engine): Promise<void> {
+/**
+ * Plans first, since only a plan tells what endangers data, and asks where that is needed; gives
+ * whether the plan was shown.
+ */
+async function agree(cli: Cli, stack: StackFile, input: UpInput, engine: Engine): Promise<boolean> {
   const straight = input.yes || (stack.platform === "local" && stack.stage === "development");
-  if (straight && input.allowDataLoss) return;
+  if (straight && input.allowDataLoss) return false;
   const plan = await planQuietly(cli, input, straight, engine);
   const show = !straight && !input.json;
   if (show) cli.err.lines(formatPlan(plan, "changes", cli.err.style));
   requirePolicies(cli, plan, show);
   await confirmDangers(cli, input, stack.name, plan.steps);
-  if (straight || !hasChanges(plan.steps)) return;
-  await confirmPlan(cli, input, `Make these changes to ${stack.name}?`);
+  if (!straight && hasChanges(plan.steps)) {
+    await confirmPlan(cli, input, `Make these changes to ${stack.name}?`);
+  }
+  return show;
 }
 
 /** Where nobody looks at the plan, its messages would only say everything twice. */

@@ -12,7 +12,7 @@ export function formatNotice(
 ): string[] | undefined {
   switch (event.kind) {
     case "engine":
-      return [style("dim", `engine ${event.engine} ${event.version}: ${event.reason}`)];
+      return [style("dim", formatEngine(event))];
     case "waiting-for-lock":
       return [style("yellow", `waiting for the lock: ${event.holder}`)];
     case "log":
@@ -23,6 +23,12 @@ export function formatNotice(
     case "step-failed":
       return undefined;
   }
+}
+
+function formatEngine(event: Extract<EngineEvent, { kind: "engine" }>): string {
+  // The embedded engine has no version but this tool's.
+  const version = event.version === event.engine ? "" : ` ${event.version}`;
+  return `engine ${event.engine}${version}: ${event.reason}`;
 }
 
 /** One line for an event where there is no terminal; empty for what is not worth one. */
@@ -47,10 +53,10 @@ export function formatEvent(event: EngineEvent, style: Style, debug: boolean): s
 
 type StepEvent = Extract<EngineEvent, { kind: "step-finished" }>;
 
-/** `+ create  api  Service`, with the danger where there is one. */
+/** `+ create  api  Service`, marked where it endangers data: what it endangers, the plan said. */
 export function describeStep(step: StepEvent["step"], style: Style): string {
   const look = opLooks[step.op];
-  const danger = step.danger === undefined ? "" : `  ${style("red", "DANGER")} ${step.danger}`;
+  const danger = step.danger === undefined ? "" : `  ${style("red", "DANGER")}`;
   const type = style("dim", shortType(step.type));
   return `${style(look.colour, look.symbol)} ${step.op.padEnd(7)}  ${step.name}  ${type}${danger}`;
 }

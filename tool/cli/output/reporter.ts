@@ -17,8 +17,11 @@ export interface Reporter {
   end(): void;
 }
 
-/** What of a run is shown: nothing, only that it plans, what it does, or every event as JSON. */
-export type ReportKind = "quiet" | "plan" | "run" | "json";
+/**
+ * What of a run is shown: nothing, only that it plans, what it does, what it does after a plan
+ * that was shown (and named the engine), or every event as JSON.
+ */
+export type ReportKind = "quiet" | "plan" | "run" | "run-after-plan" | "json";
 
 const frameMs = 100;
 const stillMs = 30_000;
@@ -28,7 +31,15 @@ export function createReporter(cli: Cli, kind: ReportKind): Reporter {
   if (kind === "json") return jsonReporter(cli);
   if (kind === "quiet") return quietReporter(cli);
   if (kind === "plan") return cli.err.live ? livePlanReporter(cli) : noticeReporter(cli);
-  return cli.err.live ? liveRunReporter(cli) : plainRunReporter(cli);
+  const reporter = cli.err.live ? liveRunReporter(cli) : plainRunReporter(cli);
+  return kind === "run" ? reporter : withoutEngine(reporter);
+}
+
+function withoutEngine(reporter: Reporter): Reporter {
+  const onEvent = (event: EngineEvent): void => {
+    if (event.kind !== "engine") reporter.onEvent(event);
+  };
+  return { ...reporter, onEvent };
 }
 
 function jsonReporter({ out, err }: Cli): Reporter {

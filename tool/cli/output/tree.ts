@@ -17,7 +17,12 @@ export interface TreeRow {
   context: boolean;
 }
 
-/** Steps nested by component, in the order of the run; hidden ones give way to their children. */
+/**
+ * Steps nested by component; hidden ones give way to their children.
+ *
+ * A component's own resources stand before its components, both by name: the order of a run is
+ * another one each time.
+ */
 export function buildTree(steps: readonly Step[]): TreeNode[] {
   const nodes = new Map<string, TreeNode>();
   // The deletion of what was replaced has the URN of its successor and stands under the same parent.
@@ -28,7 +33,23 @@ export function buildTree(steps: readonly Step[]): TreeNode[] {
     const parent = nodes.get(node.step.parent);
     (parent === undefined || parent === node ? roots : parent.children).push(node);
   }
-  return liftHidden(roots);
+  return sortNodes(liftHidden(roots));
+}
+
+const names = new Intl.Collator("en", { numeric: true });
+
+function sortNodes(nodes: readonly TreeNode[]): TreeNode[] {
+  return nodes
+    .map((node) => ({ step: node.step, children: sortNodes(node.children) }))
+    .sort(
+      (left, right) =>
+        Number(isComponent(left.step)) - Number(isComponent(right.step)) ||
+        names.compare(left.step.name, right.step.name),
+    );
+}
+
+function isComponent(step: Step): boolean {
+  return step.type.startsWith("slipway:");
 }
 
 function liftHidden(nodes: readonly TreeNode[]): TreeNode[] {

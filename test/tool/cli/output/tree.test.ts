@@ -62,6 +62,19 @@ test("the deletion of what was replaced stands beside its successor", () => {
   ]);
 });
 
+test("siblings stand by name, a component's own resources before its components", () => {
+  const create = (name: string, type: string) =>
+    step({ op: "create", name, type, parent: shop.urn });
+  const vpc = "aws:ec2/vpc:Vpc";
+  const children = [create("b", "slipway:index:Site"), create("z10", vpc), create("z9", vpc)];
+  expect(lines([shop, ...children])).toEqual([
+    "  shop   Environment",
+    "+   z9   aws:ec2:Vpc",
+    "+   z10  aws:ec2:Vpc",
+    "+   b    Site",
+  ]);
+});
+
 test("nothing that changes is an empty tree", () => {
   expect(lines([shop, api, web])).toEqual([]);
 });
