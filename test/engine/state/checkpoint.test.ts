@@ -47,7 +47,7 @@ async function parse(text: string, memo?: CiphertextMemo): Promise<Snapshot> {
     ...(memo && { memo }),
   });
   expect(snapshot).toBeDefined();
-  return snapshot as Snapshot;
+  return snapshot!;
 }
 
 function resource(name: string, more: Partial<ResourceState> = {}): ResourceState {
@@ -226,7 +226,7 @@ describe("any state", () => {
         expect(await parse(text)).toEqual(snapshot);
         expect(format(await parse(text), memo)).toBe(text);
       }),
-      { numRuns: process.env["SLIPWAY_SOAK"] ? 5000 : 150 },
+      { numRuns: process.env.SLIPWAY_SOAK ? 5000 : 150 },
     );
   });
 
