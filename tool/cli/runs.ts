@@ -36,7 +36,11 @@ export async function showRun(
     return await operation({
       ...(input.parallel === undefined ? {} : { parallel: input.parallel }),
       ...(input.lockWait === undefined ? {} : { lockWaitSeconds: input.lockWait }),
-      onEvent: reporter.onEvent,
+      onEvent: (event) => {
+        // A program that is cut off complains of that; failed steps have events of their own.
+        const complaint = cli.signal.aborted && event.kind === "log" && kind !== "json";
+        if (!complaint || cli.debug) reporter.onEvent(event);
+      },
       signal: cli.signal,
     });
   } finally {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { UserError } from "../../../variables/user-error.ts";
 import type { LocalService } from "../../../tool/cli/local.ts";
 import { makeProject, play, scriptedLocal } from "./scripted.ts";
 
@@ -81,6 +82,16 @@ test("status of another platform says what the state says, and that it only says
   expect(stdout).toContain("the platform was not asked");
   const never = await play(folder, ["status", "prod"]);
   expect(never.stdout).toContain("has never been brought up");
+});
+
+test("status still says the release where the engine keeps no history", async () => {
+  const folder = await makeProject();
+  const history = new UserError("EngineUnsupported", "`history`: not supported.");
+  const script = { outputs: { release: { id: "abc" } }, history };
+  const { code, stdout } = await play(folder, ["status", "prod"], { script });
+  expect(code).toBe(0);
+  expect(stdout).toContain('{"id":"abc"}');
+  expect(stdout).toContain("last run  not recorded");
 });
 
 test("logs of several services carry their names; JSON lines stay as they are", async () => {

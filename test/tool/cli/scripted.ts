@@ -27,7 +27,7 @@ export interface Script {
   violations?: PolicyViolation[];
   outputs?: Record<string, unknown>;
   secretKeys?: string[];
-  history?: HistoryEntry[];
+  history?: HistoryEntry[] | Error;
   /** Thrown by `up` after its first step. */
   failure?: Error;
   /** Called when `up` begins, before its steps. */
@@ -93,7 +93,8 @@ export class ScriptedEngine implements Engine {
   }
 
   async history() {
-    return Promise.resolve(this.#script.history ?? []);
+    const { history = [] } = this.#script;
+    return history instanceof Error ? Promise.reject(history) : Promise.resolve(history);
   }
 
   async refresh(): Promise<RunResult> {

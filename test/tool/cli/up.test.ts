@@ -207,9 +207,10 @@ test("an interrupted run is told to stop and exits 130", async () => {
     interrupts,
     script: {
       steps: [create],
-      onUp: async ({ signal }) => {
+      onUp: async ({ signal, onEvent }) => {
         interrupts.abort();
         expect(signal?.aborted).toBe(true);
+        onEvent?.({ kind: "log", severity: "error", message: "program cut off", urn: "" });
         return Promise.reject(new UserError("Cancelled", "The run was stopped; all is saved."));
       },
     },
@@ -217,6 +218,7 @@ test("an interrupted run is told to stop and exits 130", async () => {
   expect(played.code).toBe(130);
   expect(played.stderr).toContain("Stopping: what runs is finished and saved.");
   expect(played.stderr).toContain("error Cancelled:");
+  expect(played.stderr).not.toContain("program cut off");
 });
 
 test("at a terminal the tree of the run is left on the screen with what was done", async () => {

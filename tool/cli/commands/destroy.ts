@@ -84,7 +84,8 @@ async function planDestroy(
   const plan = await showRun(cli, kind, input, (options) =>
     engine.destroy({ ...options, preview: true }),
   );
-  if (input.json) return plan;
+  const nothing = !input.preview && !hasChanges(plan.steps);
+  if (input.json || nothing) return plan;
   // What is asked to be shown is data; what is shown to ask is not.
   const sink = input.preview ? cli.out : cli.err;
   sink.lines(formatPlan(plan, "changes", sink.style));

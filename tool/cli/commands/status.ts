@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { UserError } from "../../../variables/user-error.ts";
+import type { Engine, HistoryEntry } from "../../engine/engine.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -59,8 +61,18 @@ async function showRemote(cli: Cli, stack: StackFile, json: boolean): Promise<Ex
 async function readRemote(cli: Cli, stack: StackFile): Promise<RemoteStatus> {
   const request = { folder: cli.folder, stack: stack.name, operation: "outputs" as const };
   const engine = await cli.openEngine(request);
-  const [{ values }, history] = await Promise.all([engine.outputs(), engine.history()]);
+  const [{ values }, history] = await Promise.all([engine.outputs(), readHistory(engine)]);
   return { release: values.release, rollout: values.rollout, lastRun: history[0] };
+}
+
+/** An engine that keeps no history leaves that line out; it is no reason to say nothing at all. */
+async function readHistory(engine: Engine): Promise<HistoryEntry[]> {
+  try {
+    return await engine.history();
+  } catch (error) {
+    if (error instanceof UserError && error.code === "EngineUnsupported") return [];
+    throw error;
+  }
 }
 
 function formatRemote(stack: StackFile, found: RemoteStatus): string[] {

@@ -18,7 +18,7 @@ export interface Reporter {
 }
 
 /**
- * What of a run is shown: nothing, only that it plans, what it does, what it does after a plan
+ * What of a run is shown: hardly anything, only that it plans, what it does, what it does after a plan
  * that was shown (and named the engine), or every event as JSON.
  */
 export type ReportKind = "quiet" | "plan" | "run" | "run-after-plan" | "json";
@@ -52,18 +52,14 @@ function jsonReporter({ out, err }: Cli): Reporter {
   };
 }
 
-/** Says only why it takes long: everything else is said by the run that follows. */
-function quietReporter({ err, debug }: Cli): Reporter {
+/** Says only that it plans, and what is wrong: everything else is said by the run that follows. */
+function quietReporter(cli: Cli): Reporter {
+  const shown = cli.err.live ? livePlanReporter(cli) : noticeReporter(cli);
   const onEvent = (event: EngineEvent): void => {
-    const urgent = event.kind === "waiting-for-lock" || isError(event);
-    if (urgent) err.lines(formatNotice(event, err.style, debug) ?? []);
+    const told = event.kind === "engine" || (event.kind === "log" && event.severity !== "error");
+    if (!told) shown.onEvent(event);
   };
-  return { onEvent, say: err.line, end: () => undefined };
-}
-
-// An error ends the plan, so that no run follows to say it.
-function isError(event: EngineEvent): boolean {
-  return event.kind === "log" && event.severity === "error";
+  return { ...shown, onEvent };
 }
 
 /** Says what a plan cannot say by itself: the engine, the lock, the program's own messages. */
