@@ -19,7 +19,10 @@ const sourceFolder = z
   .refine((path) => !path.startsWith("/"), "must be relative to the project, not absolute")
   .refine((path) => !path.split("/").includes(".."), "must not leave the project by '..'");
 
-const seconds = z.number().positive("must be more than 0 seconds").max(86_400);
+const seconds = z
+  .number("must be a number of seconds")
+  .positive("must be more than 0 seconds")
+  .max(86_400, "must be at most a day, 86400 seconds");
 
 /** How an agent finds out whether a process works; the defaults are the design's. */
 export const healthSchema = z.strictObject({
@@ -27,7 +30,7 @@ export const healthSchema = z.strictObject({
   intervalSeconds: seconds.default(30),
   timeoutSeconds: seconds.default(10),
   startSeconds: seconds.default(60),
-  failures: z.int().min(1).default(3),
+  failures: z.int("must be a whole number").min(1, "must be at least 1").default(3),
 });
 
 const variableName = z
@@ -52,7 +55,10 @@ const routePath = z
 
 const target = z.strictObject({
   name: physicalName,
-  weight: z.number("must be a number from 0 to 100").min(0).max(100),
+  weight: z
+    .number("must be a number from 0 to 100")
+    .min(0, "must be at least 0")
+    .max(100, "must be at most 100"),
 });
 
 const owned = { environment: physicalName, name: physicalName, tags };
@@ -66,7 +72,11 @@ export const shapes = {
     source: sourceFolder,
     command: z.array(z.string().min(1)).min(1, "must name a program").optional(),
     variables: z.record(variableName, variableValue).default({}),
-    replicas: z.int("must be a whole number").min(1).max(20).default(1),
+    replicas: z
+      .int("must be a whole number")
+      .min(1, "must be at least 1")
+      .max(20, "must be at most 20")
+      .default(1),
     serves: z.boolean(),
     health: healthSchema.optional(),
     sourceHash: hash,
@@ -74,7 +84,7 @@ export const shapes = {
   Postgres: { ...owned, persistent: z.boolean() },
   CacheServer: {
     ...owned,
-    memoryMb: z.int("must be a whole number of MB").min(1),
+    memoryMb: z.int("must be a whole number of MB").min(1, "must be at least 1 MB"),
     whenFull: z.enum(["evict", "reject"]),
     optional: z.boolean(),
   },

@@ -67,7 +67,7 @@ export class ProviderClient {
   async create(type: string, inputs: Json, preview = false): Promise<Json> {
     const checked = await this.checked(type, inputs);
     const request = new proto.CreateRequest()
-      .setUrn(urnOf(type, String(inputs["name"])))
+      .setUrn(urnOf(type, String(inputs.name)))
       .setProperties(toStruct(checked))
       .setPreview(preview);
     const response = await this.#call<proto.CreateResponse>("create", request);
@@ -75,7 +75,7 @@ export class ProviderClient {
   }
 
   async update(type: string, olds: Json, inputs: Json, preview = false): Promise<Json> {
-    const name = String(inputs["name"]);
+    const name = String(inputs.name);
     const request = new proto.UpdateRequest()
       .setUrn(urnOf(type, name))
       .setId(name)
@@ -88,7 +88,7 @@ export class ProviderClient {
 
   /** Compares the state of a resource with new inputs. */
   async diff(type: string, olds: Json, inputs: Json): Promise<DiffAnswer> {
-    const name = String(olds["name"]);
+    const name = String(olds.name);
     const request = new proto.DiffRequest()
       .setUrn(urnOf(type, name))
       .setId(name)
@@ -106,7 +106,7 @@ export class ProviderClient {
 
   /** The real state, or undefined where the resource is gone. */
   async read(type: string, state: Json): Promise<Json | undefined> {
-    const name = String(state["name"]);
+    const name = String(state.name);
     const request = new proto.ReadRequest()
       .setUrn(urnOf(type, name))
       .setId(name)
@@ -116,7 +116,7 @@ export class ProviderClient {
   }
 
   async delete(type: string, state: Json): Promise<void> {
-    const name = String(state["name"]);
+    const name = String(state.name);
     const request = new proto.DeleteRequest()
       .setUrn(urnOf(type, name))
       .setId(name)
@@ -150,7 +150,7 @@ export class ProviderClient {
 export function open(value: unknown): unknown {
   const marked = value as Json;
   if (marked["4dabf18193072939515e22adb298388d"] === "1b47061264138c4ac30d75fd1eb44270") {
-    return marked["value"];
+    return marked.value;
   }
   throw new Error(`not marked as a secret: ${JSON.stringify(value)}`);
 }

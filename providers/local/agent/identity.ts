@@ -22,6 +22,19 @@ export function identify(pid: number): Identity | undefined {
   return time === undefined ? undefined : { pid, startTime: time };
 }
 
+/** Program and arguments of a living process, in one line. */
+export function commandLine(pid: number): string {
+  try {
+    if (process.platform === "linux") {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    }
+    const args = ["-o", "command=", "-p", String(pid)];
+    return execFileSync("ps", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  } catch {
+    return "";
+  }
+}
+
 /** Field 22 of /proc/<pid>/stat (proc_pid_stat(5)), in ticks since boot, so the boot is named too. */
 function linuxStartTime(pid: number): string | undefined {
   try {

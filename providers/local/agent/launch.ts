@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../../../variables/user-error.ts";
 import { AgentUnreachable, ask } from "./connection.ts";
-import { readLock } from "./lock.ts";
+import { readLock, type AgentLock } from "./lock.ts";
 import { makeEnvironmentFolder, socketPath, type EnvironmentPaths } from "./paths.ts";
 import { lastLines } from "./process/log-file.ts";
 import { agentStatusSchema } from "./status.ts";
@@ -24,7 +24,7 @@ export async function findSocket(paths: EnvironmentPaths): Promise<string | unde
   const deadline = performance.now() + launchMs;
   while (readLock(paths)?.pid === lock.pid && performance.now() < deadline) {
     // One that has just been started does not listen yet.
-    if (await answers(lock.socket)) return lock.socket;
+    if (await answers(lock)) return lock.socket;
     await sleep(20);
   }
   return undefined;
@@ -73,10 +73,10 @@ function agentVariables(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(names.flatMap((name) => (own[name] ? [[name, own[name]]] : [])));
 }
 
-async function answers(socket: string): Promise<boolean> {
+/** Whether it is the lock's holder that answers, and not one that lost its lock. */
+async function answers(lock: AgentLock): Promise<boolean> {
   try {
-    await ask(socket, "GET", "/status", agentStatusSchema);
-    return true;
+    return (await ask(lock.socket, "GET", "/status", agentStatusSchema)).pid === lock.pid;
   } catch (error) {
     if (error instanceof AgentUnreachable) return false;
     throw error;

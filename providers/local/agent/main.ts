@@ -1,9 +1,19 @@
 import { chmodSync, existsSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
 import { EnvironmentAgent } from "./environment-agent.ts";
 import { makeApi } from "./http-api.ts";
-import { freeLock, takeLock } from "./lock.ts";
-import { environmentPaths, makeEnvironmentFolder, socketPath } from "./paths.ts";
+import { AgentUnreachable, ask } from "./connection.ts";
+import { identify, isAlive } from "./identity.ts";
+import { freeLock, readLock, takeLock } from "./lock.ts";
+import {
+  environmentPaths,
+  makeEnvironmentFolder,
+  socketPath,
+  type EnvironmentPaths,
+} from "./paths.ts";
+import { agentStatusSchema } from "./status.ts";
 import { LogFile } from "./process/log-file.ts";
 
 const socketCheckMs = 2000;
@@ -24,6 +34,7 @@ async function main(projectRoot: string, environment: string): Promise<void> {
     log.write(`${new Date().toISOString()} ${message}\n`);
   };
   keepAlive(say);
+  await endPredecessor(socket, say);
   const agent = new EnvironmentAgent(paths);
   const orphans = await agent.endOrphans();
   if (orphans.length > 0) say(`ended what an earlier agent left: ${orphans.join(", ")}`);
@@ -38,6 +49,7 @@ async function main(projectRoot: string, environment: string): Promise<void> {
   const api = makeApi(agent, { end, log: say });
   await listenOn(api, socket);
   guardSocket(api, socket);
+  guardLock(paths, agent, end, say);
   stopOnSignals(agent, end, say);
   say(`agent ${process.pid} of ${environment} listens on ${socket}`);
 }
@@ -55,6 +67,35 @@ async function listenOn(api: Server, socket: string): Promise<void> {
   });
   process.umask(before);
   chmodSync(socket, 0o600);
+}
+
+/** An agent whose folder was removed under it holds no lock any more, and still runs things. */
+async function endPredecessor(socket: string, say: (text: string) => void): Promise<void> {
+  try {
+    const { pid } = await ask(socket, "GET", "/status", agentStatusSchema);
+    const identity = pid === undefined ? undefined : identify(pid);
+    say(`agent ${pid ?? 0} lost its folder: asks it to stop`);
+    await ask(socket, "POST", "/stop", z.unknown());
+    while (identity !== undefined && isAlive(identity)) await sleep(20);
+  } catch (error) {
+    if (!(error instanceof AgentUnreachable)) throw error;
+  }
+}
+
+/** Without its folder an agent is nobody's: it ends what it runs. */
+function guardLock(
+  paths: EnvironmentPaths,
+  agent: EnvironmentAgent,
+  end: () => void,
+  say: (text: string) => void,
+): void {
+  const timer = setInterval(() => {
+    if (existsSync(paths.lock) && readLock(paths)?.pid === process.pid) return;
+    clearInterval(timer);
+    say("the lock is gone or another agent's: stops everything");
+    void agent.stopAll().finally(end);
+  }, socketCheckMs);
+  timer.unref();
 }
 
 /** Logging out may empty the folder of sockets; the agent stays, and so must its socket. */

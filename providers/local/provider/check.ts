@@ -72,9 +72,15 @@ function checkProperty(
   }
   for (const issue of parsed.error.issues) {
     const path = [property, ...issue.path].join(".");
-    const reason = value === undefined ? "is required" : withValue(issue.message, property, value);
+    const reason =
+      value === undefined ? "is required" : withValue(messageOf(issue), property, value);
     checked.failures.push({ property: path, reason });
   }
+}
+
+/** A record's wrong key hides what is wrong with it one level down. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_key" ? (issue.issues[0]?.message ?? "") : issue.message;
 }
 
 /** What stands there; never for variables, which are secrets. */

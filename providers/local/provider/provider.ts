@@ -52,7 +52,7 @@ export class LocalProvider {
     const plain = toPlainProperties(inputs);
     if (preview) {
       const id = typeof plain.name === "string" ? plain.name : unknown;
-      return { id, outputs: previewOutputs(type, plain, {}) };
+      return { id, outputs: previewOutputs(type, plain) };
     }
     return this.#apply(type, plain);
   }
@@ -62,7 +62,7 @@ export class LocalProvider {
     const plain = toPlainProperties(news);
     if (!preview) return this.#apply(type, plain);
     const before = toPlainProperties(olds);
-    const kept = keepsOutputs(before, plain) ? before : {};
+    const kept = keepsOutputs(before, plain) ? before : undefined;
     return { id: String(plain.name), outputs: previewOutputs(type, plain, kept) };
   }
 
@@ -123,19 +123,20 @@ function pickInputs(type: ResourceType, properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name)));
 }
 
-/** A port stays with its owner, but a change of these may need other ones. */
+/**
+ * A port stays with its owner, but a change of replicas or serving may need other ones; and a cache
+ * that was left out may be there now.
+ */
 function keepsOutputs(olds: Properties, news: Properties): boolean {
-  return ["replicas", "serves"].every(
-    (name) => !hasUnknown(news[name]) && olds[name] === news[name],
-  );
+  const same = (name: string): boolean => !hasUnknown(news[name]) && olds[name] === news[name];
+  return ["replicas", "serves"].every(same) && olds.available !== false;
 }
 
 /** Outputs as a preview may know them: inputs, what is kept, and otherwise unknown. */
-function previewOutputs(type: ResourceType, inputs: Properties, kept: Properties): Properties {
+function previewOutputs(type: ResourceType, inputs: Properties, kept?: Properties): Properties {
   const outputs: Properties = { ...inputs };
   for (const name of type.outputs) {
-    const value = type.keptOutputs.includes(name) ? kept[name] : undefined;
-    outputs[name] = value ?? unknown;
+    outputs[name] = kept !== undefined && type.keptOutputs.includes(name) ? kept[name] : unknown;
   }
   return markSecrets(outputs, type.secrets);
 }

@@ -32,7 +32,7 @@ const types: Record<TypeName, Omit<ResourceType, "name">> = {
   CacheServer: {
     secrets: ["url"],
     outputs: ["available", "port", "url", "warning"],
-    keptOutputs: [],
+    keptOutputs: ["available", "port", "url", "warning"],
   },
   StaticSite: { secrets: [], outputs: [], keptOutputs: [] },
   Route: { secrets: [], outputs: [], keptOutputs: [] },

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
@@ -44,7 +44,7 @@ beforeAll(async () => {
   // The link points against the alphabet and the order of making.
   first = await provider.create("Process", service("aa-web-a"));
   second = await provider.create("Process", service("zz-api-a"));
-  first = await provider.update("Process", first, service("aa-web-a", { API: second["url"] }));
+  first = await provider.update("Process", first, service("aa-web-a", { API: second.url }));
 });
 
 afterAll(async () => {
@@ -80,24 +80,24 @@ test("a second creation adopts the living agent and what runs in it", async () =
   await project.createEnvironment();
   const again = await provider.create("Process", service("zz-api-a"));
   expect(readLock(paths())).toEqual(before);
-  expect(again["pids"]).toEqual(second["pids"]);
+  expect(again.pids).toEqual(second.pids);
 });
 
 test("stop ends every process and the agent; start brings all back in link order", async () => {
   const { pid } = (await project.agent.status()) as { pid: number };
   await project.agent.stop();
   expect(identify(pid)).toBeUndefined();
-  await expect(fetch(String(first["url"]))).rejects.toThrow();
+  await expect(fetch(String(first.url))).rejects.toThrow();
   expect((await project.agent.status()).running).toBe(false);
 
   project.write("order.txt", "");
   expect(await project.agent.start()).toEqual([]);
   const order = readFileSync(join(project.root, "order.txt"), "utf8").trim().split("\n");
   expect(order).toEqual(["zz-api-a", "aa-web-a"]);
-  expect((await fetch(String(first["url"]))).status).toBe(200);
-  expect(
-    await provider.diff("Process", first, service("aa-web-a", { API: second["url"] })),
-  ).toEqual(expect.objectContaining({ changes: "none" }));
+  expect((await fetch(String(first.url))).status).toBe(200);
+  expect(await provider.diff("Process", first, service("aa-web-a", { API: second.url }))).toEqual(
+    expect.objectContaining({ changes: "none" }),
+  );
 });
 
 test("environments are listed while they are there", () => {
@@ -147,12 +147,12 @@ describe("after the agent was killed", () => {
     await project.createEnvironment();
     expect(orphans.filter((orphan) => identify(orphan) !== undefined)).toEqual([]);
     second = await provider.update("Process", second, service("zz-api-a"));
-    expect((await fetch(String(second["url"]))).status).toBe(200);
+    expect((await fetch(String(second.url))).status).toBe(200);
   });
 
   test("a process killed meanwhile is an update too, and comes back by it", async () => {
     const agent = readLock(paths());
-    const pid = (second["pids"] as number[])[0] ?? 0;
+    const pid = (second.pids as number[])[0] ?? 0;
     if (agent === undefined) throw new Error("no agent");
     process.kill(agent.pid, "SIGKILL");
     process.kill(pid, "SIGKILL");
@@ -160,7 +160,7 @@ describe("after the agent was killed", () => {
     const diff = await provider.diff("Process", second, service("zz-api-a"));
     expect(diff).toMatchObject({ changes: "some", replaces: [] });
     const back = await provider.update("Process", second, service("zz-api-a"));
-    expect(back["ports"]).toEqual(second["ports"]);
+    expect(back.ports).toEqual(second.ports);
     second = back;
     expect(await provider.diff("Process", second, service("zz-api-a"))).toMatchObject({
       changes: "none",
@@ -168,9 +168,31 @@ describe("after the agent was killed", () => {
   });
 });
 
+test("an agent whose folder was removed is ended by the next one, with all that it ran", async () => {
+  const old = readLock(paths());
+  const orphan = await pidOf(second);
+  rmSync(paths().folder, { recursive: true });
+  await project.createEnvironment();
+  expect(old !== undefined && isAlive(old)).toBe(false);
+  expect(identify(orphan)).toBeUndefined();
+  first = await provider.create("Process", service("aa-web-a"));
+  second = await provider.create("Process", service("zz-api-a"));
+});
+
+test("of several that start at once, one becomes the agent", async () => {
+  await project.agent.stop();
+  const problems = await Promise.all([1, 2, 3].map(async () => project.agent.start()));
+  expect(problems).toEqual([[], [], []]);
+  const { stdout } = spawnSync("ps", ["-eo", "stat=,args="], { encoding: "utf8" });
+  const agents = stdout
+    .split("\n")
+    .filter((line) => line.includes(`agent/main.ts ${paths().projectRoot} `));
+  expect(agents.filter((line) => !line.startsWith("Z"))).toHaveLength(1);
+});
+
 test("a kept port that somebody else took is named, with what to do", async () => {
   await project.agent.stop();
-  const port = (second["ports"] as number[])[0] ?? 0;
+  const port = (second.ports as number[])[0] ?? 0;
   const thief = createServer().listen(port, "127.0.0.1");
   await once(thief, "listening");
   try {
@@ -194,5 +216,5 @@ test("deleting the environment ends the agent and removes its folder", async () 
 
 /** The process's own word: it may have been started again since the state was written. */
 async function pidOf(made: Json): Promise<number> {
-  return Number(await (await fetch(String(made["url"]))).text());
+  return Number(await (await fetch(String(made.url))).text());
 }

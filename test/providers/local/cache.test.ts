@@ -67,8 +67,8 @@ test("a cache that is needed fails where the machine has no server, with what to
 test("an optional one is left out with a warning, and that is no change later", async () => {
   const made = await provider.create("CacheServer", cache(true));
   expect(made).toMatchObject({ available: false });
-  expect(made["url"]).toBeUndefined();
-  expect(made["warning"]).toMatch(/'test-dev-sessions' is left out: .*Install one/);
+  expect(made.url).toBeUndefined();
+  expect(made.warning).toMatch(/'test-dev-sessions' is left out: .*Install one/);
   expect(await provider.diff("CacheServer", made, cache(true))).toMatchObject({ changes: "none" });
 });
 
@@ -82,8 +82,8 @@ test("once a server is installed, the next update runs it: bounded, unsaved, wit
   });
   const made = await provider.update("CacheServer", before, cache(true));
   expect(made).toMatchObject({ available: true });
-  const { password, port } = new URL(String(open(made["url"])));
-  expect(Number(port)).toBe(made["port"]);
+  const { password, port } = new URL(String(open(made.url)));
+  expect(Number(port)).toBe(made.port);
   expect(await say(Number(port), "PING\r\n")).toContain("NOAUTH");
   const config = await say(Number(port), `AUTH ${password}\r\nSHOW\r\n`);
   expect(JSON.parse(config.split("\r\n")[1] ?? "")).toMatchObject({

@@ -45,7 +45,7 @@ const wrong: [string, string, Json, string, RegExp][] = [
   ["no main", "Process", { source: "empty" }, "command", /does not exist: give `command`/],
   ["a main that is missing", "Process", { source: "broken" }, "command", /gone.js, the `main`/],
   ["an empty command", "Process", { command: [] }, "command", /must name a program/],
-  ["no replicas", "Process", { replicas: 0 }, "replicas", />=1.*is 0/],
+  ["no replicas", "Process", { replicas: 0 }, "replicas", /at least 1 \(is 0\)/],
   ["half a replica", "Process", { replicas: 1.5 }, "replicas", /whole number/],
   ["health of the deaf", "Process", { serves: false, health: { path: "/" } }, "health", /serves/],
   ["a health path", "Process", { health: { path: "x" } }, "health.path", /start with '\/'/],
@@ -61,14 +61,20 @@ const wrong: [string, string, Json, string, RegExp][] = [
   ["a variable's name", "Process", { variables: { "A-B": "" } }, "variables.A-B", /letters/],
   ["an argument that is not there", "Process", { port: 1 }, "port", /no such argument.*replicas/],
   ["persistence", "Postgres", { environment: "e", name: "p" }, "persistent", /is required/],
-  ["no memory", "CacheServer", { memoryMb: 0 }, "memoryMb", />=1/],
+  ["no memory", "CacheServer", { memoryMb: 0 }, "memoryMb", /at least 1 MB/],
   ["what is full", "CacheServer", { whenFull: "explode" }, "whenFull", /"evict"\|"reject"/],
   ["a site's folder", "StaticSite", { source: "gone" }, "source", /does not exist/],
   ["a route without targets", "Route", { targets: [] }, "targets", /at least one/],
   ["a path", "Route", { path: "api" }, "path", /must start with '\/'/],
   ["a path with an end", "Route", { path: "/api/" }, "path", /not end with it/],
   ["a host with a scheme", "Route", { hosts: ["http://x"] }, "hosts.0", /without scheme/],
-  ["a weight", "Route", { targets: [{ name: "web", weight: 101 }] }, "targets.0.weight", /<=100/],
+  [
+    "a weight",
+    "Route",
+    { targets: [{ name: "web", weight: 101 }] },
+    "targets.0.weight",
+    /at most 100/,
+  ],
 ];
 
 const right: Record<string, Json> = {
@@ -123,12 +129,12 @@ describe("a check of right inputs", () => {
     };
     const variables = { A: secret, B: null, C: "c" };
     const { inputs } = await provider.check("Process", { ...process, variables });
-    expect(open(inputs["variables"])).toEqual({ A: "v", C: "c" });
+    expect(open(inputs.variables)).toEqual({ A: "v", C: "c" });
   });
 
   test("gives the same hash for the same content, whatever node_modules has", async () => {
     const hash = async (): Promise<unknown> =>
-      (await provider.check("StaticSite", site)).inputs["sourceHash"];
+      (await provider.check("StaticSite", site)).inputs.sourceHash;
     const before = await hash();
     project.write("web/node_modules/x/index.js", "");
     expect(await hash()).toBe(before);
@@ -154,5 +160,5 @@ test("unknown variables stay unknown, inside their secret", async () => {
   const variables = { A: unknown, B: "b", C: null };
   const { inputs, failures } = await provider.check("Process", { ...process, variables });
   expect(failures).toEqual({});
-  expect(open(inputs["variables"])).toEqual({ A: unknown, B: "b" });
+  expect(open(inputs.variables)).toEqual({ A: unknown, B: "b" });
 });

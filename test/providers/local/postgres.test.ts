@@ -28,7 +28,7 @@ async function query(url: string, sql: string): Promise<Json[]> {
 }
 
 function url(): string {
-  return String(open(made["url"]));
+  return String(open(made.url));
 }
 
 beforeAll(async () => {
@@ -45,12 +45,12 @@ afterAll(async () => {
 test("a database is ready when its creation returns, in UTF-8, behind a password", async () => {
   const sql = "SELECT current_setting('server_encoding') AS encoding, lower('Ä') AS lower";
   expect(await query(url(), sql)).toEqual([{ encoding: "UTF8", lower: "ä" }]);
-  const wrong = url().replace(String(open(made["password"])), "wrong");
+  const wrong = url().replace(String(open(made.password)), "wrong");
   await expect(query(wrong, "SELECT 1")).rejects.toThrow(/password authentication failed/);
 });
 
 test("its password stands in no output in plain", () => {
-  const password = String(open(made["password"]));
+  const password = String(open(made.password));
   expect(password.length).toBeGreaterThanOrEqual(24);
   expect(JSON.stringify({ ...made, password: "", url: "" })).not.toContain(password);
 });
@@ -100,7 +100,7 @@ test("it recovers after agent and server were killed", async () => {
 test("one that is not persistent begins empty after a stop, under the same address", async () => {
   const fleeting = project.owned("test-dev-fleeting", { persistent: false });
   const one = await provider.create("Postgres", fleeting);
-  const address = String(open(one["url"]));
+  const address = String(open(one.url));
   await query(address, "CREATE TABLE kept (id int)");
   await project.agent.stop();
   expect(await project.agent.start()).toEqual([]);

@@ -56,21 +56,21 @@ describe("a process that serves", () => {
 
   test("is there and healthy when its creation returns", async () => {
     made = await provider.create("Process", api());
-    const answer = await ask(made["url"]);
-    expect(made["pids"]).toEqual([answer["pid"]]);
-    expect(made["url"]).toBe(`http://127.0.0.1:${String((made["ports"] as number[])[0])}`);
+    const answer = await ask(made.url);
+    expect(made.pids).toEqual([answer.pid]);
+    expect(made.url).toBe(`http://127.0.0.1:${String((made.ports as number[])[0])}`);
   });
 
   test("gets its variables, its port and the system's few, and nothing of the developer's", async () => {
-    const variables = (await ask(made["url"]))["variables"] as Json;
+    const variables = (await ask(made.url)).variables as Json;
     const allowed = ["HOME", "LANG", "PATH", "PORT", "SECRET_WORD", "TMPDIR", "TZ"];
     expect(allowed).toEqual(expect.arrayContaining(Object.keys(variables)));
     expect(variables).toMatchObject({ SECRET_WORD: "swordfish" });
-    expect(String(variables["PATH"]).split(":")[0]).toBe(process.execPath.replace(/\/node$/, ""));
+    expect(String(variables.PATH).split(":")[0]).toBe(process.execPath.replace(/\/node$/, ""));
   });
 
   test("has its variables in the state as a secret only", () => {
-    expect(open(made["variables"])).toEqual({ SECRET_WORD: "swordfish" });
+    expect(open(made.variables)).toEqual({ SECRET_WORD: "swordfish" });
     expect(JSON.stringify({ ...made, variables: "" })).not.toContain("swordfish");
   });
 
@@ -80,18 +80,18 @@ describe("a process that serves", () => {
 
   test("is started again after a crash, on its port", async () => {
     const before = await replica("test-dev-api-a");
-    await fetch(`${String(made["url"])}/crash`).catch(() => undefined);
+    await fetch(`${String(made.url)}/crash`).catch(() => undefined);
     const after = await until(async () => {
       const now = await replica("test-dev-api-a");
       return now.restarts > before.restarts && now.state === "healthy" ? now : undefined;
     });
-    expect((await ask(made["url"]))["pid"]).toBe(after.pid);
+    expect((await ask(made.url)).pid).toBe(after.pid);
     expect(after.pid).not.toBe(before.pid);
   });
 
   test("is started again after as many failed checks as it may miss", async () => {
     const before = await replica("test-dev-api-a");
-    await fetch(`${String(made["url"])}/sick`);
+    await fetch(`${String(made.url)}/sick`);
     const after = await until(async () => {
       const now = await replica("test-dev-api-a");
       return now.restarts > before.restarts && now.state === "healthy" ? now : undefined;
@@ -104,20 +104,20 @@ describe("a process that serves", () => {
     const diff = await provider.diff("Process", made, api());
     expect(diff).toMatchObject({ changes: "some", changed: ["sourceHash"], replaces: [] });
     const updated = await provider.update("Process", made, api());
-    expect(updated["ports"]).toEqual(made["ports"]);
-    expect(updated["pids"]).not.toEqual(made["pids"]);
+    expect(updated.ports).toEqual(made.ports);
+    expect(updated.pids).not.toEqual(made.pids);
     made = updated;
   });
 
   test("keeps running when only its tags change", async () => {
     const updated = await provider.update("Process", made, api({ tags: { stage: "dev" } }));
-    expect(updated).toMatchObject({ pids: made["pids"], tags: { stage: "dev" } });
+    expect(updated).toMatchObject({ pids: made.pids, tags: { stage: "dev" } });
     await provider.update("Process", updated, api());
   });
 
   test("keeps its port in the preview of an update, and knows nothing before it exists", async () => {
     const update = await provider.update("Process", made, api({ command: ["node", "x"] }), true);
-    expect(update).toMatchObject({ url: made["url"], ports: made["ports"], pids: unknown });
+    expect(update).toMatchObject({ url: made.url, ports: made.ports, pids: unknown });
     const create = await provider.create("Process", api({ name: "other" }), true);
     expect(create).toMatchObject({ url: unknown, ports: unknown, pids: unknown });
   });
@@ -129,20 +129,18 @@ describe("a process that serves", () => {
 
   test("is read as it is, and as gone once it is deleted", async () => {
     const read = await provider.read("Process", made);
-    expect(read).toMatchObject({ url: made["url"], pids: made["pids"] });
+    expect(read).toMatchObject({ url: made.url, pids: made.pids });
     await provider.delete("Process", made);
-    await expect(fetch(String(made["url"]))).rejects.toThrow();
+    await expect(fetch(String(made.url))).rejects.toThrow();
     expect(await provider.read("Process", made)).toBeUndefined();
   });
 });
 
 test("several replicas have a port each and one balanced address", async () => {
   const made = await provider.create("Process", api({ name: "test-dev-many-a", replicas: 2 }));
-  const answers = [await ask(made["url"]), await ask(made["url"]), await ask(made["url"])];
-  expect(made["ports"]).toHaveLength(2);
-  expect(new Set(answers.map((answer) => answer["pid"]))).toEqual(
-    new Set(made["pids"] as number[]),
-  );
+  const answers = [await ask(made.url), await ask(made.url), await ask(made.url)];
+  expect(made.ports).toHaveLength(2);
+  expect(new Set(answers.map((answer) => answer.pid))).toEqual(new Set(made.pids as number[]));
   await provider.delete("Process", made);
 });
 
@@ -150,7 +148,7 @@ test("a process without a port is there once it has stayed up", async () => {
   const inputs = { source: "worker", serves: false, variables: {}, command: ["node", "main.js"] };
   const made = await provider.create("Process", project.owned("test-dev-worker-a", inputs));
   expect(made).toMatchObject({ url: "", ports: [] });
-  expect(await replica("test-dev-worker-a")).toMatchObject({ pid: (made["pids"] as number[])[0] });
+  expect(await replica("test-dev-worker-a")).toMatchObject({ pid: (made.pids as number[])[0] });
   await provider.delete("Process", made);
 });
 

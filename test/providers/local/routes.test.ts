@@ -50,7 +50,7 @@ async function get(path: string, host = "localhost", headers: Record<string, str
 }
 
 async function nameAt(path: string, host?: string): Promise<unknown> {
-  return (JSON.parse((await get(path, host)).body) as Json)["name"];
+  return (JSON.parse((await get(path, host)).body) as Json).name;
 }
 
 beforeAll(async () => {
@@ -85,7 +85,7 @@ describe("the entry", () => {
   test("takes turns between replicas", async () => {
     const pids = new Set<unknown>();
     for (let turn = 0; turn < 4; turn += 1) {
-      pids.add((JSON.parse((await get("/api")).body) as Json)["pid"]);
+      pids.add((JSON.parse((await get("/api")).body) as Json).pid);
     }
     expect(pids.size).toBe(2);
   });
@@ -150,7 +150,7 @@ describe("the entry", () => {
     await provider.delete("Route", web);
     const text = await get("/nowhere");
     expect(text.status).toBe(404);
-    expect(text.body).toContain("any host /api -> api-a\nadmin.localhost / -> admin-a");
+    expect(text.body).toContain("admin.localhost / -> admin-a\nany host /api -> api-a");
     const page = await get("/<script>", "localhost", { accept: "text/html" });
     expect(page.body).toContain("<h1>No route for localhost/&lt;script&gt;</h1>");
     await route("web", "/", [], "web-a");

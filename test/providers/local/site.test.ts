@@ -55,7 +55,7 @@ describe("a site", () => {
     const first = await get("/");
     expect(first.status).toBe(200);
     expect(first.body.toString()).toBe(html);
-    const again = await get("/", { "if-none-match": String(first.headers["etag"]) });
+    const again = await get("/", { "if-none-match": String(first.headers.etag) });
     expect(again).toMatchObject({ status: 304, body: Buffer.alloc(0) });
   });
 

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import * as z from "zod";
 import { identify, identitySchema, isAlive } from "../identity.ts";
 import { readJson, writeJson } from "../json-file.ts";
@@ -26,12 +28,17 @@ export class RunningList {
     if (identity === undefined) return;
     const signal = way.signal === "SIGINT" ? "SIGINT" : "SIGTERM";
     this.#running.push({ ...identity, label, signal, group: way.group });
-    writeJson(this.#path, this.#running);
+    this.#write();
   }
 
   remove(pid: number): void {
     this.#running = this.#running.filter((entry) => entry.pid !== pid);
-    writeJson(this.#path, this.#running);
+    this.#write();
+  }
+
+  /** Where somebody removed the folder there is no later agent to tell. */
+  #write(): void {
+    if (existsSync(dirname(this.#path))) writeJson(this.#path, this.#running);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   writeCredentials,
   type Credentials,
 } from "../postgres/cluster.ts";
+import { clearLeftover } from "../postgres/leftover.ts";
 import { postgresOwner, type Owner } from "../postgres/owner.ts";
 import { postgresPlaces, type PostgresPlaces } from "../postgres/places.ts";
 import { postgresProbe } from "../postgres/ready.ts";
@@ -39,6 +40,7 @@ export class PostgresUnit implements Unit {
 
   async start(persist: boolean): Promise<void> {
     await this.#server?.stop();
+    await clearLeftover(this.#places.data);
     const owner = postgresOwner();
     const binaries = await postgresBinaries(this.#places.binaries, owner === undefined);
     const credentials = await this.#makeCredentials();
