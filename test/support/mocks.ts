@@ -82,13 +82,50 @@ async function runAlone<Result>(
   };
   await pulumi.runtime.setMocks(mocks, "project", "stack", preview);
   const resources = watchRegistrations();
+  const rejections = collectRejections();
+  const shorten = shortenStacks();
   try {
     const result = await program();
     await waitForRegistrations(resources);
+    rejections.throwFirst();
     return { resources, result };
   } finally {
     await waitForRegistrations(resources);
+    shorten.restore();
+    rejections.restore();
   }
+}
+
+/**
+ * Takes over the rejections that nobody handles, as Pulumi's own launcher does: a failure that the
+ * program throws comes once more from every output that depended on it.
+ */
+function collectRejections(): { throwFirst: () => void; restore: () => void } {
+  const earlier = process.listeners("unhandledRejection");
+  const reasons: unknown[] = [];
+  const collect = (reason: unknown): void => void reasons.push(reason);
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", collect);
+  return {
+    throwFirst: () => {
+      if (reasons.length > 0) throw reasons[0];
+    },
+    restore: () => {
+      process.off("unhandledRejection", collect);
+      for (const listener of earlier) process.on("unhandledRejection", listener);
+    },
+  };
+}
+
+/** The SDK takes a stack trace for every promise; mapping them to sources costs most of a run. */
+function shortenStacks(): { restore: () => void } {
+  const earlier = Error.stackTraceLimit;
+  Error.stackTraceLimit = 2;
+  return {
+    restore: () => {
+      Error.stackTraceLimit = earlier;
+    },
+  };
 }
 
 function defaultOutputs(type: string, name: string, inputs: Record<string, unknown>): object {
@@ -128,7 +165,7 @@ function noteRegistration(
     parentName: parent.split("::").at(-1) ?? "",
     provider: request.getProvider(),
     dependencies: request.getDependenciesList(),
-    protect: request.getProtect(),
+    protect: request.getProtect() ?? false,
     ignoreChanges: request.getIgnorechangesList(),
   };
 }

@@ -11,6 +11,7 @@ import type { BuiltDatabase } from "../../platform.ts";
 import { awsOf, childOptions, linkHandles } from "./handles.ts";
 import { planInstanceClass } from "./instance-class.ts";
 import { nameOf } from "./names.ts";
+import { checkDatabaseName } from "./reserved-words.ts";
 import { createSecret } from "./secrets.ts";
 import { createSecurityGroup } from "./security-groups.ts";
 
@@ -23,6 +24,7 @@ const port = 5432;
  * (https://truststore.pki.rds.amazonaws.com), which is in no common trust store.
  */
 export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabase {
+  checkDatabaseName(owner.componentName, plan.database);
   const group = createSecurityGroup(owner, [], `Database ${owner.componentName}`);
   const password = createPassword(owner);
   const instance = createInstance(owner, plan, group.id, password);

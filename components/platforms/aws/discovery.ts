@@ -7,12 +7,12 @@ import type { Environment } from "../../environment.ts";
 import type { Workload } from "../../workload.ts";
 import type { Slot } from "../../slots.ts";
 import { awsOf, childOptions } from "./handles.ts";
-import { privateZone } from "./names.ts";
+import { privateZones } from "./names.ts";
 
 /**
  * Private names of an environment's services.
  *
- * Cloud Map knows the copies in each slot (`api-a.slots.prod.shop.internal`), and a weighted
+ * Cloud Map knows the copies in each slot (`api-a.prod.shop.slots.internal`), and a weighted
  * record puts the service's one name in front (`api.prod.shop.internal`), so that a rollout moves
  * traffic between services as it does that from outside. Not Service Connect, whose names belong
  * to one ECS service each and so to one slot; not the public load balancer, since that way leads
@@ -28,12 +28,11 @@ export interface Discovery {
 /** Seconds that a name may be kept: how long a move of traffic takes at most. */
 const ttl = 10;
 
-/** Builds the private zone of an environment and, below it, the one that Cloud Map keeps. */
+/** Builds the private zone of an environment and the one that Cloud Map keeps. */
 export function createDiscovery(owner: Environment): Discovery {
   const { network, settings } = awsOf(owner);
   const options = childOptions(owner);
-  const zoneName = privateZone(owner);
-  const namespaceName = `slots.${zoneName}`;
+  const { services: zoneName, slots: namespaceName } = privateZones(owner);
   const zone = new Zone(
     owner.childName("zone"),
     {

@@ -78,7 +78,7 @@ function planServicesOrigin(owner: Site): DistributionOrigin {
       httpsPort: 443,
       originProtocolPolicy: isSecure ? "https-only" : "http-only",
       originSslProtocols: ["TLSv1.2"],
-      // The most that CloudFront grants unasked, and as long as the load balancer waits.
+      // Seconds: as long as the load balancer waits for a service.
       originReadTimeout: 60,
     },
   };

@@ -52,12 +52,17 @@ export function logGroupName(owner: Member | Environment): string {
     .join("/")}`;
 }
 
-/** Private DNS zone of an environment: `prod.shop.internal`, the top domain that ICANN keeps free. */
-export function privateZone(owner: Member | Environment): string {
+/**
+ * Private DNS zones of an environment: `services` for the names of services, `slots` for those of
+ * their slots. Neither lies inside the other, where a service could be called like it. ICANN keeps
+ * the top domain `internal` free for this.
+ */
+export function privateZones(owner: Environment): { services: string; slots: string } {
   const { application, environment } = owner.tags;
   // A DNS label has at most 63 characters (RFC 1035).
   const labels = [environment, application].map((part) => physicalName({ maxLength: 63 }, part));
-  return [...labels, "internal"].join(".");
+  const name = labels.join(".");
+  return { services: `${name}.internal`, slots: `${name}.slots.internal` };
 }
 
 function partsOf(owner: Member | Environment): string[] {

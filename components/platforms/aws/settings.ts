@@ -5,7 +5,7 @@ import type { Problem } from "../../../variables/user-error.ts";
 export interface AwsSettings {
   /** Region of everything but the content delivery network: `eu-central-1`. */
   region: string;
-  /** Availability zones; append only, since addresses go by place. @default the region's a, b, c */
+  /** Availability zones; append only, since addresses go by place. @default the region's first */
   zones?: readonly string[] | undefined;
   /** Certificate (ACM, same region) of the load balancer. @default none, HTTP only */
   certificateArn?: string | undefined;
@@ -22,6 +22,7 @@ export function checkSettings(settings: AwsSettings): void {
   if (new Set(zones).size < zones.length) {
     problems.push({ at: "zones", message: `${zones.join(", ")} names a zone twice` });
   }
+  problems.push(...checkZoneCount(settings));
   // A content delivery network accepts an origin's certificate only for the host it called.
   if ((certificateArn === undefined) !== (domain === undefined)) {
     const missing = domain === undefined ? "domain" : "certificateArn";
@@ -31,11 +32,36 @@ export function checkSettings(settings: AwsSettings): void {
   throwProblems("AwsSettings", "slipway:aws", problems);
 }
 
+function checkZoneCount({ region, zones }: AwsSettings): Problem[] {
+  if (zones && zones.length < 2) {
+    return [{ at: "zones", message: `${zones.join()} is one; name two or more` }];
+  }
+  if (zones || lettersOf(region)) return [];
+  const why = `region ${region} offers other zones to each account, name two or more`;
+  return [{ at: "zones", message: `is missing; ${why}` }];
+}
+
 /**
- * The zones of an environment: three in production, two elsewhere. Zones cannot be looked up
- * without a credential, so a region where a, b or c is not offered needs `zones`.
+ * Regions that do not offer a, b and c to every account. Source: AWS, "Regions and Zones"; null
+ * where it differs between accounts.
+ */
+const unusualZones: Record<string, readonly string[] | null> = {
+  "ap-northeast-1": ["a", "c", "d"],
+  "ca-central-1": ["a", "b", "d"],
+  "us-west-1": null,
+};
+
+function lettersOf(region: string): readonly string[] | null {
+  const letters = unusualZones[region];
+  return letters === undefined ? ["a", "b", "c"] : letters;
+}
+
+/**
+ * The zones of an environment: three in production, two elsewhere. They cannot be looked up
+ * without a credential, so they are the region's usual ones unless the settings name others.
  */
 export function planZones(settings: AwsSettings, isProduction: boolean): string[] {
-  const { region, zones = ["a", "b", "c"].map((letter) => `${region}${letter}`) } = settings;
-  return zones.slice(0, isProduction ? 3 : 2);
+  const { region } = settings;
+  const usual = (lettersOf(region) ?? []).map((letter) => `${region}${letter}`);
+  return (settings.zones ?? usual).slice(0, isProduction ? 3 : 2);
 }

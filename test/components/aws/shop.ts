@@ -53,12 +53,17 @@ export function describeShop(settings: EnvironmentArgs): Environment {
   return environment;
 }
 
-/** What the shop registers at a stage. */
-export async function buildShop(
+const built = new Map<string, Promise<RegisteredResource[]>>();
+
+/** What the shop registers at a stage; the same settings are built once. */
+export function buildShop(
   stage: Stage,
   aws: Partial<AwsSettings> = {},
 ): Promise<RegisteredResource[]> {
-  return build(() => describeShop(settingsOf(stage, aws)).close());
+  const key = JSON.stringify([stage, aws]);
+  const known = built.get(key) ?? build(() => describeShop(settingsOf(stage, aws)).close());
+  built.set(key, known);
+  return known;
 }
 
 /** What a program registers, with outputs such as AWS gives them. */
