@@ -1,13 +1,16 @@
 import { UserError } from "../../../../variables/user-error.ts";
 import { stoppedError } from "../protocol/grpc.ts";
 
+/** An error, or what makes it once everything is known that it has to name. */
+type Failure = UserError | (() => UserError);
+
 /** Decides whether a run may start something new, and knows what still runs. */
 export class Control {
   readonly #running = new Set<Promise<unknown>>();
-  readonly #failures: UserError[] = [];
-  #stop: (error: UserError) => void = () => undefined;
-  /** Resolves with the first failure. */
-  readonly failed: Promise<UserError>;
+  readonly #failures: Failure[] = [];
+  #stop: () => void = () => undefined;
+  /** Resolves when the run has failed. */
+  readonly failed: Promise<void>;
 
   constructor(signal: AbortSignal | undefined) {
     this.failed = new Promise((resolve) => {
@@ -23,13 +26,13 @@ export class Control {
   }
 
   /** Ends the run: nothing new starts. The first error is what the run rejects with. */
-  fail(error: UserError): void {
+  fail(error: Failure): void {
     this.#failures.push(error);
-    this.#stop(error);
+    this.#stop();
   }
 
-  get failures(): readonly UserError[] {
-    return this.#failures;
+  get failures(): UserError[] {
+    return this.#failures.map((failure) => (typeof failure === "function" ? failure() : failure));
   }
 
   get stopped(): boolean {

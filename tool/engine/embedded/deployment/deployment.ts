@@ -1,7 +1,7 @@
 import { UserError } from "../../../../variables/user-error.ts";
 import { marks } from "../../state/snapshot.ts";
 import type { Properties, ResourceState } from "../../state/snapshot.ts";
-import { isProviderType, packageOf, parseReference, stackType } from "../protocol/urns.ts";
+import { isProviderType, packageOf, stackType } from "../protocol/urns.ts";
 import { unsupportedPackage } from "../refusals.ts";
 import { registerComponent } from "./components.ts";
 import { registerCustom } from "./custom-resources.ts";
@@ -144,7 +144,13 @@ export class Deployment {
     try {
       return await control.track(action);
     } catch (error) {
-      if (!isEcho(error)) control.fail(operationError(verb, named, error));
+      if (error instanceof UnrealPackage) {
+        // Named when the run ends: by then the program has told more types of the package.
+        const { packageName } = error;
+        control.fail(() => unsupportedPackage(packageName, this.#types.get(packageName) ?? []));
+      } else if (!isEcho(error)) {
+        control.fail(operationError(verb, named, error));
+      }
       throw stoppedError();
     }
   }
@@ -249,7 +255,7 @@ export class Deployment {
 
   #refuseUnreal(packageName: string): void {
     if (this.#run.preview || this.#run.registry.isReal(packageName)) return;
-    throw unsupportedPackage(packageName, this.#types.get(packageName) ?? []);
+    throw new UnrealPackage(packageName);
   }
 
   #noteType(type: string): void {
@@ -265,9 +271,15 @@ export class Deployment {
     if (state === undefined) return true;
     return state.custom && this.#run.preview && (state.id ?? marks.unknown) === marks.unknown;
   }
+}
 
-  /** Whether a provider reference names something that this run has registered. */
-  knows(reference: string): boolean {
-    return this.#states.has(parseReference(reference).urn);
+/** A package whose resources no provider here can make. */
+class UnrealPackage extends Error {
+  readonly packageName: string;
+
+  constructor(packageName: string) {
+    super(packageName);
+    this.name = "UnrealPackage";
+    this.packageName = packageName;
   }
 }
