@@ -52,12 +52,16 @@ const aws = z.strictObject({
     .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "must be a zone such as eu-central-1a"))
     .min(2)
     .optional()
-    .describe("Availability zones. @default the region's a, b and c"),
+    .describe("Availability zones. @default the region's first"),
   certificateArn: z
     .string()
     .regex(/^arn:aws[a-z-]*:acm:/, "must be the ARN of an ACM certificate")
     .optional()
     .describe("Certificate of the load balancer. @default none, HTTP only"),
+  domain: z
+    .hostname()
+    .optional()
+    .describe("Host that certificateArn covers, with its DNS pointing to the load balancer."),
 });
 
 /** Everything under `slipway:` in a stack's config. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runProgram } from "../../support/mocks.ts";
-import { describeShop, settingsOf } from "./shop.ts";
+import { describeShop, pick, settingsOf } from "./shop.ts";
 
 test("A preview, where no output is known, registers all that an update does", async () => {
   const program = (): Promise<void> => describeShop(settingsOf("production")).close();
@@ -19,4 +19,19 @@ test("A sealed variable, whose value nobody can read, makes the same resources",
   const shut = await runProgram(() => describeShop(unread).close(), { preview: true });
   const namesOf = (run: typeof open): string[] => run.resources.map(({ name }) => name).toSorted();
   expect(namesOf(shut)).toEqual(namesOf(open));
+});
+
+test("A preview knows what the plan says, and not what AWS will say", async () => {
+  const program = (): Promise<void> => describeShop(settingsOf("production")).close();
+  const { resources } = await runProgram(program, { preview: true });
+  const { inputs } = pick(resources, "TaskDefinition", "api-a-task");
+  expect(inputs).toMatchObject({ family: "shop-prod-api-a", cpu: "2048", memory: "4096" });
+  expect(inputs.executionRoleArn).toBeUndefined();
+  expect(inputs.containerDefinitions).toBeUndefined();
+  expect(pick(resources, "Instance").inputs).toMatchObject({
+    identifier: "shop-prod-orders",
+    multiAz: true,
+    deletionProtection: true,
+    parameterGroupName: "shop-prod-orders-postgres18",
+  });
 });
