@@ -4,6 +4,9 @@ import { chooseEngine, type Choice, type EngineOperation } from "./choose.ts";
 import type { Engine } from "./engine.ts";
 import { createPulumiEngine } from "./pulumi/engine.ts";
 import { requireCli } from "./pulumi/find-cli.ts";
+import { convertStackFile } from "./state/stack-config.ts";
+import { openStackStore } from "./state/store.ts";
+import { Mask } from "./embedded/masking.ts";
 import { withBackend, type Backend } from "./state/backend.ts";
 import type { Environment } from "./state/passphrase-source.ts";
 
@@ -58,9 +61,30 @@ async function openPulumi(
     stack: backend.stack,
     environment: backend.environment,
     rules,
+    mask: await maskOf(backend),
     reason: choice.reason,
     ...((await isPack(pack)) && { policyPack: pack }),
   });
+}
+
+/** Hides what the stack's config and state hold in secret, as far as they can be opened here. */
+async function maskOf(backend: Backend): Promise<Mask> {
+  const { project, stack, stackFile, secrets, folder } = backend;
+  const mask = new Mask();
+  if (stackFile.unsupported || !secrets.unlocked) return mask;
+  const config = await convertStackFile(project, stackFile, secrets);
+  for (const key of config.secretKeys) mask.add(config.values[key] ?? "");
+  if (folder === undefined) return mask;
+  const place = { backendFolder: folder, project: project.name, stack, secrets };
+  // What is wrong with a state, and newer than this tool, is the CLI's to tell.
+  const snapshot = await openStackStore(place)
+    .read()
+    .catch(() => undefined);
+  for (const { inputs, outputs } of snapshot?.resources ?? []) {
+    mask.addAll(inputs);
+    mask.addAll(outputs);
+  }
+  return mask;
 }
 
 function platformOf(backend: Backend): string {

@@ -46,8 +46,8 @@ async function parse(text: string, memo?: CiphertextMemo): Promise<Snapshot> {
     secrets,
     ...(memo && { memo }),
   });
-  expect(snapshot).toBeDefined();
-  return snapshot!;
+  if (!snapshot) throw new Error("the state is empty");
+  return snapshot;
 }
 
 function resource(name: string, more: Partial<ResourceState> = {}): ResourceState {

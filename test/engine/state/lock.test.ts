@@ -30,7 +30,7 @@ function hold(folder: string, holdMs: number, waitSeconds = 0, journal?: string)
 }
 
 async function holding(child: ChildProcess): Promise<void> {
-  const [line] = (await once(child.stdout!, "data")) as [Buffer];
+  const [line] = (await once(child.stdout ?? child, "data")) as [Buffer];
   expect(line.toString()).toContain("held");
 }
 
@@ -45,7 +45,7 @@ function startRacer(folder: string): Racer {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     say: (line) => void child.stdin.write(`${line}\n`),
-    answer: async () => ((await lines.next()).value) ?? "ended",
+    answer: async () => (await lines.next()).value ?? "ended",
   };
 }
 

@@ -29,6 +29,8 @@ export interface PulumiEngineOptions {
   policyPack?: string;
   /** The rules of the pack, to tell a finding from its fix. */
   rules?: readonly Rule[];
+  /** Hides secrets by their values. @default only what the CLI itself hides */
+  mask?: Mask;
   /** Why this engine was taken. */
   reason: string;
 }
@@ -49,10 +51,12 @@ type Action = (
 class PulumiEngine implements Engine {
   readonly name = "pulumi";
   readonly #options: PulumiEngineOptions;
+  readonly #mask: Mask;
   #stack: Promise<Stack> | undefined;
 
   constructor(options: PulumiEngineOptions) {
     this.#options = options;
+    this.#mask = options.mask ?? new Mask();
   }
 
   preview(options: RunOptions = {}): Promise<RunResult> {
@@ -140,7 +144,7 @@ class PulumiEngine implements Engine {
   ): Promise<RunLog> {
     const until = performance.now() + (options.lockWaitSeconds ?? 0) * 1000;
     for (let told = false; ; told = true) {
-      const log = new RunLog(options.onEvent, this.#options.rules ?? []);
+      const log = new RunLog(options.onEvent, this.#options.rules ?? [], this.#mask);
       try {
         options.signal?.throwIfAborted();
         await action(await this.#open(), sharedOptions(options, log));

@@ -5,6 +5,7 @@ import type {
 } from "@pulumi/pulumi/automation/events.js";
 import { stripVTControlCharacters } from "node:util";
 import type { PolicyViolation, Rule } from "../../../policies/rule.ts";
+import type { Mask } from "../embedded/masking.ts";
 import type { EngineEvent, EventSink, Step } from "../engine.ts";
 import { maskProperties, toStep } from "./steps.ts";
 
@@ -18,17 +19,20 @@ export class RunLog {
   outputs: Record<string, unknown> = {};
   readonly #sink: EventSink;
   readonly #rules: readonly Rule[];
+  readonly #mask: Mask;
   /** By URN and kind, in the order in which they were decided. */
   readonly #steps = new Map<string, { step: Step; started: number; ended: boolean }>();
 
-  constructor(sink: EventSink | undefined, rules: readonly Rule[]) {
-    this.#sink = sink ?? (() => undefined);
+  constructor(sink: EventSink | undefined, rules: readonly Rule[], mask: Mask) {
+    // The CLI blinds what it knows to be secret; its copies in other texts are blinded here.
+    this.#sink = (event) => sink?.(mask.data(event));
     this.#rules = rules;
+    this.#mask = mask;
   }
 
   /** Every step of the run in the order in which it was decided. */
   get steps(): Step[] {
-    return [...this.#steps.values()].map(({ step }) => step);
+    return this.#mask.data([...this.#steps.values()].map(({ step }) => step));
   }
 
   /** Takes one event. */
@@ -50,7 +54,7 @@ export class RunLog {
     const step = toStep(metadata);
     if (!step) return;
     if (step.type === "pulumi:pulumi:Stack" && metadata.new) {
-      this.outputs = maskProperties(metadata.new.outputs as Record<string, unknown>);
+      this.outputs = this.#mask.data(maskProperties(metadata.new.outputs));
     }
     const known = this.#steps.get(keyOf(step));
     // The CLI tells the end of a component twice: when it was made and when it has its outputs.
@@ -70,10 +74,11 @@ export class RunLog {
   }
 
   #log(event: DiagnosticEvent): void {
-    if (event.ephemeral) return;
-    const message = stripVTControlCharacters(event.message).trim();
-    if (message === "") return;
+    // Debug messages of the SDK print whole requests, secrets in plain.
     const severity = severityOf(event);
+    if (event.ephemeral || severity === "debug") return;
+    const message = this.#mask.text(stripVTControlCharacters(event.message).trim());
+    if (message === "") return;
     if (severity === "error") this.errors.push(message);
     this.#sink({ kind: "log", severity, message, urn: event.urn ?? "" });
   }
@@ -90,7 +95,7 @@ export class RunLog {
       message: messageOf(event, rule),
       fix: rule?.fix ?? "",
     };
-    this.violations.push(violation);
+    this.violations.push(this.#mask.data(violation));
     this.#sink({ kind: "policy", violation });
   }
 }
