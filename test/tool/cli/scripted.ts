@@ -25,6 +25,8 @@ export interface Script {
   steps?: Step[];
   destroySteps?: Step[];
   violations?: PolicyViolation[];
+  /** Whether the stack has no state yet. */
+  isNew?: boolean;
   outputs?: Record<string, unknown>;
   secretKeys?: string[];
   history?: HistoryEntry[] | Error;
@@ -102,7 +104,7 @@ export class ScriptedEngine implements Engine {
   }
 
   async export(): Promise<unknown> {
-    return Promise.reject(new Error("no command exports"));
+    return Promise.resolve({ deployment: { resources: this.#script.isNew === true ? [] : [{}] } });
   }
 
   async import(): Promise<void> {

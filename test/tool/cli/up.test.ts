@@ -56,11 +56,24 @@ test("any other stack without a terminal shows its plan and is refused without -
   }
 });
 
-test("without a terminal a plan with nothing to ask goes on", async () => {
+test("without a terminal a plan without changes is the end of it", async () => {
   const folder = await makeProject();
   const played = await play(folder, ["up", "prod"], { script: { steps: [same] } });
   expect(played.code).toBe(0);
+  expect(played.engine.calls).toEqual(["preview"]);
+});
+
+test("a plan without changes is run where a secret output may have changed", async () => {
+  const script = { steps: [step({ op: "same", name: "api" })], secretKeys: ["token"] };
+  const played = await play(folder, ["up", "dev"], { script });
   expect(played.engine.calls).toEqual(["preview", "up"]);
+});
+
+test("a stack without state comes up straight without a plan", async () => {
+  const script = { steps: [step({ op: "create", name: "api" })], isNew: true };
+  const played = await play(folder, ["up", "dev"], { script });
+  expect(played.code).toBe(0);
+  expect(played.engine.calls).toEqual(["up"]);
 });
 
 test("--yes brings any stack up, with the engine, parallelism and wait that were asked for", async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import type { Engine, RunResult } from "../../engine/engine.ts";
 import type { Cli } from "../cli.ts";
@@ -56,29 +57,55 @@ async function bringUp(cli: Cli, stack: StackFile, input: UpInput): Promise<RunE
     operation: "up",
     requested: input.engine,
   });
-  const shown = await agree(cli, stack, input, engine);
-  const kind = input.json ? "json" : shown ? "run-after-plan" : "run";
-  const result = await showRun(cli, kind, input, (options) => engine.up(options));
+  const agreed = await agree(cli, stack, input, engine);
+  const result = agreed.done ?? (await execute(cli, input, engine, agreed.planned));
   if (!input.json) await printEnd(cli, stack, result);
   return { code: exitCodes.ok, result };
 }
 
+function execute(cli: Cli, input: UpInput, engine: Engine, planned: boolean): Promise<RunResult> {
+  const kind = input.json ? "json" : planned ? "run-after-plan" : "run";
+  return showRun(cli, kind, input, (options) => engine.up(options));
+}
+
+/** What planning came to. */
+interface Agreed {
+  planned: boolean;
+  /** The plan, where there is nothing left to do. */
+  done?: RunResult;
+}
+
 /**
- * Plans first, since only a plan tells what endangers data, and asks where that is needed; gives
- * whether the plan was shown.
+ * Plans first, since only a plan tells what endangers data, and asks where that is needed. A stack
+ * without state has no data: what is brought up straight for the first time needs no plan.
  */
-async function agree(cli: Cli, stack: StackFile, input: UpInput, engine: Engine): Promise<boolean> {
+async function agree(cli: Cli, stack: StackFile, input: UpInput, engine: Engine): Promise<Agreed> {
   const straight = input.yes || (stack.platform === "local" && stack.stage === "development");
-  if (straight && input.allowDataLoss) return false;
+  if (straight && (input.allowDataLoss || (await isNew(engine)))) return { planned: false };
   const plan = await planQuietly(cli, input, straight, engine);
-  const show = !straight && !input.json;
-  if (show) cli.err.lines(formatPlan(plan, "changes", cli.err.style));
-  requirePolicies(cli, plan, show);
+  const shown = !straight && !input.json;
+  if (shown) cli.err.lines(formatPlan(plan, "changes", cli.err.style));
+  requirePolicies(cli, plan, shown);
   await confirmDangers(cli, input, stack.name, plan.steps);
+  if (await isUnchanged(plan, engine)) return { planned: true, done: plan };
   if (!straight && hasChanges(plan.steps)) {
     await confirmPlan(cli, input, `Make these changes to ${stack.name}?`);
   }
-  return show;
+  return { planned: true };
+}
+
+async function isNew(engine: Engine): Promise<boolean> {
+  const state = z.object({ deployment: z.object({ resources: z.array(z.unknown()).default([]) }) });
+  const exported = state.safeParse(await engine.export());
+  return exported.success && exported.data.deployment.resources.length === 0;
+}
+
+/** Whether a run would change neither a resource nor an output, and so need not be made. */
+async function isUnchanged(plan: RunResult, engine: Engine): Promise<boolean> {
+  if (hasChanges(plan.steps)) return false;
+  const { values, secretKeys } = await engine.outputs();
+  // Masked values look alike whether they changed or not.
+  return secretKeys.length === 0 && isDeepStrictEqual(values, plan.outputs);
 }
 
 /** Where nobody looks at the plan, its messages would only say everything twice. */

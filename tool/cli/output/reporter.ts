@@ -19,7 +19,7 @@ export interface Reporter {
 
 /**
  * What of a run is shown: hardly anything, only that it plans, what it does, what it does after a plan
- * that was shown (and named the engine), or every event as JSON.
+ * (which named the engine), or every event as JSON.
  */
 export type ReportKind = "quiet" | "plan" | "run" | "run-after-plan" | "json";
 
@@ -52,11 +52,11 @@ function jsonReporter({ out, err }: Cli): Reporter {
   };
 }
 
-/** Says only that it plans, and what is wrong: everything else is said by the run that follows. */
+/** Says only the engine, and what is wrong: everything else is said by the run that follows. */
 function quietReporter(cli: Cli): Reporter {
   const shown = cli.err.live ? livePlanReporter(cli) : noticeReporter(cli);
   const onEvent = (event: EngineEvent): void => {
-    const told = event.kind === "engine" || (event.kind === "log" && event.severity !== "error");
+    const told = event.kind === "log" && event.severity !== "error";
     if (!told) shown.onEvent(event);
   };
   return { ...shown, onEvent };
