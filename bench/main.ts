@@ -1,0 +1,110 @@
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import Table from "cli-table3";
+import { findCli } from "../tool/engine/pulumi/find-cli.ts";
+import { compare } from "./measure.ts";
+import type { Command, Comparison } from "./measure.ts";
+
+const project = resolve(import.meta.dirname, "..");
+const launcher = join(project, "tool/cli/slipway.js");
+
+interface Benchmark {
+  name: string;
+  a: Command;
+  b: Command;
+  /** Ratio that we aim at; undefined where there is no target. */
+  target?: number;
+}
+
+/** Compares whole commands in turn and prints the ratios; asserts nothing, machines are noisy. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
+  const folder = mkdtempSync(join(project, "node_modules/.bench-"));
+  try {
+    const table = new Table({
+      head: ["benchmark", "ratio A/B", "least–most", "A", "B", "target"],
+      style: { head: [], border: [] },
+    });
+    for (const benchmark of await listBenchmarks(folder)) {
+      process.stderr.write(`${benchmark.name} …\n`);
+      const result = await compare(benchmark.a, benchmark.b, Number(values.rounds));
+      table.push(formatRow(benchmark, result));
+    }
+    process.stdout.write(`${table.toString()}\n`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function listBenchmarks(folder: string): Promise<Benchmark[]> {
+  const empty = {
+    dev: writeEmptyProgram(folder, "local"),
+    prod: writeEmptyProgram(folder, "aws"),
+  };
+  const benchmarks: Benchmark[] = [
+    {
+      name: "preview dev / empty program",
+      a: slipway("preview", "dev"),
+      b: empty.dev,
+      target: 2.5,
+    },
+    {
+      name: "preview prod / empty program",
+      a: slipway("preview", "prod"),
+      b: empty.prod,
+      target: 2.5,
+    },
+    {
+      name: "warm up dev / preview dev",
+      a: slipway("up", "dev", "--yes"),
+      b: slipway("preview", "dev"),
+    },
+  ];
+  const cli = await findCli();
+  if (cli) {
+    const b = slipway("preview", "dev", "--engine", "pulumi");
+    benchmarks.push({ name: "preview dev, embedded / CLI", a: slipway("preview", "dev"), b });
+  } else {
+    process.stderr.write("no Pulumi CLI found: the comparison with it is left out\n");
+  }
+  return benchmarks;
+}
+
+function slipway(...args: string[]): Command {
+  return { label: args.join(" "), argv: [process.execPath, launcher, ...args], cwd: project };
+}
+
+/** A program that imports what the components of a platform import from SDKs, and does nothing. */
+function writeEmptyProgram(folder: string, platform: string): Command {
+  const sources = globSync(`components/{*,platforms/${platform}/*}.ts`, { cwd: project });
+  const imports = sources.flatMap((file) => importsOf(join(project, file)));
+  const file = join(folder, `${platform}.mjs`);
+  writeFileSync(
+    file,
+    [...new Set(imports)].map((name) => `import ${JSON.stringify(name)};\n`).join(""),
+  );
+  return { label: `empty ${platform}`, argv: [process.execPath, file], cwd: project };
+}
+
+function importsOf(file: string): string[] {
+  const values = /^import (?!type )[^;]*? from "(@pulumi\/[^"]+)";/gms;
+  return existsSync(file)
+    ? [...readFileSync(file, "utf8").matchAll(values)].map((m) => m[1] ?? "")
+    : [];
+}
+
+function formatRow(benchmark: Benchmark, result: Comparison): string[] {
+  const [low, high] = result.range;
+  const [a, b] = result.seconds;
+  return [
+    benchmark.name,
+    result.ratio.toFixed(2),
+    `${low.toFixed(2)}–${high.toFixed(2)}`,
+    `${a.toFixed(2)} s`,
+    `${b.toFixed(2)} s`,
+    benchmark.target === undefined ? "" : `≤ ${benchmark.target}`,
+  ];
+}
+
+await main();
