@@ -26,7 +26,8 @@ function createProcess(owner: Workload, request: WorkloadRequest): local.Process
     name: localNameOf(owner, plan.slot),
     source: plan.source,
     ...(plan.command.length > 0 && { command: [...plan.command] }),
-    variables: { ...variables, ...variablesOf(links) },
+    // HOST is where many servers listen: what is on a laptop is for the laptop alone.
+    variables: { HOST: "127.0.0.1", ...variables, ...variablesOf(links) },
     replicas: plan.replicas,
     serves: plan.kind === "service",
     ...(plan.health && { health: plan.health }),
