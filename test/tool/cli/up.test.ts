@@ -64,12 +64,14 @@ test("without a terminal a plan without changes is the end of it", async () => {
 });
 
 test("a plan without changes is run where a secret output may have changed", async () => {
+  const folder = await makeProject();
   const script = { steps: [step({ op: "same", name: "api" })], secretKeys: ["token"] };
   const played = await play(folder, ["up", "dev"], { script });
   expect(played.engine.calls).toEqual(["preview", "up"]);
 });
 
 test("a stack without state comes up straight without a plan", async () => {
+  const folder = await makeProject();
   const script = { steps: [step({ op: "create", name: "api" })], isNew: true };
   const played = await play(folder, ["up", "dev"], { script });
   expect(played.code).toBe(0);
