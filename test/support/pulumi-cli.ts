@@ -1,58 +1,77 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { findCli } from "../../tool/engine/pulumi/find-cli.ts";
-import { makeTempFolder } from "./temp-folder.ts";
+import { delimiter, dirname, join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const run = promisify(execFile);
+const project = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The Pulumi CLI on this machine; undefined, and said so, where there is none. */
-export const cli = await findCli();
-if (!cli) {
-  process.stderr.write("skipped: no Pulumi CLI on PATH, so nothing can be exchanged with one\n");
+/**
+ * A real Pulumi CLI: SLIPWAY_TEST_PULUMI, or one on PATH that is not npm's shim, which would
+ * download one; undefined where there is none.
+ */
+export function findPulumi(): string | undefined {
+  const onPath = (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => !folder.includes(`node_modules${sep}.bin`))
+    .map((folder) => join(folder, "pulumi"));
+  return [process.env.SLIPWAY_TEST_PULUMI ?? "", ...onPath].find((file) => existsSync(file));
 }
 
-const modules = new URL("../../node_modules", import.meta.url).pathname;
-/** Passphrase of every project made here. */
-export const passphrase = "of a test";
+/** What the CLI printed and how it ended. */
+export interface CliResult {
+  exitCode: number;
+  /** Standard output and errors, in this order. */
+  text: string;
+}
 
-/** A project with a program in a folder of its own, and what the CLI needs to run it. */
+/** A project of its own with a program, its state, and the CLI's home. */
 export interface CliProject {
-  folder: string;
-  environment: Record<string, string>;
-  /** Runs the CLI; rejects with its output where it fails. */
-  pulumi(...args: string[]): Promise<string>;
-  setProgram(program: string): Promise<void>;
+  run(...args: readonly string[]): Promise<CliResult>;
 }
 
-/** Makes a project `shop` with the stack `dev` of the Pulumi CLI. */
-export async function makeCliProject(program: string): Promise<CliProject> {
-  const folder = await makeTempFolder();
-  const home = join(folder, "home");
-  await mkdir(home);
-  await symlink(modules, join(folder, "node_modules"));
+/** Writes a program in plain JavaScript into a project inside `folder`. */
+export async function createCliProject(
+  pulumi: string,
+  folder: string,
+  program: string,
+): Promise<CliProject> {
+  const home = join(folder, "program");
+  for (const name of ["program", "state", "home"]) await mkdir(join(folder, name));
+  await symlink(join(project, "node_modules"), join(home, "node_modules"));
   const runtime = "runtime: {name: nodejs, options: {typescript: false}}";
-  const yaml = `name: shop\n${runtime}\nmain: index.js\nbackend: {url: "file://."}\n`;
-  await writeFile(join(folder, "Pulumi.yaml"), yaml);
-  await writeFile(join(folder, "package.json"), '{"type":"module","main":"index.js"}');
-  const environment = {
-    PULUMI_BACKEND_URL: `file://${folder}`,
-    PULUMI_CONFIG_PASSPHRASE: passphrase,
-    PULUMI_HOME: home,
+  await writeFile(join(home, "Pulumi.yaml"), `name: tiny\n${runtime}\n`);
+  await writeFile(join(home, "package.json"), '{"type": "module", "main": "index.js"}\n');
+  await writeFile(join(home, "index.js"), program);
+  const env = environmentOf(pulumi, folder);
+  return { run: (...args) => run(pulumi, args, home, env) };
+}
+
+function environmentOf(pulumi: string, folder: string): NodeJS.ProcessEnv {
+  const folders = [dirname(pulumi), dirname(process.execPath), process.env.PATH ?? ""];
+  return {
+    ...process.env,
+    PATH: folders.join(delimiter),
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_API: "http://127.0.0.1:9",
+    NO_COLOR: "1",
   };
-  const project: CliProject = {
-    folder,
-    environment,
-    pulumi: async (...args) => {
-      const options = { cwd: folder, env: { ...process.env, ...environment } };
-      const { stdout } = await run(cli?.file ?? "pulumi", [...args, "--non-interactive"], options);
-      return stdout;
-    },
-    setProgram: (text) => writeFile(join(folder, "index.js"), text),
-  };
-  await project.setProgram(program);
-  await project.pulumi("stack", "init", "dev");
-  return project;
+}
+
+function run(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<CliResult> {
+  return new Promise((resolve) => {
+    execFile(file, args, { cwd, env }, (error, stdout, stderr) => {
+      const exitCode = typeof error?.code === "number" ? error.code : error ? 1 : 0;
+      resolve({ exitCode, text: stdout + stderr });
+    });
+  });
 }

@@ -5,7 +5,7 @@ import { withBackend } from "../../../tool/engine/state/backend.ts";
 import { marks } from "../../../tool/engine/state/snapshot.ts";
 import { convertStackFile } from "../../../tool/engine/state/stack-config.ts";
 import { openStackStore, type FileStackStore } from "../../../tool/engine/state/store.ts";
-import { cli, makeCliProject, type CliProject } from "../../support/pulumi-cli.ts";
+import { cli, makeCliProject, type CliProject } from "../../support/cli-project.ts";
 
 const program = `
 import * as pulumi from "@pulumi/pulumi";

@@ -127,7 +127,11 @@ class EmbeddedEngine implements Engine {
   #locked<T>(runOptions: RunOptions, action: (base: Snapshot) => Promise<T>): Promise<T> {
     const { lockWaitSeconds: waitSeconds = 0, onEvent } = runOptions;
     const onWait = (holder: string): void => onEvent?.({ kind: "waiting-for-lock", holder });
-    return this.#options.store.withLock({ waitSeconds, onWait }, async () =>
+    const onFreed = (holder: string): void => {
+      const message = `Freed the lock of a run that no longer lives: ${holder}.`;
+      onEvent?.({ kind: "log", severity: "warning", message, urn: "" });
+    };
+    return this.#options.store.withLock({ waitSeconds, onWait, onFreed }, async () =>
       action(await this.#read()),
     );
   }
