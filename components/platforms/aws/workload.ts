@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { Service as EcsService } from "@pulumi/aws/ecs/service.js";
 import type { ServiceArgs } from "@pulumi/aws/ecs/service.js";
 import type { BuiltWorkload, WorkloadRequest } from "../../platform.ts";
@@ -8,14 +7,11 @@ import { planDeployment } from "./deployment.ts";
 import { createSlotName } from "./discovery.ts";
 import { awsOf, childOptions, linkHandles } from "./handles.ts";
 import { checkHealth } from "./health.ts";
-import { logGroupName, nameOf } from "./names.ts";
-import { createRoles } from "./roles.ts";
+import { nameOf } from "./names.ts";
+import { createProgram } from "./program.ts";
 import { createScaling, isScaled } from "./scaling.ts";
-import { createSecret } from "./secrets.ts";
-import type { StoredSecret } from "./secrets.ts";
 import { allowConnection, allowHttps, createSecurityGroup } from "./security-groups.ts";
 import type { Peer } from "./security-groups.ts";
-import { createTask, isSecret } from "./task.ts";
 import { createTraffic } from "./traffic.ts";
 
 /** What a slot's copies run with, apart from their number. */
@@ -56,33 +52,6 @@ function allowLinks(owner: Workload, { links }: WorkloadRequest, self: Peer): pu
     const { securityGroupId, port } = linkHandles.get(target);
     return allowConnection(owner, ["to", name], self, { name, securityGroupId }, port);
   });
-}
-
-function createProgram(
-  owner: Workload,
-  request: WorkloadRequest,
-): { task: ReturnType<typeof createTask>; roles: ReturnType<typeof createRoles> } {
-  const args = {
-    name: logGroupName(owner),
-    retentionInDays: owner.environment.profile.logDays,
-    tags: owner.tags,
-  };
-  const logGroup = new LogGroup(owner.childName("logs"), args, childOptions(owner));
-  const secret = createOwnSecret(owner, request);
-  const addresses = request.links.map(({ target }) => linkHandles.get(target).address);
-  const secrets = [...addresses.filter(isSecret), ...(secret ? [secret] : [])];
-  const arns = secrets.map(({ arn }) => arn);
-  const roles = createRoles(owner, request.plan.image, logGroup, arns);
-  return { task: createTask(owner, request, { logGroup, roles, secret }), roles };
-}
-
-/** All secrets of the contract in one place, as JSON by name. */
-function createOwnSecret(owner: Workload, request: WorkloadRequest): StoredSecret | undefined {
-  const { variables, secretVariables } = request;
-  if (secretVariables.length === 0) return undefined;
-  const values = Object.fromEntries(secretVariables.map((name) => [name, variables[name] ?? ""]));
-  const description = `Secret variables of ${owner.componentName}, by name`;
-  return createSecret(owner, "variables", description, pulumi.jsonStringify(values));
 }
 
 /** Puts the copies behind the load balancer and gives them their private name. */

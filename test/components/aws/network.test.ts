@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createAwsPlatform } from "../../../components/platforms/aws/platform.ts";
 import { planZones } from "../../../components/platforms/aws/settings.ts";
 import type { RegisteredResource } from "../../support/mocks.ts";
-import { buildShop, pick } from "./shop.ts";
+import { build, buildShop, describeShop, pick, settingsOf } from "./shop.ts";
 
 /** Where each subnet's traffic to the internet goes: `private-a: shop-nat-a-id`. */
 function waysOut(resources: readonly RegisteredResource[]): Record<string, string> {
@@ -110,4 +110,14 @@ test("Zones that a region offers to nobody, or not to everybody, are not taken u
   expect(() => createAwsPlatform({ region: "us-west-1" })).toThrow(
     "zones: is missing; region us-west-1 offers other zones to each account, name two or more",
   );
+});
+
+test("A custom stage is built as the stage whose defaults it takes", async () => {
+  const settings = { ...settingsOf("custom"), parentStage: "production" as const };
+  const resources = await build(() => describeShop(settings).close());
+  expect(resources.filter(({ type }) => type.endsWith(":NatGateway"))).toHaveLength(3);
+  expect(pick(resources, "Instance").inputs).toMatchObject({
+    instanceClass: "db.m7g.large",
+    tags: { stage: "custom" },
+  });
 });

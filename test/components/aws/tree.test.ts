@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { RegisteredResource } from "../../support/mocks.ts";
 import { stages } from "../../../variables/stage.ts";
-import type { Stage } from "../../../variables/stage.ts";
 import { buildShop, secretValues } from "./shop.ts";
 
 const builtStages = stages.filter((stage) => stage !== "custom");
@@ -171,32 +170,6 @@ test("No name depends on the release", async () => {
     );
   }
 });
-
-/** Physical names with the most characters that AWS takes, by its API references. */
-const longest: [type: string, input: string, most: number][] = [
-  ["aws:lb/loadBalancer:LoadBalancer", "name", 32],
-  ["aws:lb/targetGroup:TargetGroup", "name", 32],
-  ["aws:iam/role:Role", "name", 64],
-  ["aws:rds/instance:Instance", "identifier", 63],
-  ["aws:elasticache/replicationGroup:ReplicationGroup", "replicationGroupId", 40],
-  ["aws:s3/bucket:Bucket", "bucketPrefix", 37],
-  ["aws:cloudfront/function:Function", "name", 64],
-  ["aws:cloudfront/originAccessControl:OriginAccessControl", "name", 64],
-];
-
-test.each<Stage>(["production", "development"])(
-  "Names at stage %s keep to AWS's limits",
-  async (stage) => {
-    const resources = await buildShop(stage);
-    for (const [type, input, most] of longest) {
-      const values = resources
-        .filter((one) => one.type === type)
-        .map(({ inputs }) => inputs[input]);
-      expect(values.length, type).toBeGreaterThan(0);
-      for (const value of values) expect(String(value).length, type).toBeLessThanOrEqual(most);
-    }
-  },
-);
 
 test("A secret value stands in a secret input and nowhere else", async () => {
   const hidden = [...Object.values(secretValues), "password-of-"];

@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import type { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
+import type { WorkloadRequest } from "../../platform.ts";
+import type { Workload } from "../../workload.ts";
+import { childOptions, linkHandles } from "./handles.ts";
+import { logGroupName } from "./names.ts";
+import { createRoles } from "./roles.ts";
+import type { TaskRoles } from "./roles.ts";
+import { createSecret } from "./secrets.ts";
+import type { StoredSecret } from "./secrets.ts";
+import { createTask, isSecret } from "./task.ts";
+
+/** What a service or worker runs, apart from where and how often. */
+export interface Program {
+  task: TaskDefinition;
+  roles: TaskRoles;
+}
+
+/** Builds the task definition of a service or worker with its log, secrets and roles. */
+export function createProgram(owner: Workload, request: WorkloadRequest): Program {
+  const args = {
+    name: logGroupName(owner),
+    retentionInDays: owner.environment.profile.logDays,
+    tags: owner.tags,
+  };
+  const logGroup = new LogGroup(owner.childName("logs"), args, childOptions(owner));
+  const secret = createOwnSecret(owner, request);
+  const addresses = request.links.map(({ target }) => linkHandles.get(target).address);
+  const secrets = [...addresses.filter(isSecret), ...(secret ? [secret] : [])];
+  const arns = secrets.map(({ arn }) => arn);
+  const roles = createRoles(owner, request.plan.image, logGroup, arns);
+  return { task: createTask(owner, request, { logGroup, roles, secret }), roles };
+}
+
+/** All secrets of the contract in one place, as JSON by name. */
+function createOwnSecret(owner: Workload, request: WorkloadRequest): StoredSecret | undefined {
+  const { variables, secretVariables } = request;
+  if (secretVariables.length === 0) return undefined;
+  const values = Object.fromEntries(secretVariables.map((name) => [name, variables[name] ?? ""]));
+  const description = `Secret variables of ${owner.componentName}, by name`;
+  return createSecret(owner, "variables", description, pulumi.jsonStringify(values));
+}
