@@ -168,3 +168,16 @@ describe("the entry", () => {
     await expect(fetch(`http://${outside.address}:${port}/`)).rejects.toThrow();
   });
 });
+
+test("the environment stops while a client keeps its websocket open", async () => {
+  const headers = { connection: "Upgrade", upgrade: "websocket" };
+  const asked = request({ host: "127.0.0.1", port, path: "/", headers }).end();
+  const [, socket] = (await once(asked, "upgrade")) as [IncomingMessage, Socket];
+  // One that never closes from its side.
+  socket.allowHalfOpen = true;
+  socket.on("error", () => undefined);
+  await project.agent.stop();
+  expect((await project.agent.status()).running).toBe(false);
+  socket.destroy();
+  expect(await project.agent.start()).toEqual([]);
+});

@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RouteSpec } from "../../schemas.ts";
 import type { Backend } from "./backend.ts";
-import { close, listen } from "./balancer.ts";
+import { LoopbackServer, type Answering } from "./loopback-server.ts";
 import { downPage, refuseUpgrade, sendPage, type Page } from "./pages.ts";
 import { pickRoute, WeightedTurns } from "./pick.ts";
 
@@ -12,30 +12,21 @@ interface Entered {
 }
 
 /** The one HTTP entry of an environment: picks a route, and sends the request on. */
-export class Entry {
-  readonly #server: Server;
+export class Entry implements Answering {
+  readonly #server = new LoopbackServer(this);
   readonly #routes = new Map<string, Entered>();
   readonly #backends = new Map<string, Backend>();
-
-  constructor() {
-    this.#server = createServer((request, response) => {
-      this.#respond(request, response);
-    });
-    this.#server.on("upgrade", (request, socket, head) => {
-      this.#upgrade(request, socket, head);
-    });
-  }
 
   get listening(): boolean {
     return this.#server.listening;
   }
 
   async listen(port: number): Promise<void> {
-    await listen(this.#server, port);
+    await this.#server.listen(port);
   }
 
   async close(): Promise<void> {
-    await close(this.#server);
+    await this.#server.close();
   }
 
   hasRoute(name: string): boolean {
@@ -58,14 +49,13 @@ export class Entry {
     this.#backends.delete(name);
   }
 
-  #respond(request: IncomingMessage, response: ServerResponse): void {
+  respond(request: IncomingMessage, response: ServerResponse): void {
     const found = this.#find(request);
     if ("status" in found) sendPage(request, response, found);
     else void found.respond(request, response);
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on("error", () => socket.destroy());
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const found = this.#find(request);
     if ("status" in found) refuseUpgrade(socket, found);
     else void found.upgrade(request, socket, head);

@@ -17,7 +17,7 @@ export class SiteBackend implements Backend {
   constructor(folder: string, fallback: boolean) {
     this.#fallback = fallback;
     // `dev`: looks at the folder with each request, so that an edited file is served at once.
-    this.#serve = sirv(folder, { dev: true, etag: true, setHeaders: setCaching });
+    this.#serve = sirv(folder, { dev: true, etag: true, setHeaders: prepare });
   }
 
   respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -83,6 +83,29 @@ function decode(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function prepare(response: ServerResponse, path: string, stats: { size: number }): void {
+  setCaching(response, path);
+  limitBody(response, stats.size);
+}
+
+/**
+ * Keeps a body as long as its head said. A file that is edited while it is sent would otherwise
+ * run over into the connection's next answer, or leave the client waiting for the rest.
+ */
+function limitBody(response: ServerResponse, size: number): void {
+  const write = response.write.bind(response) as (chunk: Buffer) => boolean;
+  let left = size;
+  response.write = (chunk: Buffer): boolean => {
+    const part = chunk.subarray(0, left);
+    left -= part.length;
+    return part.length === 0 || write(part);
+  };
+  const whole = response.req.method === "GET" && response.req.headers.range === undefined;
+  response.once("finish", () => {
+    if (whole && left > 0) response.socket?.destroy();
+  });
 }
 
 /** Asks every time, but for files whose name changes with their content. */

@@ -81,7 +81,8 @@ export async function makeCluster(plan: ClusterPlan): Promise<void> {
   await initialize(plan, aside);
   // Double quotes are the one thing to care for, and a physical name has none.
   const sql = `CREATE DATABASE "${credentials.database}" OWNER "${credentials.user}";\n`;
-  await run(plan, ["bin/postgres", "--single", "-D", aside, "postgres"], sql);
+  const fast = plan.durable ? [] : ["-F"];
+  await run(plan, ["bin/postgres", "--single", ...fast, "-D", aside, "postgres"], sql);
   rmSync(places.data, { recursive: true, force: true });
   renameSync(aside, places.data);
 }

@@ -1,6 +1,6 @@
 import { join, dirname } from "node:path";
 import type { ProcessSpec } from "../../schemas.ts";
-import { Balancer } from "../entry/balancer.ts";
+import { LoopbackServer } from "../entry/loopback-server.ts";
 import { ReplicaBackend } from "../entry/replica-backend.ts";
 import { httpProbe, listenProbe, type Probe } from "../process/probe.ts";
 import { Supervised, type SupervisionPlan } from "../process/supervised.ts";
@@ -20,7 +20,7 @@ export class ProcessUnit implements Unit {
   readonly #spec: ProcessSpec;
   readonly #context: UnitContext;
   #replicas: Replica[] = [];
-  #balancer: Balancer | undefined;
+  #balancer: LoopbackServer | undefined;
 
   constructor(spec: ProcessSpec, context: UnitContext) {
     this.name = spec.name;
@@ -107,7 +107,7 @@ export class ProcessUnit implements Unit {
     );
     this.#context.entry.setBackend(this.name, backend);
     if (this.#spec.replicas === 1) return;
-    this.#balancer = new Balancer(backend);
+    this.#balancer = new LoopbackServer(backend);
     await this.#balancer.listen(await this.#port(this.name));
   }
 
