@@ -1,6 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { RunResult } from "../../../tool/engine/engine.ts";
+import { openEngine } from "../../../tool/engine/select.ts";
 import { withBackend } from "../../../tool/engine/state/backend.ts";
 import { marks } from "../../../tool/engine/state/snapshot.ts";
 import { convertStackFile } from "../../../tool/engine/state/stack-config.ts";
@@ -65,6 +67,20 @@ describe.skipIf(!cli)("state and the Pulumi CLI", { timeout: 120_000 }, () => {
     const byCli = (await (await openStore(project)).read())?.resources[0]?.outputs.config;
     expect(ours.values).toEqual(byCli);
     expect(ours.values["shop:object"]).toBe('{"html":"\\u003c\\u0026\\u003e","list":["x"]}');
+  });
+
+  it("go on with each other's stack: up by one is unchanged to the other, both ways", async () => {
+    const project = await makeCliProject(program);
+    const { folder, environment } = project;
+    const request = { folder, stack: "dev", environment, requested: "embedded" } as const;
+    const ours = await openEngine({ ...request, operation: "up" });
+    const ops = ({ steps }: RunResult) => steps.map(({ op }) => op);
+    expect(ops(await ours.up())).toEqual(["create", "create", "create"]);
+    expect(await project.pulumi("preview", "--expect-no-changes")).toContain("3 unchanged");
+    await project.pulumi("up", "--yes", "--skip-preview");
+    expect(ops(await ours.preview())).toEqual(["same", "same", "same"]);
+    expect(ops(await ours.destroy())).toEqual(["delete", "delete", "delete"]);
+    expect(await project.pulumi("stack", "export")).not.toContain("resources");
   });
 
   it("exchange deployments by export and import, both ways", async () => {
