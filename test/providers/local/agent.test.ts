@@ -183,11 +183,12 @@ test("of several that start at once, one becomes the agent", async () => {
   await project.agent.stop();
   const problems = await Promise.all([1, 2, 3].map(async () => project.agent.start()));
   expect(problems).toEqual([[], [], []]);
-  const { stdout } = spawnSync("ps", ["-eo", "stat=,args="], { encoding: "utf8" });
-  const agents = stdout
-    .split("\n")
-    .filter((line) => line.includes(`agent/main.ts ${paths().projectRoot} `));
-  expect(agents.filter((line) => !line.startsWith("Z"))).toHaveLength(1);
+  // Those that found the lock taken may still be on their way out.
+  const left = await until(() => {
+    const pids = agentPids();
+    return pids.length === 1 ? pids : undefined;
+  });
+  expect(left).toEqual([readLock(paths())?.pid]);
 });
 
 test("a kept port that somebody else took is named, with what to do", async () => {
@@ -217,4 +218,15 @@ test("deleting the environment ends the agent and removes its folder", async () 
 /** The process's own word: it may have been started again since the state was written. */
 async function pidOf(made: Json): Promise<number> {
   return Number(await (await fetch(String(made.url))).text());
+}
+
+/** Living processes that are an agent of this project. */
+function agentPids(): number[] {
+  const { stdout } = spawnSync("ps", ["-eo", "pid=,stat=,args="], { encoding: "utf8" });
+  return stdout
+    .split("\n")
+    .filter((line) => / [^Z ]\S* .*agent\/main\.ts /.test(line))
+    .filter((line) => line.includes(`main.ts ${paths().projectRoot} `))
+    .filter((line) => !line.includes(" -e "))
+    .map((line) => Number.parseInt(line, 10));
 }
