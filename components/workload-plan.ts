@@ -127,9 +127,12 @@ function fitCopies(
   said: Partial<ServiceProfile>,
 ): Pick<ServiceProfile, "replicas" | "minReplicas" | "maxReplicas"> {
   const { minReplicas: least = 1, maxReplicas: most = Infinity } = said;
-  const replicas = said.replicas ?? Math.min(Math.max(preset.replicas, least), most);
-  const minReplicas = said.minReplicas ?? Math.min(preset.minReplicas, replicas, most);
-  const maxReplicas = said.maxReplicas ?? Math.max(preset.maxReplicas, replicas, minReplicas);
+  // Within what is allowed, so that only the value that somebody said is told to be wrong.
+  const count = (value: number): number => Math.min(100, Math.max(1, Math.floor(value)));
+  const replicas = said.replicas ?? count(Math.min(Math.max(preset.replicas, least), most));
+  const minReplicas = said.minReplicas ?? count(Math.min(preset.minReplicas, replicas, most));
+  const maxReplicas =
+    said.maxReplicas ?? count(Math.max(preset.maxReplicas, replicas, minReplicas));
   return { replicas, minReplicas, maxReplicas };
 }
 

@@ -99,6 +99,12 @@ describe("the copies of a service", () => {
     expect(copies({ minReplicas: 12 })).toEqual([12, 12, 12]);
   });
 
+  it.each([0, 1.5, 200])("that are wrong (%d) are the only thing told", (replicas) => {
+    expect(() => plan({ replicas })).toThrow(
+      `Service 'api' has 1 problem:\n  - replicas: is ${replicas}; use a whole number from 1 to 100`,
+    );
+  });
+
   it("lie within their bounds whatever is said, or are refused", () => {
     const count = fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined });
     const said = fc.record({ replicas: count, minReplicas: count, maxReplicas: count });

@@ -1,0 +1,338 @@
+import * as pulumi from "@pulumi/pulumi";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { UserError, defineVariables, number, secret, string, url } from "../variables/index.ts";
+import { config, describeShop, variables } from "./support/describe-shop.ts";
+import type { Program } from "./support/describe-shop.ts";
+import { fakePlatform } from "./support/fake-platform.ts";
+
+/** A program with what it is told. */
+interface WrongProgram extends Program {
+  message: string;
+}
+
+/** A problem of one object, as all messages show it. */
+function one(subject: string, at: string, message: string): string {
+  return `${subject} has 1 problem:\n  - ${at}: ${message}`;
+}
+
+const wrong: WrongProgram[] = [
+  {
+    because: "the environment's name has capitals",
+    environment: { application: "Shop" },
+    message:
+      "Environment 'Shop' has a name that platforms refuse: use 1 to 32 of a-z, 0-9 and -, " +
+      "beginning with a letter and ending with a letter or digit.",
+  },
+  {
+    because: "a platform that runs images has no release",
+    environment: { platform: fakePlatform({ name: "aws", runs: "image" }) },
+    message:
+      "Stack 'test' has no release, and platform 'aws' runs images only: " +
+      "set slipway:release to {id, artifacts} in Pulumi.test.yaml.",
+  },
+  {
+    because: "a custom stage names no parent",
+    environment: { stage: "custom" },
+    message:
+      "Stack 'test' has the stage 'custom' and names no parent: " +
+      "set slipway:parentStage to the stage whose defaults it takes.",
+  },
+  {
+    because: "a platform offers no such component",
+    environment: { platform: fakePlatform({ name: "vercel", without: ["cache"] }) },
+    program: (shop) => shop.cache("sessions"),
+    message:
+      "Platform 'vercel' offers no cache, so 'sessions' cannot be built there. " +
+      "Set slipway:platform to local or aws, or leave 'sessions' out.",
+  },
+  {
+    because: "a component's name has an underscore",
+    program: (shop) => shop.service("my_api"),
+    message:
+      "service 'my_api' has a name that platforms refuse: use 1 to 32 of a-z, 0-9 and -, " +
+      "beginning with a letter and ending with a letter or digit.",
+  },
+  {
+    because: "two components have one name",
+    program: (shop) => [shop.database("orders"), shop.cache("orders")],
+    message: "Two components are called 'orders': links and addresses go by name, rename one.",
+  },
+  {
+    because: "a port is out of range",
+    program: (shop) => shop.service("api", { port: 70_000 }),
+    message: one("Service 'api'", "port", "is 70000; use a whole number from 1 to 65535"),
+  },
+  {
+    because: "a path has no slash before it",
+    program: (shop) => shop.service("api", { path: "api" }),
+    message: one("Service 'api'", "path", "is 'api'; use one such as /api"),
+  },
+  {
+    because: "a service has neither source nor image",
+    program: (shop) => shop.service("api", { source: "" }),
+    message: one("Service 'api'", "source", "is missing; platform 'local' runs services from it"),
+  },
+  {
+    because: "the release has no artifact of a service",
+    environment: {
+      platform: fakePlatform({ runs: "image" }),
+      release: { id: "r1", artifacts: {} },
+    },
+    program: (shop) => shop.service("api"),
+    message: one(
+      "Service 'api'",
+      "slipway:release.artifacts.api",
+      "is missing; name the image that runs, with its digest",
+    ),
+  },
+  {
+    because: "the copies are no whole number",
+    program: (shop) => shop.worker("mail", { replicas: 1.5 }),
+    message: one("Worker 'mail'", "replicas", "is 1.5; use a whole number from 1 to 100"),
+  },
+  {
+    because: "the copies are fewer than the fewest",
+    program: (shop) => shop.service("api", { replicas: 2, minReplicas: 4, maxReplicas: 6 }),
+    message: one(
+      "Service 'api'",
+      "replicas",
+      "is 2; use a whole number from minReplicas (4) to maxReplicas (6)",
+    ),
+  },
+  {
+    because: "the stack's config gives a service too little memory",
+    environment: { services: { api: { memoryMb: 32 } } },
+    program: (shop) => shop.service("api"),
+    message: one("Service 'api'", "slipway:services.api.memoryMb", "is 32; use 64 to 122880 MB"),
+  },
+  {
+    because: "a health check waits longer than its interval",
+    program: (shop) => shop.service("api", { health: { path: "/healthz", timeoutSeconds: 30 } }),
+    message: one(
+      "Service 'api'",
+      "health.timeoutSeconds",
+      "is 30; use less than intervalSeconds (30)",
+    ),
+  },
+  {
+    because: "many arguments are wrong: all are told at once",
+    program: (shop) =>
+      shop.service("api", { port: 0, cpu: 32, health: { path: "healthz", failures: 0 } }),
+    message:
+      "Service 'api' has 4 problems:\n" +
+      "  - cpu: is 32; use more than 0 and at most 16 cores\n" +
+      "  - port: is 0; use a whole number from 1 to 65535\n" +
+      "  - health.path: is 'healthz'; begin it with /\n" +
+      "  - health.failures: is 0; use a whole number from 1",
+  },
+  {
+    because: "a database is of no known kind",
+    program: (shop) => shop.database("orders", { engine: "mysql" as "postgres" }),
+    message: one("Database 'orders'", "engine", `is 'mysql'; use "postgres"`),
+  },
+  {
+    because: "a database's version, disk and backups are out of range",
+    program: (shop) => shop.database("orders", { version: "9.6", storageGb: 5, backupDays: 90 }),
+    message:
+      "Database 'orders' has 3 problems:\n" +
+      `  - version: is '9.6'; use "14" to "18"\n` +
+      "  - storageGb: is 5; use 20 to 65536\n" +
+      "  - backupDays: is 90; use 0 to 35",
+  },
+  {
+    because: "a cache has too little memory",
+    program: (shop) => shop.cache("sessions", { memoryMb: 1 }),
+    message: one("Cache 'sessions'", "memoryMb", "is 1; use 64 to 650000 MB"),
+  },
+  {
+    because: "a full cache does what there is not",
+    program: (shop) => shop.cache("sessions", { whenFull: "explode" as "evict" }),
+    message: one("Cache 'sessions'", "whenFull", `is 'explode'; use "evict" or "reject"`),
+  },
+  {
+    because: "a site has no folder",
+    program: (shop) => shop.site("web", { source: "" }),
+    message: one("Site 'web'", "source", "is empty; name the folder to serve"),
+  },
+  {
+    because: "a site links to a database",
+    program: (shop) => shop.site("web", { links: [shop.database("orders").componentName] }),
+    message:
+      "Site 'web' links to 'orders', which answers no HTTP requests: " +
+      "link the site to a service, and that service to 'orders'.",
+  },
+  {
+    because: "two services of a site have one path",
+    program: (shop) => {
+      const links = [shop.service("api", { path: "/v1" }), shop.service("admin", { path: "/v1" })];
+      return shop.site("web", { links });
+    },
+    message: one(
+      "The links of site 'web'",
+      "/v1",
+      "is the path of 'api' and 'admin'; give one another path",
+    ),
+  },
+  {
+    because: "a link names what there is not",
+    program: (shop) => [shop.database("orders"), shop.service("api", { links: ["ordres"] })],
+    message: one(
+      "The application",
+      "api",
+      "links to 'ordres', and no component is called so; there are orders, api",
+    ),
+  },
+  {
+    because: "a service links to itself",
+    program: (shop) => shop.service("api", { links: ["api"] }),
+    message:
+      "'api' links to itself ('api' -> 'api'): each would have to start before the other. " +
+      "Remove one of the links.",
+  },
+  {
+    because: "links close a circle over three services",
+    program: (shop) => {
+      shop.service("api", { links: ["mail"] });
+      shop.service("mail", { links: ["audit"] });
+      shop.service("audit", { links: ["api"] });
+    },
+    message:
+      "'audit' links to 'api', and 'mail' links back to 'audit' " +
+      "('audit' -> 'api' -> 'mail' -> 'audit'): each would have to start before the other. " +
+      "Remove one of the links.",
+  },
+  {
+    because: "a service links twice to the same",
+    program: (shop) => {
+      const orders = shop.database("orders");
+      shop.service("api", { links: [orders, "orders"] });
+    },
+    message: one(
+      "The links of 'api'",
+      "ORDERS_DATABASE_URL",
+      "'api' links to 'orders' twice; remove one",
+    ),
+  },
+  {
+    because: "two links give one variable",
+    program: (shop) => {
+      shop.service("api", { links: [shop.database("orders"), shop.service("database")] });
+    },
+    message: one(
+      "The links of 'api'",
+      "DATABASE_URL",
+      "the links of 'api' to 'orders' and 'database' both give it; rename one",
+    ),
+  },
+  {
+    because: "a variable is given by a link and by the config",
+    environment: config({ DATABASE_URL: "postgres://elsewhere" }),
+    program: (shop) => shop.service("api", { variables, links: [shop.database("orders")] }),
+    message: one(
+      "The variables of service 'api'",
+      "variables:DATABASE_URL",
+      "is given by the link to 'orders' and by the stack's config; remove one of the two",
+    ),
+  },
+  {
+    because: "values of variables have the wrong type",
+    environment: config({ LOG_LEVEL: "loud", DELAY_MS: "-1" }),
+    program: (shop) => shop.worker("mail", { variables }),
+    message:
+      "The variables of worker 'mail' has 2 problems:\n" +
+      "  - variables:LOG_LEVEL: 'loud' must be one of debug, info\n" +
+      "  - variables:DELAY_MS: '-1' must be at least 0",
+  },
+  {
+    because: "required variables are missing",
+    program: (shop) =>
+      shop.service("api", { variables: defineVariables({ PUBLIC_URL: url(), HOOK: secret() }) }),
+    message:
+      "Service 'api' needs PUBLIC_URL, HOOK, and stack 'test' does not set them:\n" +
+      "  pulumi config set -s test variables:PUBLIC_URL <value>\n" +
+      "  pulumi config set -s test --secret variables:HOOK <value>",
+  },
+  {
+    because: "the config sets a variable that no contract knows",
+    environment: config({ LOG_LEVLE: "debug" }),
+    program: (shop) => shop.service("api", { variables }),
+    message: one(
+      "The config of stack 'test'",
+      "variables:LOG_LEVLE",
+      "is in no variable contract; it has LOG_LEVEL, DELAY_MS, DATABASE_URL",
+    ),
+  },
+  {
+    because: "the config sizes a service that there is not",
+    environment: { services: { apy: { replicas: 2 } } },
+    program: (shop) => [shop.service("api"), shop.worker("mail")],
+    message: one(
+      "The config of stack 'test'",
+      "slipway:services.apy",
+      "the application has no such component; it has api, mail",
+    ),
+  },
+  {
+    because: "a contract has a wrong name, default and stage",
+    program: () =>
+      defineVariables({
+        "log-level": string(),
+        DELAY: number({ max: 10, default: 20 }),
+        MODE: string({ required: ["prod" as "production"] }),
+      }),
+    message:
+      "The variable contract has 3 problems:\n" +
+      "  - log-level: a name has capital letters, digits and _ only\n" +
+      "  - DELAY (development): default '20' must be at most 10\n" +
+      "  - MODE: 'prod' is no stage; " +
+      "use development, testing, staging, production, preview, custom",
+  },
+  {
+    because: "a contract defines what the platform sets",
+    program: () => defineVariables({ PORT: number({ default: 8080 }) }),
+    message: one("The variable contract", "PORT", "PORT is set by the platform; remove it"),
+  },
+];
+
+// Pulumi leaves the promises of a component's failed inputs without a handler, beside the one that
+// the program awaits; what else is left so, is vitest's.
+const listeners = process.listeners("unhandledRejection");
+
+beforeAll(() => {
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", (reason, promise) => {
+    if (reason instanceof UserError) return;
+    for (const listener of listeners) listener(reason, promise);
+  });
+});
+
+afterAll(async () => {
+  await new Promise((resolve) => setImmediate(resolve));
+  process.removeAllListeners("unhandledRejection");
+  for (const listener of listeners) process.on("unhandledRejection", listener);
+});
+
+describe("what is wrong with a program", () => {
+  it.each(wrong)("is told where $because", async ({ message, ...program }) => {
+    await startSilentEngine();
+    const error = await describeShop(program).then(accept, (reason: unknown) => reason);
+    expect(error).toMatchObject({ name: "UserError", message });
+  });
+
+  it("is asserted for 30 programs", () => {
+    expect(wrong.length).toBeGreaterThanOrEqual(30);
+  });
+});
+
+/**
+ * An engine that answers nothing. Not runProgram, which waits for all components: those of a
+ * wrong program never come.
+ */
+async function startSilentEngine(): Promise<void> {
+  await pulumi.runtime.setMocks({ newResource: accept, call: accept });
+  Object.assign(pulumi.runtime.getMonitor() ?? {}, { registerResource: () => undefined });
+}
+
+function accept(): never {
+  throw new Error("The program was accepted.");
+}
