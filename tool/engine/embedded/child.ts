@@ -2,9 +2,11 @@ import { spawn } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const preload = fileURLToPath(new URL("./preload.cjs", import.meta.url));
+const terminateAfterMs = 1000;
 const killAfterMs = 5000;
 
 /** How a Node process of a run is started. */
@@ -13,6 +15,8 @@ export interface ChildOptions {
   args: string[];
   folder: string;
   env?: Record<string, string>;
+  /** Where compiled code is kept between runs. */
+  cacheFolder: string;
   /** Receives each line that the process prints. */
   onLine: (stream: "stdout" | "stderr", line: string) => void;
 }
@@ -45,7 +49,7 @@ function endOf(child: Process): Promise<number> {
 export function startChild(options: ChildOptions): Child {
   const child = spawn(process.execPath, ["--require", preload, ...options.args], {
     cwd: options.folder,
-    env: { ...process.env, ...options.env },
+    env: { ...cacheVariables(options.cacheFolder), ...process.env, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
@@ -60,9 +64,18 @@ export function startChild(options: ChildOptions): Child {
   return { ended, stop: () => stopChild(child, ended) };
 }
 
+/** The end of its input ends a process in order: what it compiled is kept then. */
 async function stopChild(child: Process, ended: Promise<number>): Promise<void> {
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+  child.stdin.end();
+  const timers = [
+    setTimeout(() => child.kill("SIGTERM"), terminateAfterMs),
+    setTimeout(() => child.kill("SIGKILL"), killAfterMs),
+  ];
   await ended;
-  clearTimeout(timer);
+  for (const timer of timers) clearTimeout(timer);
+}
+
+/** Below node_modules, so that a fresh clone starts without it and Git never sees it. */
+function cacheVariables(folder: string): Record<string, string> {
+  return { NODE_COMPILE_CACHE: join(folder, "node_modules", ".cache", "slipway-compile") };
 }

@@ -84,6 +84,7 @@ export function startProgram(options: ProgramOptions): Child {
   return startChild({
     args: [runnerOf(folder), ...args, ...(options.preview ? ["--dry-run"] : []), options.program],
     folder,
+    cacheFolder: projectFolder,
     env: { ...configVariables(options.config), ...options.env },
     onLine: (stream, line) => {
       report.log(stream === "stdout" ? "info" : "warning", line);
@@ -108,6 +109,7 @@ export function programError(
   if (exitCode === loggedExitCode && report.errors.length > 0) {
     return new UserError("ProgramFailed", report.errors.join("\n"));
   }
-  const logged = report.errors.length === 0 ? "" : `:\n${report.errors.join("\n")}`;
+  const why = report.errors.length > 0 ? report.errors : report.lastWarnings;
+  const logged = why.length === 0 ? "" : `:\n${why.join("\n")}`;
   return new UserError("ProgramFailed", `The program ended with exit code ${exitCode}${logged}`);
 }

@@ -4,6 +4,8 @@ import type { Mask } from "./masking.ts";
 
 type Severity = Extract<EngineEvent, { kind: "log" }>["severity"];
 
+const keptWarnings = 10;
+
 /** Collects what a run does and tells it on, with secrets masked. */
 export class Report {
   readonly mask: Mask;
@@ -11,6 +13,8 @@ export class Report {
   readonly violations: PolicyViolation[] = [];
   /** Errors that the program logged. */
   readonly errors: string[] = [];
+  /** The last warnings, which tell why a program ended without an error of its own. */
+  readonly lastWarnings: string[] = [];
   readonly #sink: EventSink;
 
   constructor(mask: Mask, sink: EventSink | undefined) {
@@ -26,6 +30,11 @@ export class Report {
   /** Passes on a line of the program, a provider or the engine. */
   log(severity: Severity, message: string, urn = ""): void {
     if (severity === "error") this.errors.push(this.mask.text(message));
+    if (severity === "warning") {
+      const { lastWarnings } = this;
+      const count = lastWarnings.push(this.mask.text(message));
+      lastWarnings.splice(0, Math.max(0, count - keptWarnings));
+    }
     this.event({ kind: "log", severity, message, urn });
   }
 

@@ -42,6 +42,7 @@ export async function startPlugin(options: PluginOptions): Promise<PluginProcess
     child = startChild({
       args: [entry, options.engineAddress],
       folder: options.projectFolder,
+      cacheFolder: options.projectFolder,
       onLine: (stream, line) => {
         if (stream === "stdout" && !answered && /^\d+$/.test(line.trim())) {
           answered = true;
