@@ -6,6 +6,7 @@ import type { Environment, Linkable } from "./environment.ts";
 import { Member } from "./member.ts";
 import { builderOf } from "./platform.ts";
 import type { SiteRequest } from "./platform.ts";
+import { onlyFulfilled } from "./promises.ts";
 import { Workload } from "./workload.ts";
 
 /** What a {@link Site} needs. */
@@ -51,8 +52,10 @@ export class Site extends Member<SitePlan> {
     environment.declare("site", name, plan.links);
     const routes = environment.track(findRoutes(name, plan.links, environment));
     super("Site", name, environment, plan, opts);
-    const built = routes.then((settled) => builder(this, { plan, routes: settled }));
-    this.url = pulumi.output(environment.track(built)).apply((site) => site.url);
+    const built = environment.track(
+      routes.then((settled) => builder(this, { plan, routes: settled })),
+    );
+    this.url = pulumi.output(onlyFulfilled(built)).apply((site) => site.url);
     this.registerOutputs({ url: this.url });
   }
 }

@@ -11,6 +11,7 @@ import type { LinkPlan, LinkTarget } from "./links.ts";
 import { Member } from "./member.ts";
 import { builderOf } from "./platform.ts";
 import type { BoundLink, BuiltWorkload, WorkloadRequest } from "./platform.ts";
+import { onlyFulfilled } from "./promises.ts";
 import type { Slot } from "./slots.ts";
 import type { WorkloadPlan, WorkloadShape } from "./workload-plan.ts";
 
@@ -76,21 +77,22 @@ export abstract class Workload extends Member<WorkloadPlan> {
     const names = (args.links ?? []).map(nameOf);
     environment.declare(shape.kind, name, names, args.variables);
     const wiring = environment.track(createWiring(shape.kind, name, names, args));
-    const links = wiring.then((settled) => settled.links.map(planOf));
-    const variables = wiring.then((settled) => settled.variables.facts);
+    const settled = onlyFulfilled(wiring);
+    const links = settled.then((wired) => wired.links.map(planOf));
+    const variables = settled.then((wired) => wired.variables.facts);
     const type = shape.kind === "service" ? "Service" : "Worker";
     const inputs = { ...shape, links, variables };
     super(type, name, environment, inputs, opts);
     this.shape = shape;
-    const built = environment.track(
-      wiring.then((settled) => builder(this, createRequest(shape, settled))),
+    const built = onlyFulfilled(
+      environment.track(wiring.then((wired) => builder(this, createRequest(shape, wired)))),
     );
     const outputs = pulumi.output<BuiltWorkload>(built);
     this.url = outputs.apply((workload) => workload.url);
     this.slots = outputs.apply((workload) => workload.slots);
     void built.then(() => {
       environment.provide(name, this);
-    }, ignore);
+    });
     this.registerOutputs({ url: this.url, slots: this.slots });
   }
 }
@@ -173,8 +175,4 @@ function createRequest(shape: WorkloadShape, wiring: Wiring): WorkloadRequest {
   );
   const plan: WorkloadPlan = { ...shape, links: wiring.links.map(planOf), variables: facts };
   return { plan, links: wiring.links, variables, secretVariables: names.filter(isSecret) };
-}
-
-function ignore(): void {
-  // Whoever tracks the promise reports its failure.
 }
