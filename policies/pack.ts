@@ -2,6 +2,7 @@ import { PolicyPack, UnknownValueError } from "@pulumi/policy";
 import type { PolicyConfigSchema, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
 import { evaluate } from "./evaluate.ts";
+import { formatPackText } from "./pack-text.ts";
 import type { Level, PolicyResource, Rule } from "./rule.ts";
 import { rules } from "./rules.ts";
 
@@ -31,7 +32,7 @@ function createPolicy(rule: Rule, level: Enforced): ResourceValidationPolicy {
       if (!rule.types.includes(type)) return;
       const resource: PolicyResource = { type, urn, name, properties: readKnown(args.props) };
       for (const violation of evaluate([rule], resource, { [rule.name]: args.getConfig() })) {
-        if (violation.level === level) reportViolation(`${violation.message}. ${violation.fix}`);
+        if (violation.level === level) reportViolation(formatPackText(violation));
       }
     },
   };

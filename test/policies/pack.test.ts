@@ -94,6 +94,6 @@ function expectedOf(resource: PolicyResource, config: PolicyConfig = {}): PackDi
     policy: level === "mandatory" ? rule : `${rule}-advisory`,
     level,
     urn,
-    message: `${String(sentences.get(rule))}\n${message}. ${fix}`,
+    message: `${String(sentences.get(rule))}\n${message}\n${fix}`,
   }));
 }

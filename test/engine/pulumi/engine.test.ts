@@ -152,8 +152,8 @@ export {};`);
     const mandatory = violations.filter(({ level }) => level === "mandatory");
     expect(mandatory.length).toBeGreaterThan(0);
     for (const { rule, resource, message, fix } of mandatory) {
-      const known = rules.find(({ name }) => name === rule);
-      expect(known?.fix).toBe(fix);
+      expect(rules.map(({ name }) => name)).toContain(rule);
+      expect(fix).not.toBe("");
       expect(resource).toBe("api");
       expect(message).not.toBe("");
       expect(message).not.toContain(fix);

@@ -4,6 +4,7 @@ import type {
   PolicyEvent,
 } from "@pulumi/pulumi/automation/events.js";
 import { stripVTControlCharacters } from "node:util";
+import { parsePackText } from "../../../policies/pack-text.ts";
 import type { PolicyViolation, Rule } from "../../../policies/rule.ts";
 import type { Mask } from "../embedded/masking.ts";
 import type { EngineEvent, EventSink, Step } from "../engine.ts";
@@ -87,25 +88,16 @@ export class RunLog {
     const name = event.policyName.replace(/-advisory$/, "");
     const rule = this.#rules.find((candidate) => candidate.name === name);
     const urn = event.resourceUrn ?? "";
-    const violation: PolicyViolation = {
+    const violation = this.#mask.data<PolicyViolation>({
       rule: name,
       level: event.enforcementLevel === "mandatory" ? "mandatory" : "advisory",
       urn,
       resource: urn.split("::").slice(3).join("::"),
-      message: messageOf(event, rule),
-      fix: rule?.fix ?? "",
-    };
-    this.violations.push(this.#mask.data(violation));
+      ...parsePackText(stripVTControlCharacters(event.message), rule),
+    });
+    this.violations.push(violation);
     this.#sink({ kind: "policy", violation });
   }
-}
-
-/** The pack puts the sentence of the rule before a finding, and the fix behind it. */
-function messageOf(event: PolicyEvent, rule: Rule | undefined): string {
-  let text = stripVTControlCharacters(event.message).trim();
-  if (rule && text.startsWith(rule.sentence)) text = text.slice(rule.sentence.length).trim();
-  if (rule && text.endsWith(rule.fix)) text = text.slice(0, -rule.fix.length).trim();
-  return text.replace(/\.$/, "");
 }
 
 function severityOf({ severity }: DiagnosticEvent): Severity {
