@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type {
   DestroyOptions,
   Engine,
@@ -19,7 +20,10 @@ import type { Session } from "./session.ts";
 export type { EmbeddedEngineOptions } from "./options.ts";
 export type { RuleSetting } from "./policies.ts";
 
-const version = "embedded";
+/** The SDK whose protocol the engine speaks is what its version tells. */
+const { version } = createRequire(import.meta.url)("@pulumi/pulumi/package.json") as {
+  version: string;
+};
 const noSnapshot: Snapshot = { resources: [], pendingOperations: [] };
 
 /** A Pulumi engine that needs npm packages alone. */
@@ -83,8 +87,10 @@ class EmbeddedEngine implements Engine {
     };
   }
 
-  /** The deployment as it stands in the state; secrets stay inside their marks. */
+  /** The deployment as the store writes it; a store that cannot gives it with secrets in plain. */
   async export(): Promise<unknown> {
+    const { exportDeployment } = this.#options;
+    if (exportDeployment !== undefined) return exportDeployment();
     const { resources, pendingOperations } = await this.#read();
     const deployment = { resources, pending_operations: pendingOperations };
     return { version: 3, deployment };

@@ -23,6 +23,8 @@ export interface EmbeddedEngineOptions {
   maskedValues?: string[];
   /** Environment variables for the program. @default none */
   env?: Record<string, string>;
+  /** The deployment as `pulumi stack export` gives it. @default the state, secrets in plain */
+  exportDeployment?: () => Promise<unknown>;
   /** Why this engine was chosen, for the first event. @default "" */
   reason?: string;
 }

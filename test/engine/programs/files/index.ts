@@ -78,7 +78,11 @@ const outputs: Record<string, unknown> = {};
 for (const name of spec.exports ?? []) outputs[name] = fileOf(name).content;
 if (spec.reference !== undefined) {
   const other = new StackReference(spec.reference);
-  outputs.other = output(other.outputs);
-  outputs.otherSecret = other.getOutput("secret");
+  if (spec.pick === undefined) {
+    outputs.other = output(other.outputs);
+    outputs.otherSecret = other.getOutput("secret");
+  } else {
+    outputs.picked = other.getOutput(spec.pick).apply((value) => `got ${String(value)}`);
+  }
 }
 export default outputs;

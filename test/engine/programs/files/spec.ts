@@ -34,6 +34,8 @@ export interface ProgramSpec {
   exports?: string[];
   /** Name of a stack whose outputs are exported as `other`. */
   reference?: string;
+  /** Exports this output of it alone. */
+  pick?: string;
   /** Throws at the end. */
   throws?: string;
   /** Prints this. */

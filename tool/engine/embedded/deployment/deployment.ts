@@ -1,8 +1,9 @@
 import { UserError } from "../../../../variables/user-error.ts";
 import { marks } from "../../state/snapshot.ts";
 import type { Properties, ResourceState } from "../../state/snapshot.ts";
-import { isProviderType, packageOf, stackType } from "../protocol/urns.ts";
+import { isProviderType, packageOf, parseUrn, stackType } from "../protocol/urns.ts";
 import { unsupportedPackage } from "../refusals.ts";
+import { refuseUnreadable } from "../unreadable.ts";
 import { registerComponent } from "./components.ts";
 import { registerCustom } from "./custom-resources.ts";
 import { defaultProviderGoal, defaultProviderName } from "./default-providers.ts";
@@ -84,11 +85,23 @@ export class Deployment {
     if (state === undefined) {
       throw new UserError("ResourceUnknown", `Outputs came for '${urn}', which is not registered.`);
     }
+    this.#refuseUnreadableOutputs(state, outputs);
     if (state.type === stackType) {
       this.#stackOutputs = outputs;
     } else if (!identical(state.outputs, outputs)) {
       state.outputs = outputs;
       ledger.touch();
+    }
+  }
+
+  #refuseUnreadableOutputs(state: ResourceState, outputs: Properties): void {
+    if (this.#run.preview) return;
+    const { name } = parseUrn(state.urn);
+    try {
+      refuseUnreadable(name, outputs);
+    } catch (error) {
+      this.#run.control.fail(operationError("update", { name, type: state.type }, error));
+      throw stoppedError();
     }
   }
 
@@ -156,6 +169,7 @@ export class Deployment {
   }
 
   async #register(given: Goal): Promise<ResourceState> {
+    if (!this.#run.preview) refuseUnreadable(given.name, given.inputs);
     const goal = this.#inherit(given);
     this.#claim(goal.urn);
     this.#goals.set(goal.urn, goal);

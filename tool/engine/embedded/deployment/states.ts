@@ -40,6 +40,7 @@ export function stateOf(
     replaceOnChanges: unlessEmpty(goal.replaceOnChanges),
     created: old?.created,
     modified: old?.modified,
+    extra: old?.extra,
   });
 }
 

@@ -1,10 +1,13 @@
 import { UserError } from "../../../../variables/user-error.ts";
 import { marks } from "../../state/snapshot.ts";
 import type { Properties, ResourceState, Snapshot, Value } from "../../state/snapshot.ts";
-import { containsSecret, containsUnknown } from "../protocol/values.ts";
+import { containsSecret, containsUnknown, toSecret } from "../protocol/values.ts";
 import { stackType } from "../protocol/urns.ts";
 import { unsupported } from "../refusals.ts";
+import { unreadableText } from "../unreadable.ts";
 import type { CheckResult, DiffResult, Outcome, Provider, Subject } from "./provider.ts";
+
+const useCli = "Run it with `--engine pulumi`.";
 
 /** Type of a reference to another stack's outputs. */
 export const stackReferenceType = "pulumi:pulumi:StackReference";
@@ -22,17 +25,22 @@ export function stackOutputsOf(snapshot: Snapshot | undefined): Properties {
 function isUndecryptable(value: Value): boolean {
   if (Array.isArray(value)) return value.some(isUndecryptable);
   if (typeof value !== "object" || value === null) return false;
-  if (value[marks.signature] === marks.secret && !("value" in value)) return true;
+  if (value[marks.signature] === marks.secret) {
+    return !("value" in value) || value.value === marks.unknown;
+  }
   return Object.values(value).some(isUndecryptable);
 }
 
-function refuseUndecryptable(name: string, outputs: Properties): void {
-  const keys = Object.keys(outputs).filter((key) => isUndecryptable(outputs[key] ?? null));
-  if (keys.length === 0) return;
-  throw new UserError(
-    "SecretOutputUnreadable",
-    `StackReference '${name}': the outputs ${keys.join(", ")} are secrets under a key that this ` +
-      "run does not have: give that stack's passphrase, or export them in plain if they may be read.",
+/**
+ * Outputs with a text in place of each secret that cannot be decrypted. An unknown would make
+ * every output unknown, the plain ones too; a missing one would be taken for one that never was.
+ */
+function withUnreadable(name: string, outputs: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, value]) => [
+      key,
+      isUndecryptable(value) ? toSecret(unreadableText(name, key)) : value,
+    ]),
   );
 }
 
@@ -84,8 +92,7 @@ export class BuiltinProvider implements Provider {
   }
 
   async #readOutputs(name: string): Promise<Properties> {
-    const outputs = stackOutputsOf(await this.#readStack(name));
-    refuseUndecryptable(name, outputs);
+    const outputs = withUnreadable(name, stackOutputsOf(await this.#readStack(name)));
     const secret = Object.keys(outputs).filter((key) => containsSecret(outputs[key]));
     return { name, outputs, secretOutputNames: secret.sort() };
   }
@@ -108,5 +115,3 @@ export class BuiltinProvider implements Provider {
     return { urn, id: state.id ?? "", state: state.outputs };
   }
 }
-
-const useCli = "Run it with `--engine pulumi`.";
