@@ -31,9 +31,14 @@ export class EngineStack {
 
   /** An engine that runs the program of `spec`. */
   engine(spec: Partial<ProgramSpec> = {}): Engine {
+    return createEmbeddedEngine(this.allOptions(spec));
+  }
+
+  /** Options of an engine that runs the program of `spec`. */
+  allOptions(spec: Partial<ProgramSpec> = {}): EmbeddedEngineOptions {
     const { config, ...rest } = this.options;
     const program = { folder: this.folder, files: [], ...spec };
-    return createEmbeddedEngine({
+    return {
       projectFolder: root,
       program: join(root, "test/engine/programs/files"),
       organization: "organization",
@@ -48,7 +53,7 @@ export class EngineStack {
         secretKeys: config?.secretKeys ?? [],
         sealedKeys: config?.sealedKeys ?? [],
       },
-    });
+    };
   }
 
   /** Options that collect events. */
