@@ -51,7 +51,7 @@ export interface ProcessArgs extends OwnedArgs {
   source: pulumi.Input<string>;
   /** Program and arguments. @default `node <main of the source's package.json>` */
   command?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Environment variables, kept as a secret; those without a value are left out. */
+  /** Environment variables, each secret if its value is; those without a value are left out. */
   variables: pulumi.Input<Record<string, pulumi.Input<string | null | undefined>>>;
   /** Copies that run at once. @default 1 */
   replicas?: pulumi.Input<number>;
@@ -72,8 +72,7 @@ export class Process extends pulumi.CustomResource {
 
   constructor(name: string, args: ProcessArgs, opts?: pulumi.CustomResourceOptions) {
     const outputs = { pids: undefined, ports: undefined, url: undefined, sourceHash: undefined };
-    const inputs = { ...args, variables: pulumi.secret(args.variables), ...outputs };
-    super("local:index:Process", name, inputs, withSecrets(opts, ["variables"]));
+    super("local:index:Process", name, { ...args, ...outputs }, opts);
   }
 }
 

@@ -53,7 +53,9 @@ export function copyProject(): ProjectCopy {
     folder,
     slipway: (args, env = {}) => runSlipway(folder, args, env),
     gitStatus: () => git(folder, "status", "--porcelain"),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -155,6 +155,11 @@ export function open(value: unknown): unknown {
   throw new Error(`not marked as a secret: ${JSON.stringify(value)}`);
 }
 
+/** A value as the engine marks it secret. */
+export function secret(value: unknown): Json {
+  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
+}
+
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 function urnOf(type: string, name: string): string {

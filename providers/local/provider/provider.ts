@@ -4,7 +4,14 @@ import { isKind, type AgentAccess, type Reality } from "./agent-access.ts";
 import { checkInputs, type Checked } from "./check.ts";
 import { diffInputs, type InputDiff } from "./diff.ts";
 import { typeOfUrn, type ResourceType } from "./resource-type.ts";
-import { hasUnknown, markSecrets, toPlainProperties, unknown, type Properties } from "./wire.ts";
+import {
+  carryMarks,
+  hasUnknown,
+  markSecrets,
+  toPlainProperties,
+  unknown,
+  type Properties,
+} from "./wire.ts";
 
 /** A resource as the provider gives it back. */
 export interface Made {
@@ -35,7 +42,7 @@ export class LocalProvider {
     const type = requireType(urn);
     const plain = toPlainProperties(news);
     const { inputs, failures } = checkInputs(type.name, plain, this.#agents.projectRoot);
-    return { inputs: markSecrets(inputs, type.secrets), failures };
+    return { inputs: markAll(type, inputs, news), failures };
   }
 
   /** Compares inputs, and asks the agent whether the real thing does what it should. */
@@ -52,18 +59,19 @@ export class LocalProvider {
     const plain = toPlainProperties(inputs);
     if (preview) {
       const id = typeof plain.name === "string" ? plain.name : unknown;
-      return { id, outputs: previewOutputs(type, plain) };
+      return { id, outputs: markAll(type, previewOutputs(type, plain), inputs) };
     }
-    return this.#apply(type, plain);
+    return this.#apply(type, inputs);
   }
 
   async update(urn: string, olds: Properties, news: Properties, preview: boolean): Promise<Made> {
     const type = requireType(urn);
     const plain = toPlainProperties(news);
-    if (!preview) return this.#apply(type, plain);
+    if (!preview) return this.#apply(type, news);
     const before = toPlainProperties(olds);
     const kept = keepsOutputs(before, plain) ? before : undefined;
-    return { id: String(plain.name), outputs: previewOutputs(type, plain, kept) };
+    const outputs = markAll(type, previewOutputs(type, plain, kept), news);
+    return { id: String(plain.name), outputs };
   }
 
   /** The real state; for an import (no inputs) the environment must be told. */
@@ -78,10 +86,11 @@ export class LocalProvider {
     const reality = await this.#look(type, id, known);
     if (!reality.exists) return undefined;
     const outputs = { ...before, ...known, ...reality.outputs };
+    const marked = { ...state, ...inputs };
     return {
       id,
-      outputs: markSecrets(outputs, type.secrets),
-      inputs: markSecrets(known, type.secrets),
+      outputs: markAll(type, outputs, marked),
+      inputs: markAll(type, known, marked),
     };
   }
 
@@ -92,11 +101,12 @@ export class LocalProvider {
   }
 
   async #apply(type: ResourceType, inputs: Properties): Promise<Made> {
-    const name = String(inputs.name);
+    const plain = toPlainProperties(inputs);
+    const name = String(plain.name);
     const made = isKind(type.name)
-      ? await this.#agents.apply(type.name, inputs)
+      ? await this.#agents.apply(type.name, plain)
       : await this.#agents.openEnvironment(name);
-    const outputs = markSecrets({ ...inputs, ...made }, type.secrets);
+    const outputs = markAll(type, { ...plain, ...made }, inputs);
     const { warning } = made;
     return { id: name, outputs, ...(typeof warning === "string" && { warning }) };
   }
@@ -138,5 +148,10 @@ function previewOutputs(type: ResourceType, inputs: Properties, kept?: Propertie
   for (const name of type.outputs) {
     outputs[name] = kept !== undefined && type.keptOutputs.includes(name) ? kept[name] : unknown;
   }
-  return markSecrets(outputs, type.secrets);
+  return outputs;
+}
+
+/** Marks what the type says is secret, and what is marked in the same place already. */
+function markAll(type: ResourceType, properties: Properties, marked: Properties): Properties {
+  return markSecrets(carryMarks(properties, marked) as Properties, type.secrets);
 }

@@ -6,6 +6,7 @@ export type TypeName = keyof typeof shapes;
 /** What the provider knows of a type, beside the shape of its inputs. */
 export interface ResourceType {
   name: TypeName;
+  /** Properties that are secret whatever the program says. */
   secrets: readonly string[];
   /** Outputs that are not inputs. */
   outputs: readonly string[];
@@ -20,7 +21,7 @@ const types: Record<TypeName, Omit<ResourceType, "name">> = {
     keptOutputs: ["entryPort", "address"],
   },
   Process: {
-    secrets: ["variables"],
+    secrets: [],
     outputs: ["pids", "ports", "url"],
     keptOutputs: ["ports", "url"],
   },

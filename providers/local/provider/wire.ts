@@ -31,6 +31,15 @@ export function markSecrets(properties: Properties, secrets: readonly string[]):
   );
 }
 
+/** A plain value with the marks of secrets that another one has in the same places. */
+export function carryMarks(value: unknown, marked: unknown): unknown {
+  if (!isObject(marked) || value === undefined) return value;
+  if (marked[signature] === secretMark) return toSecret(value);
+  if (!isObject(value) || Array.isArray(value)) return value;
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, item]) => [key, carryMarks(item, marked[key])]));
+}
+
 /** Whether any part of a value is not known yet. */
 export function hasUnknown(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasUnknown);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LocalProject } from "../../support/local-project.ts";
-import { open, unknown, type Json, type ProviderClient } from "../../support/provider-client.ts";
+import { secret, unknown, type Json, type ProviderClient } from "../../support/provider-client.ts";
 
 const project = new LocalProject();
 let provider: ProviderClient;
@@ -122,14 +122,10 @@ describe("a check of right inputs", () => {
     });
   });
 
-  test("marks variables as a secret and leaves out those without a value", async () => {
-    const secret = {
-      "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-      value: "v",
-    };
-    const variables = { A: secret, B: null, C: "c" };
+  test("keeps secret variables secret and leaves out those without a value", async () => {
+    const variables = { A: secret("v"), B: null, C: "c" };
     const { inputs } = await provider.check("Process", { ...process, variables });
-    expect(open(inputs.variables)).toEqual({ A: "v", C: "c" });
+    expect(inputs.variables).toEqual({ A: secret("v"), C: "c" });
   });
 
   test("gives the same hash for the same content, whatever node_modules has", async () => {
@@ -157,8 +153,8 @@ test.each(Object.keys(right).filter((type) => type !== "Environment" && type !==
 );
 
 test("unknown variables stay unknown, inside their secret", async () => {
-  const variables = { A: unknown, B: "b", C: null };
+  const variables = { A: secret(unknown), B: "b", C: null };
   const { inputs, failures } = await provider.check("Process", { ...process, variables });
   expect(failures).toEqual({});
-  expect(open(inputs.variables)).toEqual({ A: unknown, B: "b" });
+  expect(inputs.variables).toEqual({ A: secret(unknown), B: "b" });
 });

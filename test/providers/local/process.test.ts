@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LocalProject, until } from "../../support/local-project.ts";
-import { open, unknown, type Json, type ProviderClient } from "../../support/provider-client.ts";
+import { secret, unknown, type Json, type ProviderClient } from "../../support/provider-client.ts";
 
 const server = `
 import http from "node:http";
@@ -34,7 +34,7 @@ function api(more: Json = {}): Json {
   return project.owned("test-dev-api-a", {
     source: "api",
     serves: true,
-    variables: { SECRET_WORD: "swordfish", EMPTY: null },
+    variables: { SECRET_WORD: secret("swordfish"), EMPTY: null },
     health: { path: "/healthz", intervalSeconds: 0.2, failures: 2 },
     ...more,
   });
@@ -69,8 +69,8 @@ describe("a process that serves", () => {
     expect(String(variables.PATH).split(":")[0]).toBe(process.execPath.replace(/\/node$/, ""));
   });
 
-  test("has its variables in the state as a secret only", () => {
-    expect(open(made.variables)).toEqual({ SECRET_WORD: "swordfish" });
+  test("has its secret variables in the state as secrets only", () => {
+    expect(made.variables).toEqual({ SECRET_WORD: secret("swordfish") });
     expect(JSON.stringify({ ...made, variables: "" })).not.toContain("swordfish");
   });
 
