@@ -3,6 +3,7 @@
 // is TypeScript that only Node 24 runs as it is, so an older one hands over to the project's own.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import * as nodeModule from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +13,8 @@ const launcher = fileURLToPath(import.meta.url);
 const project = join(dirname(launcher), "..", "..");
 
 if (Number(process.versions.node.split(".")[0]) >= oldest) {
+  // Without it, every start strips and compiles the tool anew; the engine's programs share it.
+  nodeModule.enableCompileCache?.(join(project, "node_modules", ".cache", "slipway-compile"));
   const { main } = await import("./main.ts");
   await main();
 } else {

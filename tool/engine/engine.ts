@@ -36,6 +36,7 @@ export type EngineEvent =
   | { kind: "step-started"; step: Step }
   | { kind: "step-finished"; step: Step; seconds: number }
   | { kind: "step-failed"; step: Step; message: string }
+  /** A message of program or provider; those of severity `error` are in the run's error again. */
   | { kind: "log"; severity: "debug" | "info" | "warning" | "error"; message: string; urn: string }
   | { kind: "waiting-for-lock"; holder: string }
   | { kind: "policy"; violation: PolicyViolation };
@@ -91,7 +92,10 @@ export interface HistoryEntry {
 /** Executes one stack. Every method throws a UserError for what the user can mend. */
 export interface Engine {
   readonly name: "embedded" | "pulumi";
-  /** Runs the program and reports what `up` would do; touches nothing. */
+  /**
+   * Runs the program and reports what `up` would do; touches nothing. Violations of mandatory rules
+   * are in its result, beside the whole plan; `up` rejects at the first.
+   */
   preview(options?: RunOptions): Promise<RunResult>;
   /** Makes the stack what the program says. */
   up(options?: RunOptions): Promise<RunResult>;

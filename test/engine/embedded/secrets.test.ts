@@ -159,14 +159,16 @@ test("a mandatory rule stops an up before the resource is made, and names rule a
   expect(JSON.stringify(s.events)).not.toContain("hunter-two");
 });
 
-test("a preview tells every violation before it fails, of components too", async () => {
+test("a preview tells every violation beside the whole plan, of components too", async () => {
   const setting = { rule: noSecretContent as Rule, config: { forbidden: "bad" } };
   const spec = {
     components: [{ name: "box", note: "bad" }],
     files: [{ name: "a", content: "bad" }],
   };
   const s = stack({ rules: [{ ...setting, level: "mandatory" }] });
-  await expect(s.preview(spec)).rejects.toThrow(/2 violations/);
+  const preview = await s.preview(spec);
+  expect(preview.violations.map(({ level }) => level)).toEqual(["mandatory", "mandatory"]);
+  expect(opsOf(preview.steps)).toEqual(expect.arrayContaining(["create box", "create a"]));
   const advisory = stack({ rules: [{ ...setting, level: "advisory" }] });
   const { violations } = await advisory.preview(spec);
   expect(violations.map(({ resource, level }) => [resource, level])).toEqual([

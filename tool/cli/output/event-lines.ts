@@ -66,7 +66,8 @@ function formatLog(
   style: Style,
   debug: boolean,
 ): string[] | undefined {
-  if (event.severity === "debug" && !debug) return undefined;
+  // What the program logs as an error is in the error that the run ends with.
+  if (["debug", "error"].includes(event.severity) && !debug) return undefined;
   const origin = event.urn === "" ? "" : `${nameOfUrn(event.urn)}: `;
   const text = `${origin}${event.message.trimEnd()}`;
   if (text === "") return undefined;

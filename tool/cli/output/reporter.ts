@@ -52,12 +52,11 @@ function jsonReporter({ out, err }: Cli): Reporter {
   };
 }
 
-/** Says only the engine, and what is wrong: everything else is said by the run that follows. */
+/** Says only the engine and the lock: everything else is said by the run that follows. */
 function quietReporter(cli: Cli): Reporter {
   const shown = cli.err.live ? livePlanReporter(cli) : noticeReporter(cli);
   const onEvent = (event: EngineEvent): void => {
-    const told = event.kind === "log" && event.severity !== "error";
-    if (!told) shown.onEvent(event);
+    if (event.kind !== "log") shown.onEvent(event);
   };
   return { ...shown, onEvent };
 }

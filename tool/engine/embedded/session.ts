@@ -16,7 +16,7 @@ import { createEngineService } from "./engine-service.ts";
 import { Mask } from "./masking.ts";
 import { createMonitor } from "./monitor.ts";
 import type { EmbeddedEngineOptions } from "./options.ts";
-import { Policies, policyError } from "./policies.ts";
+import { Policies } from "./policies.ts";
 import { programError, startProgram } from "./program.ts";
 import { startServer } from "./protocol/grpc.ts";
 import { packageOf } from "./protocol/urns.ts";
@@ -165,8 +165,6 @@ export function resultOf(session: Session, seconds: number, failCode: string): R
   const { report, control } = run;
   const [first, ...more] = control.failures;
   if (first !== undefined) throw failureOf(first, more, failCode, report);
-  const mandatory = report.violations.filter(({ level }) => level === "mandatory");
-  if (mandatory.length > 0) throw policyError(mandatory);
   const outputs: Properties = deployment.stackOutputs ?? stackOutputsOf(run.ledger.snapshot());
   return {
     steps: report.steps,

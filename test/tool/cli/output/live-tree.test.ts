@@ -65,14 +65,15 @@ test("without a terminal each change is a line, unchanged ones are none", () => 
   ]);
 });
 
-test("messages of the program carry the resource's name; debug ones need --debug", () => {
+test("messages of the program carry the resource's name; debug messages and errors need --debug", () => {
   const log = { kind: "log" as const, urn: api.urn, message: "slow\n" };
   expect(formatEvent({ ...log, severity: "warning" }, plainStyle, false)).toEqual([
     "warning  api: slow",
   ]);
   expect(formatEvent({ ...log, severity: "debug" }, plainStyle, false)).toEqual([]);
   expect(formatEvent({ ...log, severity: "debug" }, plainStyle, true)).toEqual(["api: slow"]);
-  expect(formatEvent({ ...log, urn: "", severity: "error" }, plainStyle, false)).toEqual([
+  expect(formatEvent({ ...log, severity: "error" }, plainStyle, false)).toEqual([]);
+  expect(formatEvent({ ...log, urn: "", severity: "error" }, plainStyle, true)).toEqual([
     "error  slow",
   ]);
 });

@@ -4,8 +4,8 @@ import type { Goal } from "./goal.ts";
 import type { Run } from "./run.ts";
 
 /**
- * Throws where a resource breaks a mandatory rule. A preview goes on, so that it shows every
- * violation at once, and fails at its end.
+ * Throws where a resource breaks a mandatory rule. A preview goes on: its result has every
+ * violation beside the whole plan.
  */
 export function refuseViolations(run: Run, goal: Goal, inputs: Properties): void {
   const violations = run.policies.check(goal, inputs);
