@@ -1,7 +1,13 @@
 import type { Engine } from "./engine.ts";
 
 /** What an engine is wanted for. */
-export type EngineOperation = "preview" | "up" | "destroy" | "outputs";
+export type EngineOperation = RunOperation | StateOperation;
+
+/** What runs on the stack's resources. */
+export type RunOperation = "preview" | "up" | "destroy" | "refresh";
+
+/** What works on the stack's state alone: no provider is asked. */
+export type StateOperation = "outputs" | "history" | "export" | "import" | "cancel";
 
 /** Everything that decides which engine runs a stack. */
 export interface ChoiceFacts {
@@ -36,5 +42,8 @@ export function chooseEngine(facts: ChoiceFacts): Choice {
   if (operation === "outputs") {
     return { engine: "embedded", reason: "outputs are read from the state" };
   }
-  return { engine: "pulumi", reason: `'${stack}' is real, on the platform '${platform}'` };
+  if (operation === "up" || operation === "destroy" || operation === "refresh") {
+    return { engine: "pulumi", reason: `'${stack}' is real, on the platform '${platform}'` };
+  }
+  return { engine: "embedded", reason: `${operation} works on the state alone` };
 }

@@ -9,10 +9,11 @@ import {
   readGivenPassphrase,
   type Environment,
 } from "./state/passphrase-source.ts";
+import type { LockHolder } from "./state/lock.ts";
 import type { Snapshot, StackStore } from "./state/snapshot.ts";
 import { convertStackFile } from "./state/stack-config.ts";
 import { readStackFile } from "./state/stack-file.ts";
-import { createStackSecrets, type StackSecrets } from "./state/stack-secrets.ts";
+import { createStackSecrets } from "./state/stack-secrets.ts";
 import { openStackStore, type FileStackStore } from "./state/store.ts";
 
 /** Every self-managed backend has this one organization. */
@@ -41,11 +42,11 @@ export async function openEmbedded(
     rules: rules.map((rule) => settingOf(rule, stackFile.config)),
     reason,
   });
-  return withState(engine, store, secrets);
+  return withState(engine, store);
 }
 
 /** What works on the state alone, in the CLI's own form, is the store's. */
-function withState(engine: Engine, store: FileStackStore, secrets: StackSecrets): Engine {
+function withState(engine: Engine, store: FileStackStore): Engine {
   return {
     name: engine.name,
     preview: (options) => engine.preview(options),
@@ -57,20 +58,15 @@ function withState(engine: Engine, store: FileStackStore, secrets: StackSecrets)
     export: async () => (await store.exportDeployment()) ?? { version: 3, deployment: null },
     import: (deployment) =>
       store.withLock({ waitSeconds: 0 }, () => store.importDeployment(deployment)),
-    cancel: async () => {
-      const { held } = await store.cancel();
-      const [holder] = held;
-      if (holder) throw stillHeld(secrets.stack, holder.description, holder.file);
+    cancel: async ({ force = false } = {}) => {
+      const { freed, held } = await store.cancel(force);
+      return { freed: freed.map(describe), held: held.map(describe) };
     },
   };
 }
 
-function stillHeld(stack: string, holder: string, file: string): UserError {
-  return new UserError(
-    "StackLocked",
-    `Stack '${stack}' is held by ${holder}, which may still live. If you are sure that it does ` +
-      `not, delete ${file}, or run \`pulumi cancel --stack ${stack}\`.`,
-  );
+function describe({ description }: LockHolder): string {
+  return description;
 }
 
 function settingOf(rule: Rule, config: Record<string, unknown>): RuleSetting {

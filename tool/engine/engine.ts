@@ -89,6 +89,14 @@ export interface HistoryEntry {
   message: string;
 }
 
+/** What freeing the locks of a stack came to: sentence parts that name the holders. */
+export interface Cancelled {
+  /** Whose locks were removed. */
+  freed: string[];
+  /** Who still holds the stack, or may. */
+  held: string[];
+}
+
 /** Executes one stack. Every method throws a UserError for what the user can mend. */
 export interface Engine {
   readonly name: "embedded" | "pulumi";
@@ -105,12 +113,12 @@ export interface Engine {
   refresh(options?: RunOptions): Promise<RunResult>;
   /** Outputs of the last update; secrets in plain only if asked. */
   outputs(options?: { showSecrets?: boolean }): Promise<StackOutputs>;
-  /** The stack's deployment as `pulumi stack export` gives it. */
-  export(): Promise<unknown>;
+  /** The stack's deployment as `pulumi stack export` gives it; secrets in plain only if asked. */
+  export(options?: { showSecrets?: boolean }): Promise<unknown>;
   /** Replaces the stack's state by a deployment. */
   import(deployment: unknown): Promise<void>;
   /** Earlier runs, newest first. */
   history(): Promise<HistoryEntry[]>;
-  /** Frees the lock of a run that no longer lives. */
-  cancel(): Promise<void>;
+  /** Frees the locks of runs that no longer live; with `force` those of living ones, too. */
+  cancel(options?: { force?: boolean }): Promise<Cancelled>;
 }

@@ -187,7 +187,7 @@ export {};`);
     expect(waits).toEqual([
       { kind: "waiting-for-lock", holder: expect.stringContaining(`pid ${process.pid}`) as string },
     ]);
-    await withLock(place, { waitSeconds: 0 }, () => engine.cancel());
+    await withLock(place, { waitSeconds: 0 }, () => engine.cancel({ force: true }));
     await engine.refresh();
   });
 

@@ -11,6 +11,7 @@ import type { LocalPlatform, LocalStatus } from "../../../tool/cli/local.ts";
 import { runCli } from "../../../tool/cli/main.ts";
 import type { OutputStream } from "../../../tool/cli/output/sink.ts";
 import type {
+  Cancelled,
   DestroyOptions,
   Engine,
   HistoryEntry,
@@ -30,6 +31,8 @@ export interface Script {
   outputs?: Record<string, unknown>;
   secretKeys?: string[];
   history?: HistoryEntry[] | Error;
+  /** Dead and living holders of the stack. */
+  locks?: Partial<Cancelled>;
   /** Thrown by `up` after its first step. */
   failure?: Error;
   /** Called when `up` begins, before its steps. */
@@ -111,8 +114,10 @@ export class ScriptedEngine implements Engine {
     return Promise.reject(new Error("no command imports"));
   }
 
-  async cancel(): Promise<void> {
-    return Promise.reject(new Error("no command cancels"));
+  async cancel({ force = false } = {}): Promise<Cancelled> {
+    this.calls.push(force ? "cancel --force" : "cancel");
+    const { freed = [], held = [] } = this.#script.locks ?? {};
+    return Promise.resolve(force ? { freed: held, held: [] } : { freed, held });
   }
 
   #play(steps: Step[], { onEvent }: RunOptions): RunResult {

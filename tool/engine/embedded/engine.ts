@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type {
+  Cancelled,
   DestroyOptions,
   Engine,
   HistoryEntry,
@@ -108,7 +109,7 @@ class EmbeddedEngine implements Engine {
     return Promise.reject(later("history"));
   }
 
-  cancel(): Promise<void> {
+  cancel(): Promise<Cancelled> {
     return Promise.reject(later("cancel"));
   }
 

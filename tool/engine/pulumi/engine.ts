@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Rule } from "../../../policies/rule.ts";
 import { Mask } from "../embedded/masking.ts";
 import type {
+  Cancelled,
   DestroyOptions,
   Engine,
   HistoryEntry,
@@ -114,8 +115,12 @@ class PulumiEngine implements Engine {
     }));
   }
 
-  async cancel(): Promise<void> {
+  /** The CLI does not tell the dead from the living: it frees what it is told to, all of it. */
+  async cancel({ force = false } = {}): Promise<Cancelled> {
+    const holder = "whoever runs on it, as far as the Pulumi CLI knows";
+    if (!force) return { freed: [], held: [holder] };
     await this.#ask((stack) => stack.cancel());
+    return { freed: [holder], held: [] };
   }
 
   #packs(): { policyPacks: string[] } | undefined {
