@@ -97,6 +97,8 @@ async function runCommand(
 function createCli(globals: GlobalOptions, surroundings: Surroundings): Cli {
   const { stdin, stdout, stderr, env, interrupts, openEngine, createLocal } = surroundings;
   const folder = findProject(globals.folder);
+  // Read by the programs that an engine starts, which send no debug messages without it.
+  if (globals.debug) process.env.SLIPWAY_DEBUG = "1";
   return {
     folder,
     out: createSink(stdout, globals.color),

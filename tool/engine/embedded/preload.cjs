@@ -37,11 +37,66 @@ const standIns = {
   }),
 };
 
+/** Runs an action whose errors carry no stack trace. */
+function withoutStackTrace(action) {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return action();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+/**
+ * The SDK notes a stack trace with every promise, to print it should the promise leak. Leaks are
+ * still found and told by what they wait for; PULUMI_DEBUG_PROMISE_LEAKS gives the traces back.
+ */
+function lightenPromises(debuggable) {
+  if (process.env.PULUMI_DEBUG_PROMISE_LEAKS) return;
+  const { debuggablePromise } = debuggable;
+  debuggable.debuggablePromise = (...args) => withoutStackTrace(() => debuggablePromise(...args));
+}
+
+/** The SDK walks the whole stack of every resource for its line in the state: we keep none. */
+function lightenResources({ Resource }) {
+  Resource.stackTrace = () => [];
+}
+
+/**
+ * The SDK sends its debug messages one after the other, and ends only when the last is answered: a
+ * third of a preview's time. `--debug` asks for them.
+ */
+function lightenLog(log) {
+  if (!process.env.SLIPWAY_DEBUG) log.debug = () => Promise.resolve();
+}
+
+/** What is changed of the SDK's own modules once they are loaded, by the end of their path. */
+const changes = {
+  "/@pulumi/pulumi/log/index.js": lightenLog,
+  "/@pulumi/pulumi/runtime/debuggable.js": lightenPromises,
+  "/@pulumi/pulumi/resource.js": lightenResources,
+};
+const changed = new Set();
+
+function changeOnce(path, exported) {
+  const end = Object.keys(changes).find((one) => path.replaceAll("\\", "/").endsWith(one));
+  if (end === undefined || changed.has(path)) return;
+  // Modules that wait for each other are not loaded to their end yet; they come by again.
+  if (!require.cache[path]?.loaded) return;
+  changed.add(path);
+  changes[end](exported);
+}
+
 Module._load = function (request, parent, ...rest) {
   const standIn = Object.hasOwn(standIns, request) ? standIns[request] : undefined;
   const bySdk = /[\\/]@pulumi[\\/]pulumi[\\/]/.test(parent?.filename ?? "");
   if (standIn !== undefined && bySdk) return standIn([request, parent, ...rest]);
-  return load.call(this, request, parent, ...rest);
+  const exported = load.call(this, request, parent, ...rest);
+  if (bySdk && /(^|\/)(debuggable|log|resource)$/.test(request)) {
+    changeOnce(Module._resolveFilename(request, parent), exported);
+  }
+  return exported;
 };
 
 // Standard input is a pipe from the engine: when the engine dies, however it dies, so does this
