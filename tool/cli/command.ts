@@ -4,7 +4,7 @@ import { UsageError } from "./errors.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 /** Heading under which a command stands in the help. */
-export type CommandGroup = "Deploy" | "Run" | "Look";
+export type CommandGroup = "Deploy" | "Run" | "Look" | "Stacks" | "State";
 
 /** A word after the command's name. */
 export interface ArgumentSpec {
@@ -23,6 +23,7 @@ export interface OptionSpec {
 
 /** What a command is, for the help and the documentation. */
 export interface CommandInfo {
+  /** One word, or two for a command under another: `stack ls`. */
   name: string;
   group: CommandGroup;
   /** One line for the list of commands. */

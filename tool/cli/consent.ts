@@ -55,6 +55,26 @@ export async function confirmDangers(
   if (answer?.trim() !== stack) throw declined();
 }
 
+/**
+ * Has the person agree to something that is hard to undo, by typing the stack's name.
+ *
+ * @throws UserError `NeedsConfirmation` where nobody can be asked, `Declined` for another answer.
+ */
+export async function confirmByName(
+  cli: Cli,
+  consent: Pick<Consent, "yes">,
+  stack: string,
+  what: string,
+): Promise<void> {
+  if (consent.yes) return;
+  if (!cli.interactive) {
+    const message = `${what} There is no terminal to ask at: nothing was changed. Pass --yes to do it.`;
+    throw new UserError("NeedsConfirmation", message);
+  }
+  const answer = await cli.ask(`${what} Type the stack's name (${stack}) to go on: `);
+  if (answer?.trim() !== stack) throw declined();
+}
+
 function canAsk(cli: Cli, consent: Consent): boolean {
   return cli.interactive && !consent.json;
 }

@@ -13,6 +13,8 @@ const groups: Record<CommandGroup, string> = {
   Deploy: "Plan and change a stack.",
   Run: "Processes of a local stack, without running the program.",
   Look: "Print what is there; change nothing.",
+  Stacks: "The stacks of the project.",
+  State: "What is recorded of a stack: the state, its history, its lock.",
 };
 
 const introduction = `# The slipway command
@@ -20,7 +22,8 @@ const introduction = `# The slipway command
 <!-- Made from the table of commands by \`node tool/cli/docs.ts\`: change the commands, not this page. -->
 
 \`npx slipway <command> <stack>\`, or \`npm run slipway -- <command> <stack>\`. A stack is named as in
-its file: \`dev\` for \`Pulumi.dev.yaml\`; without a name, a command lists the stacks that there are.
+its file: \`dev\` for \`Pulumi.dev.yaml\`. Without a name, a command takes the selected stack and says
+so; where none is selected, it lists the stacks that there are.
 
 The command runs on the Node 24 of the project, whatever the host has. It plans and executes by one
 of two engines, the embedded one and the Pulumi CLI, and one line says which was taken and why.`;
@@ -36,15 +39,15 @@ const output = `## Output
   with \`--allow-data-loss\`. \`--yes\` does not cover it.
 - Nothing is asked where there is no terminal: what would have to be asked is refused, with the
   option that agrees to it.
-- With \`--json\`, \`status\`, \`outputs\` and \`doctor\` print one document. \`up\`, \`preview\` and
-  \`destroy\` print one event a line, as in \`tool/engine/engine.ts\`, and last
+- With \`--json\`, \`status\`, \`outputs\`, \`doctor\`, \`history\` and \`stack ls\` print one document. \`up\`,
+  \`preview\`, \`destroy\` and \`refresh\` print one event a line, as in \`tool/engine/engine.ts\`, and last
   \`{"kind":"result","operation","stack","ok","exitCode","changes","result"}\`, or \`"error"\` with
   \`code\` and \`message\` in the place of the last two.
 
 ## Ctrl-C
 
-The first one lets \`up\`, \`preview\` and \`destroy\` finish the steps that run and save; a second one,
-a second later or more, ends at once. \`logs --follow\` just ends.`;
+The first one lets \`up\`, \`preview\`, \`destroy\` and \`refresh\` finish the steps that run and save; a
+second one, a second later or more, ends at once. SIGTERM counts as Ctrl-C. \`logs --follow\` just ends.`;
 
 /** The whole page about the command, in Markdown. */
 export async function formatDocs(): Promise<string> {

@@ -1,4 +1,5 @@
 import { UserError } from "../../variables/user-error.ts";
+import type { Cli } from "./cli.ts";
 import { requireStack, type StackFile } from "./stack-files.ts";
 
 /**
@@ -7,11 +8,11 @@ import { requireStack, type StackFile } from "./stack-files.ts";
  * @throws UserError `NotLocal` for a stack on another platform.
  */
 export async function requireLocalStack(
-  folder: string,
+  cli: Cli,
   name: string | undefined,
   verb: string,
 ): Promise<StackFile> {
-  const stack = await requireStack(folder, name);
+  const stack = await requireStack(cli, name);
   if (stack.platform === "local") return stack;
   throw new UserError(
     "NotLocal",

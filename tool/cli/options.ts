@@ -2,8 +2,15 @@ import * as z from "zod";
 import { engineNames } from "./cli.ts";
 import { wholeNumber, type ArgumentSpec, type OptionSpec } from "./command.ts";
 
-/** The stack's name; missing, the command says which there are. */
+/** The stack's name; missing, the selected one, or the command says which there are. */
 export const stackArgument: ArgumentSpec = {
+  name: "stack",
+  description: "name of the stack: `dev` for Pulumi.dev.yaml; without it, the selected one",
+  optional: true,
+};
+
+/** The stack's name, for what must not hit another stack than was meant. */
+export const namedStackArgument: ArgumentSpec = {
   name: "stack",
   description: "name of the stack: `dev` for Pulumi.dev.yaml",
 };

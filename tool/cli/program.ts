@@ -69,12 +69,13 @@ function configureOutput(program: Program, { out, err }: ProgramOptions): void {
 }
 
 function addCommand(program: Program, command: Command, run: Runner): void {
-  const sub = program
-    .command(command.name)
+  const words = command.name.split(" ");
+  const sub = parentOf(program, command, words.slice(0, -1))
+    .command(words.at(-1) ?? command.name)
     .summary(command.summary)
     .description(`${sentence(command.summary)} ${command.details}`)
     .usage(`${argumentUsage(command.arguments)} [options]`.trim())
-    .helpGroup(`${command.group}:`)
+    .helpGroup(words.length === 1 ? `${command.group}:` : "Commands:")
     .addHelpText("after", `\nExamples:\n${indent(command.examples.map((one) => `npx ${one}`))}`);
   for (const argument of command.arguments) {
     // Never demanded by commander: the command says more when one is missing.
@@ -86,6 +87,25 @@ function addCommand(program: Program, command: Command, run: Runner): void {
     await run(command, raw, readGlobals(program));
   });
 }
+
+/** The command that one of two words stands under; by itself it only has help. */
+function parentOf(program: Program, command: Command, words: readonly string[]): Program {
+  const [word] = words;
+  if (word === undefined) return program;
+  const known = program.commands.find((one) => one.name() === word);
+  if (known !== undefined) return known;
+  return program
+    .command(word)
+    .summary(parentSummaries[word] ?? "")
+    .description(sentence(parentSummaries[word] ?? word))
+    .helpGroup(`${command.group}:`)
+    .usage("<command>")
+    .helpCommand(false);
+}
+
+const parentSummaries: Partial<Record<string, string>> = {
+  stack: "list, make, select and remove stacks",
+};
 
 function createOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.description);

@@ -2,6 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
+import { readProject } from "../engine/state/project.ts";
+import { readSelection } from "../engine/state/selection.ts";
+import type { Cli } from "./cli.ts";
 import { closest } from "./closest.ts";
 import { UsageError } from "./errors.ts";
 
@@ -24,11 +27,29 @@ export async function readStackFiles(folder: string): Promise<StackFile[]> {
 }
 
 /**
- * The stack that the command line names.
+ * The stack that the command line names, or else the selected one, which is said on stderr.
  *
  * @throws UsageError `NoStack` or `UnknownStack`, with the stacks that there are.
  */
-export async function requireStack(folder: string, name: string | undefined): Promise<StackFile> {
+export async function requireStack(cli: Cli, name: string | undefined): Promise<StackFile> {
+  if (name !== undefined) return requireNamedStack(cli.folder, name);
+  const selection = await readSelection(await readProject(cli.folder), cli.env);
+  if (selection === undefined) return requireNamedStack(cli.folder, undefined);
+  const { stack, source } = selection;
+  const note = `stack ${stack}: selected by ${source}`;
+  cli.err.line(cli.err.style("dim", note));
+  return requireNamedStack(cli.folder, stack);
+}
+
+/**
+ * The stack that the command line names; never another one.
+ *
+ * @throws UsageError `NoStack` or `UnknownStack`, with the stacks that there are.
+ */
+export async function requireNamedStack(
+  folder: string,
+  name: string | undefined,
+): Promise<StackFile> {
   const stacks = await readStackFiles(folder);
   const found = stacks.find((stack) => stack.name === name);
   if (found !== undefined) return found;
@@ -43,7 +64,8 @@ export async function requireStack(folder: string, name: string | undefined): Pr
 }
 
 function listStacks(stacks: StackFile[], folder: string): string {
-  if (stacks.length === 0) return `There is no Pulumi.<stack>.yaml in ${folder}: write one first.`;
+  if (stacks.length === 0)
+    return `There is no Pulumi.<stack>.yaml in ${folder}: make one with npx slipway stack init <name>.`;
   const width = Math.max(...stacks.map((stack) => stack.name.length));
   const lines = stacks.map(
     ({ name, platform, stage }) => `  ${name.padEnd(width)}  ${platform}, ${stage}`,

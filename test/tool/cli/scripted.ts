@@ -31,6 +31,9 @@ export interface Script {
   outputs?: Record<string, unknown>;
   secretKeys?: string[];
   history?: HistoryEntry[] | Error;
+  /** What `export` gives, instead of one resource or none. */
+  deployment?: unknown;
+  importFailure?: Error;
   /** Dead and living holders of the stack. */
   locks?: Partial<Cancelled>;
   /** Thrown by `up` after its first step. */
@@ -56,6 +59,7 @@ export class ScriptedEngine implements Engine {
   readonly name = "embedded";
   readonly calls: string[] = [];
   readonly options: RunOptions[] = [];
+  readonly imported: unknown[] = [];
   readonly #script: Script;
 
   constructor(script: Script) {
@@ -102,16 +106,23 @@ export class ScriptedEngine implements Engine {
     return history instanceof Error ? Promise.reject(history) : Promise.resolve(history);
   }
 
-  async refresh(): Promise<RunResult> {
-    return Promise.reject(new Error("no command refreshes"));
+  async refresh(options: RunOptions = {}): Promise<RunResult> {
+    this.calls.push("refresh");
+    return Promise.resolve(this.#play(this.#script.steps ?? [], options));
   }
 
-  async export(): Promise<unknown> {
-    return Promise.resolve({ deployment: { resources: this.#script.isNew === true ? [] : [{}] } });
+  async export({ showSecrets = false } = {}): Promise<unknown> {
+    const { isNew = false, deployment } = this.#script;
+    if (showSecrets) this.calls.push("export --show-secrets");
+    const resources = isNew ? [] : [{ urn: "urn:pulumi:dev::shop::t::one" }];
+    return Promise.resolve(deployment ?? { version: 3, deployment: { resources } });
   }
 
-  async import(): Promise<void> {
-    return Promise.reject(new Error("no command imports"));
+  async import(deployment: unknown): Promise<void> {
+    this.calls.push("import");
+    this.imported.push(deployment);
+    const { importFailure } = this.#script;
+    return importFailure === undefined ? Promise.resolve() : Promise.reject(importFailure);
   }
 
   async cancel({ force = false } = {}): Promise<Cancelled> {
@@ -160,7 +171,10 @@ export function scriptedLocal(status: Partial<LocalStatus> = {}, logs: string[][
 export async function makeProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "slipway-cli-"));
   onTestFinished(async () => rm(folder, { recursive: true }));
-  await writeFile(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+  await writeFile(
+    join(folder, "Pulumi.yaml"),
+    'name: shop\nruntime: nodejs\nbackend: { url: "file://." }\n',
+  );
   const stacks = { dev: "local development", check: "local testing", prod: "aws production" };
   for (const [name, words] of Object.entries(stacks)) {
     const [platform = "", stage = ""] = words.split(" ");
@@ -178,6 +192,8 @@ export interface Play {
   /** Lines typed at a terminal, each when a question stands there; no terminal without it. */
   answers?: string[];
   interrupts?: AbortController;
+  /** Variables of the environment. @default a home of the Pulumi CLI in the project's folder */
+  env?: Record<string, string>;
 }
 
 /** What a command line left behind. */
@@ -206,7 +222,7 @@ export async function play(folder: string, argv: string[], options: Play = {}): 
     stdin,
     stdout: stdout.stream,
     stderr: stderr.stream,
-    env: {},
+    env: { PULUMI_HOME: join(folder, "home"), ...options.env },
     interrupts: {
       signal: controller.signal,
       interrupt: () => {

@@ -4,12 +4,12 @@ import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
 import { confirmDangers, confirmPlan } from "../consent.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { runInput, sharedOptions, stackArgument, type RunInput } from "../options.ts";
+import { namedStackArgument, runInput, sharedOptions, type RunInput } from "../options.ts";
 import { hasChanges, summarize } from "../output/ops.ts";
 import { formatPlan } from "../output/plan.ts";
 import { formatSeconds } from "../output/text.ts";
 import { showRun, withResultLine, type RunEnd } from "../runs.ts";
-import { requireStack } from "../stack-files.ts";
+import { requireNamedStack } from "../stack-files.ts";
 
 interface DestroyInput extends RunInput {
   yes: boolean;
@@ -26,7 +26,7 @@ export const destroy = defineCommand<DestroyInput>({
     "Shows what would go, asks, and deletes it in reverse order. Deleting data is asked for " +
     "apart, by the stack's name, unless --allow-data-loss is given; --yes does not cover it. To " +
     "stop a local stack and keep its data, use stop.",
-  arguments: [stackArgument],
+  arguments: [namedStackArgument],
   options: [
     { flags: "--preview", description: "show what would be deleted, delete nothing" },
     sharedOptions.yes,
@@ -45,7 +45,7 @@ export const destroy = defineCommand<DestroyInput>({
     preview: z.boolean().default(false),
   }),
   run: async (cli, input) => {
-    const { name } = await requireStack(cli.folder, input.stack);
+    const { name } = await requireNamedStack(cli.folder, input.stack);
     const context = { json: input.json, operation: "destroy", stack: name };
     return withResultLine(cli, context, () => tearDown(cli, name, input));
   },

@@ -46,7 +46,7 @@ export const logs = defineCommand<LogsInput>({
     lines: wholeNumber(0, 1_000_000).default(50),
   }),
   run: async (cli, input) => {
-    const stack = await requireLocalStack(cli.folder, input.stack, "logs");
+    const stack = await requireLocalStack(cli, input.stack, "logs");
     const services = await chooseServices(cli, stack, input.service);
     await printLogs(cli, stack, services, input);
     return exitCodes.ok;

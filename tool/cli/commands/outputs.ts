@@ -40,7 +40,7 @@ export const outputs = defineCommand<OutputsInput>({
     showSecrets: z.boolean().default(false),
   }),
   run: async (cli, input) => {
-    const { name } = await requireStack(cli.folder, input.stack);
+    const { name } = await requireStack(cli, input.stack);
     const request = { folder: cli.folder, stack: name, operation: "outputs" as const };
     const engine = await cli.openEngine(request);
     const found = await engine.outputs({ showSecrets: input.showSecrets });

@@ -42,7 +42,7 @@ export const preview = defineCommand<PreviewInput>({
     expectNoChanges: z.boolean().default(false),
   }),
   run: async (cli, input) => {
-    const stack = await requireStack(cli.folder, input.stack);
+    const stack = await requireStack(cli, input.stack);
     const context = { json: input.json, operation: "preview", stack: stack.name };
     return withResultLine(cli, context, () => plan(cli, stack, input));
   },

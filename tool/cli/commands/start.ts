@@ -19,7 +19,7 @@ export const start = defineCommand<{ stack?: string | undefined }>({
   examples: ["slipway start dev"],
   input: z.object({ stack: z.string().optional() }),
   run: async (cli, input) => {
-    const stack = await requireLocalStack(cli.folder, input.stack, "start");
+    const stack = await requireLocalStack(cli, input.stack, "start");
     const { name } = stack;
     const problems = await cli.local.start(stack);
     if (problems === undefined) {

@@ -24,7 +24,7 @@ export const status = defineCommand<{ stack?: string | undefined; json: boolean 
   examples: ["slipway status dev", "slipway status prod --json"],
   input: z.object({ stack: z.string().optional(), json: z.boolean().default(false) }),
   run: async (cli, input) => {
-    const stack = await requireStack(cli.folder, input.stack);
+    const stack = await requireStack(cli, input.stack);
     if (stack.platform === "local") return showLocal(cli, stack, input.json);
     return showRemote(cli, stack, input.json);
   },

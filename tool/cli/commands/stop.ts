@@ -17,7 +17,7 @@ export const stop = defineCommand<{ stack?: string | undefined }>({
   examples: ["slipway stop dev"],
   input: z.object({ stack: z.string().optional() }),
   run: async (cli, input) => {
-    const stack = await requireLocalStack(cli.folder, input.stack, "stop");
+    const stack = await requireLocalStack(cli, input.stack, "stop");
     const { name } = stack;
     const stopped = await cli.local.stop(stack);
     cli.err.line(

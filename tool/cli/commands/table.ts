@@ -1,9 +1,18 @@
 import type { Command } from "../command.ts";
+import { cancel } from "./cancel.ts";
 import { destroy } from "./destroy.ts";
 import { doctor } from "./doctor.ts";
+import { exportState } from "./export.ts";
+import { history } from "./history.ts";
+import { importState } from "./import.ts";
 import { logs } from "./logs.ts";
 import { outputs } from "./outputs.ts";
 import { preview } from "./preview.ts";
+import { refresh } from "./refresh.ts";
+import { stackInit } from "./stack/init.ts";
+import { stackLs } from "./stack/ls.ts";
+import { stackRm } from "./stack/rm.ts";
+import { stackSelect } from "./stack/select.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
@@ -20,4 +29,13 @@ export const commands: readonly Command[] = [
   logs,
   outputs,
   doctor,
+  stackLs,
+  stackInit,
+  stackSelect,
+  stackRm,
+  refresh,
+  history,
+  exportState,
+  importState,
+  cancel,
 ];

@@ -4,6 +4,7 @@ import type { Engine, RunResult } from "../../engine/engine.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
 import { confirmDangers, confirmPlan } from "../consent.ts";
+import { countResources } from "../deployments.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { runInput, sharedOptions, stackArgument, type RunInput } from "../options.ts";
 import { hasChanges, summarize } from "../output/ops.ts";
@@ -44,7 +45,7 @@ export const up = defineCommand<UpInput>({
     allowDataLoss: z.boolean().default(false),
   }),
   run: async (cli, input) => {
-    const stack = await requireStack(cli.folder, input.stack);
+    const stack = await requireStack(cli, input.stack);
     const context = { json: input.json, operation: "up", stack: stack.name };
     return withResultLine(cli, context, () => bringUp(cli, stack, input));
   },
@@ -95,9 +96,7 @@ async function agree(cli: Cli, stack: StackFile, input: UpInput, engine: Engine)
 }
 
 async function isNew(engine: Engine): Promise<boolean> {
-  const state = z.object({ deployment: z.object({ resources: z.array(z.unknown()).default([]) }) });
-  const exported = state.safeParse(await engine.export());
-  return exported.success && exported.data.deployment.resources.length === 0;
+  return countResources(await engine.export()) === 0;
 }
 
 /** Whether a run would change neither a resource nor an output, and so need not be made. */

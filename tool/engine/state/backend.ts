@@ -76,7 +76,11 @@ async function resolveBackend(options: BackendOptions): Promise<Backend> {
   return { project, stack: options.stack, stackFile, ...place, secrets, environment: variables };
 }
 
-function locate(project: Project, environment: Environment): { url?: string; folder?: string } {
+/** Where the state of a project is: an absolute URL, and the folder of a file backend. */
+export function locate(
+  project: Project,
+  environment: Environment,
+): { url?: string; folder?: string } {
   const given = environment.PULUMI_BACKEND_URL;
   if (given) return parseUrl(given, process.cwd());
   return project.backendUrl === undefined ? {} : parseUrl(project.backendUrl, project.folder);

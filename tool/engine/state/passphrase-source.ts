@@ -7,8 +7,8 @@ import type { Project } from "./project.ts";
 /** Environment variables, as in `process.env`. */
 export type Environment = Record<string, string | undefined>;
 
-// A passphrase that lies beside the code protects nothing: only these stages may have one.
-const openStages = ["development", "testing"];
+/** The stages that may have a passphrase beside the code: it protects nothing there. */
+export const openStages = ["development", "testing"];
 
 /** Path of the documented, non-secret passphrase of a development stack. */
 export function openPassphraseFile(project: Project, stack: string): string {

@@ -1,0 +1,104 @@
+import { relative } from "node:path";
+import * as z from "zod";
+import { platformNames } from "../../../../components/platform.ts";
+import { settingsSchema } from "../../../../stacks/settings-schema.ts";
+import { stages } from "../../../../variables/stage.ts";
+import { throwProblems } from "../../../../variables/user-error.ts";
+import { createStack, type MadeStack } from "../../../engine/state/new-stack.ts";
+import type { Cli } from "../../cli.ts";
+import { defineCommand } from "../../command.ts";
+import { UsageError } from "../../errors.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { requireNamedStack } from "../../stack-files.ts";
+
+interface InitInput {
+  name?: string | undefined;
+  platform?: (typeof platformNames)[number] | undefined;
+  stage?: (typeof stages)[number] | undefined;
+  like?: string | undefined;
+}
+
+/** `slipway stack init`. */
+export const stackInit = defineCommand<InitInput>({
+  name: "stack init",
+  group: "Stacks",
+  summary: "make a stack",
+  details:
+    "Writes Pulumi.<name>.yaml with a salt of its own, and an empty state that the Pulumi CLI " +
+    "sees, too; never overwrites anything. Without options: a development stack on this machine. " +
+    "At the stages development and testing the passphrase is public and written beside it; at any " +
+    "other one it comes from PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE. --like " +
+    "takes the config of another stack over, all but its encrypted values.",
+  arguments: [{ name: "name", description: "name of the new stack" }],
+  options: [
+    { flags: "--platform <platform>", description: "where it runs", choices: platformNames },
+    { flags: "--stage <stage>", description: "kind of environment", choices: stages },
+    { flags: "--like <stack>", description: "stack whose config is taken over" },
+  ],
+  examples: [
+    "slipway stack init anna",
+    "slipway stack init qa --like staging",
+    "slipway stack init check --stage testing",
+  ],
+  input: z.object({
+    name: z.string().optional(),
+    platform: z.enum(platformNames).optional(),
+    stage: z.enum(stages).optional(),
+    like: z.string().optional(),
+  }),
+  run: async (cli, input) => {
+    const stack = requireName(input.name);
+    if (input.like !== undefined) await requireNamedStack(cli.folder, input.like);
+    const made = await createStack({
+      folder: cli.folder,
+      stack,
+      settings: settingsOf(input),
+      like: input.like,
+      check: (config) => {
+        checkConfig(stack, config);
+      },
+      environment: cli.env,
+    });
+    sayMade(cli, stack, input, made);
+    return exitCodes.ok;
+  },
+});
+
+function requireName(name: string | undefined): string {
+  if (name !== undefined) return name;
+  throw new UsageError("NoStack", "Name the new stack: npx slipway stack init <name>.");
+}
+
+/** What is not said and not taken over is a development stack on this machine. */
+function settingsOf({ platform, stage, like }: InitInput): Record<string, string> {
+  const defaults = like === undefined ? { platform: "local", stage: "development" } : {};
+  return { ...defaults, ...(platform && { platform }), ...(stage && { stage }) };
+}
+
+/** Everything under `slipway:` has to be what the program takes: a stack that is made can be run. */
+function checkConfig(stack: string, config: Record<string, unknown>): void {
+  const own = Object.entries(config).filter(([key]) => key.startsWith("slipway:"));
+  const values = Object.fromEntries(own.map(([key, value]) => [key.slice(8), value]));
+  const checked = settingsSchema.safeParse(values);
+  const problems = (checked.error?.issues ?? []).map(({ path, message }) => ({
+    at: `slipway:${path.map(String).join(".")}`,
+    message: `${message}; take it over by --like <stack>`,
+  }));
+  throwProblems("Settings", `Pulumi.${stack}.yaml, which was not written,`, problems);
+}
+
+function sayMade({ folder, err }: Cli, stack: string, input: InitInput, made: MadeStack): void {
+  const files = made.files.map((file) => relative(folder, file)).join(" and ");
+  err.line(`${stack} is made: ${files}. Commit ${made.files.length > 1 ? "them" : "it"}.`);
+  if (made.openPassphrase) {
+    err.line("Its passphrase is public and protects nothing, as is right at this stage.");
+  }
+  if (input.like !== undefined) {
+    err.line(`Its values are those of '${input.like}': change what must differ, such as hosts.`);
+  }
+  if (made.leftOut.length > 0) {
+    const set = `set with npx pulumi config set --secret --stack ${stack} <key>`;
+    err.line(`Not taken over, since they are encrypted: ${made.leftOut.join(", ")}; ${set}.`);
+  }
+  err.line(`Go on: npx slipway preview ${stack}`);
+}

@@ -1,0 +1,204 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { Document, isMap, isPair, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
+import { UserError } from "../../../variables/user-error.ts";
+import { locate } from "./backend.ts";
+import { cannot } from "./files.ts";
+import { createPassphraseManager } from "./passphrase.ts";
+import {
+  openPassphraseFile,
+  openStages,
+  readGivenPassphrase,
+  type Environment,
+} from "./passphrase-source.ts";
+import { listStacks, readProject, stackConfigFile, type Project } from "./project.ts";
+import { readStackFile } from "./stack-file.ts";
+import { createStackSecrets, requirePassphrase } from "./stack-secrets.ts";
+import { exists } from "./stacks.ts";
+import { openStackStore } from "./store.ts";
+
+/** What a new stack is to be. */
+export interface NewStack {
+  /** Folder of the project, or one below it. */
+  folder: string;
+  stack: string;
+  /** Values of `slipway:` keys; they come before those of `like`. */
+  settings: Record<string, string>;
+  /** Stack whose config is taken over, all but what is encrypted. */
+  like?: string | undefined;
+  /** Refuses a config that the program would not take. */
+  check(config: Record<string, unknown>): void;
+  environment: Environment;
+}
+
+/** What was made. */
+export interface MadeStack {
+  /** Files to commit. */
+  files: string[];
+  /** Config keys of `like` that are encrypted, and so were not taken over. */
+  leftOut: string[];
+  /** Whether its passphrase lies beside it, public. */
+  openPassphrase: boolean;
+}
+
+/**
+ * Makes a stack: Pulumi.<stack>.yaml with a salt of its own, and an empty state that the CLI sees,
+ * too. At the stages development and testing its passphrase is public and lies beside it.
+ *
+ * Throws UserError `StackNameInvalid`, `StackExists`, `PassphraseMissing`.
+ */
+export async function createStack(options: NewStack): Promise<MadeStack> {
+  const project = await readProject(options.folder);
+  await checkFree(project, options);
+  const { config, leftOut } = await describeConfig(project, options);
+  const values = (config.toJSON() ?? {}) as Record<string, unknown>;
+  options.check(values);
+  const file = stackConfigFile(project, options.stack);
+  const beside = openPassphraseFile(project, options.stack);
+  const open = openStages.includes(String(values["slipway:stage"]));
+  const passphrase = await choosePassphrase(options, open);
+  const { state: salt } = await createPassphraseManager(passphrase);
+  const texts: [string, string][] = [[file, formatFile(config, salt)]];
+  if (open) texts.push([beside, `${passphrase}\n`]);
+  await writeNew(texts, () => writeEmptyState(project, options, passphrase, salt));
+  return { files: texts.map(([name]) => name), leftOut, openPassphrase: open };
+}
+
+async function checkFree(project: Project, { stack, environment }: NewStack): Promise<void> {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/.test(stack)) {
+    throw new UserError(
+      "StackNameInvalid",
+      `'${stack}' is not a stack's name: use letters, digits, '-', '_' and '.', at most 100, ` +
+        "beginning with a letter or digit.",
+    );
+  }
+  const backendFolder = locate(project, environment).folder;
+  const secrets = createStackSecrets({ stack });
+  const place = { backendFolder: backendFolder ?? "", project: project.name, stack, secrets };
+  const state = openStackStore(place).file;
+  const taken = [
+    stackConfigFile(project, stack),
+    openPassphraseFile(project, stack),
+    ...(backendFolder === undefined ? [] : [state]),
+  ];
+  for (const file of taken) {
+    if (!(await exists(file))) continue;
+    throw new UserError(
+      "StackExists",
+      `There is a stack '${stack}' already, or what is left of one: ${file}. It was left as it ` +
+        "is: choose another name, or remove it first.",
+    );
+  }
+}
+
+async function choosePassphrase(options: NewStack, open: boolean): Promise<string> {
+  if (open) return `slipway-${options.stack}`;
+  return requirePassphrase(options.stack, await readGivenPassphrase(options.environment));
+}
+
+/** The config of the new stack, with the comments of the one that it is like. */
+async function describeConfig(
+  project: Project,
+  { settings, like }: NewStack,
+): Promise<{ config: YAMLMap; leftOut: string[] }> {
+  const { config, leftOut } = await takeOver(project, like);
+  const application = await applicationOf(project, like);
+  const all = { ...(application !== undefined && { application }), ...settings };
+  for (const [key, value] of Object.entries(all)) config.set(`slipway:${key}`, value);
+  return { config, leftOut };
+}
+
+async function takeOver(
+  project: Project,
+  like: string | undefined,
+): Promise<{ config: YAMLMap; leftOut: string[] }> {
+  const empty = new Document({}).contents as unknown as YAMLMap;
+  if (like === undefined) return { config: empty, leftOut: [] };
+  const { file, unsupported } = await readStackFile(project, like);
+  if (unsupported !== undefined) throw unsupported;
+  const found = parseDocument(await readFile(file, "utf8")).get("config", true);
+  if (!isMap(found)) return { config: empty, leftOut: [] };
+  const leftOut: string[] = [];
+  dropSecure(found, "", leftOut);
+  return { config: found, leftOut };
+}
+
+/** Removes what another key has encrypted; notes where it stood. */
+function dropSecure(node: unknown, path: string, dropped: string[]): void {
+  if (isMap(node)) {
+    node.items = node.items.filter((pair) => {
+      const at = joinPath(path, isScalar(pair.key) ? String(pair.key.value) : String(pair.key));
+      return keepOrDrop(pair.value, at, dropped);
+    });
+  } else if (isSeq(node)) {
+    node.items = node.items.filter((item, index) =>
+      keepOrDrop(isPair(item) ? item.value : item, `${path}[${index}]`, dropped),
+    );
+  }
+}
+
+function keepOrDrop(value: unknown, at: string, dropped: string[]): boolean {
+  const secure = isMap(value) && value.items.length === 1 && value.has("secure");
+  if (secure) dropped.push(at);
+  else dropSecure(value, at, dropped);
+  return !secure;
+}
+
+function joinPath(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** The one application of the project's stacks; with several, the user has to say. */
+async function applicationOf(
+  project: Project,
+  like: string | undefined,
+): Promise<string | undefined> {
+  if (like !== undefined) return undefined;
+  const names = new Set<string>();
+  for (const stack of await listStacks(project)) {
+    const file = await readStackFile(project, stack).catch(() => undefined);
+    const application = file?.config["slipway:application"];
+    if (typeof application === "string") names.add(application);
+  }
+  const [only, ...others] = names;
+  return others.length === 0 ? only : undefined;
+}
+
+function formatFile(config: YAMLMap, salt: string): string {
+  const document = new Document({ encryptionsalt: salt });
+  document.set("config", config);
+  const schema = "# yaml-language-server: $schema=./stacks/stack.schema.json\n";
+  return schema + document.toString({ lineWidth: 0 });
+}
+
+/** Writes files that must not be there yet; takes all of it back where a part fails. */
+async function writeNew(texts: [string, string][], last: () => Promise<void>): Promise<void> {
+  const written: string[] = [];
+  try {
+    for (const [file, text] of texts) {
+      await writeFile(file, text, { flag: "wx", mode: 0o644 }).catch((error: unknown) => {
+        throw cannot("write", file, error);
+      });
+      written.push(file);
+    }
+    await last();
+  } catch (error) {
+    for (const file of written) await rm(file, { force: true });
+    throw error;
+  }
+}
+
+/** In another backend than files the CLI makes the state with its first command. */
+async function writeEmptyState(
+  project: Project,
+  { stack, environment }: NewStack,
+  passphrase: string,
+  salt: string,
+): Promise<void> {
+  const { folder: backendFolder } = locate(project, environment);
+  if (backendFolder === undefined) return;
+  const secrets = createStackSecrets({ stack, passphrase, salt });
+  const store = openStackStore({ backendFolder, project: project.name, stack, secrets });
+  await store.withLock({ waitSeconds: 0 }, async () => {
+    await store.write({ resources: [], pendingOperations: [] });
+  });
+}
