@@ -60,20 +60,33 @@ test("an old resource whose deletion fails stays in the state, marked, beside th
   ]);
 });
 
-test("a replacement that would take dependants with it is refused before anything happens", async () => {
+test("a replacement that deletes first takes its dependants with it, last ones first", async () => {
   const s = stack();
   const files = (content: string, key: string) => [
     { name: "base", content, key, deleteFirst: true },
     { name: "top", keyOf: "base" },
   ];
   await s.up({ files: files("k", "1") });
+  const expected = expect.arrayContaining(["replace base", "replace top"]) as string[];
+  expect(opsOf((await s.preview({ files: files("k", "2") })).steps)).toEqual(expected);
+  expect(opsOf((await s.up({ files: files("k", "2") })).steps)).toEqual(expected);
+  const done = ["delete top", "delete base", "create base", "create top"];
+  expect(s.operations().slice(2)).toEqual(done);
+  expect(s.state("top")?.pendingReplacement).toBeUndefined();
+});
+
+test("a protected dependant keeps what it depends on from being deleted first", async () => {
+  const s = stack();
+  const files = (key: string) => [
+    { name: "base", content: "k", key, deleteFirst: true },
+    { name: "top", keyOf: "base", protect: true },
+  ];
+  await s.up({ files: files("1") });
   const done = s.operations();
-  const refused = {
-    code: "EngineUnsupported",
-    message: expect.stringContaining("'top'") as string,
-  };
-  await expect(s.up({ files: files("k", "2") })).rejects.toMatchObject(refused);
-  await expect(s.preview({ files: files("k", "2") })).rejects.toMatchObject(refused);
+  await expect(s.up({ files: files("2") })).rejects.toMatchObject({
+    code: "ResourceProtected",
+    message: expect.stringContaining("'top' along with 'base'") as string,
+  });
   expect(s.operations()).toEqual(done);
 });
 
@@ -88,9 +101,10 @@ test("a dependant that can be updated in place does not stand in the way", async
   expect(opsOf(steps)).toEqual(expect.arrayContaining(["replace base", "same top"]));
 });
 
-test("replaceOnChanges makes a replacement out of an update", async () => {
+test("replaceOnChanges makes a replacement out of an update, where the provider leaves it to a comparison", async () => {
   const s = stack();
-  const file = (content: string) => ({ name: "a", content, replaceOnChanges: ["content"] });
+  const replaceOnChanges = ["content"];
+  const file = (content: string) => ({ name: "a", content, vague: true, replaceOnChanges });
   await s.up({ files: [file("1")] });
   const { steps } = await s.preview({ files: [file("2")] });
   expect(opsOf(steps)).toContain("replace a");

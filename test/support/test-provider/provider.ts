@@ -6,7 +6,8 @@ import type { Provider } from "@pulumi/pulumi/provider/index.js";
 
 /** Inputs of a `test:index:File`, as they travel; `content` may be a marked secret. */
 interface Inputs {
-  folder: string;
+  /** @default what SLIPWAY_TEST_FOLDER names */
+  folder?: string;
   content: unknown;
   /** A change replaces the file. */
   key?: string;
@@ -14,6 +15,8 @@ interface Inputs {
   deleteFirst?: boolean;
   /** Operation that fails: "check", "create", "partial", "update", "delete". */
   fail?: string;
+  /** Leaves it to the engine whether something changed. */
+  vague?: boolean;
   /** Milliseconds that each operation takes. */
   delayMs?: number;
   /** Filled in by `check`. */
@@ -37,11 +40,23 @@ function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
+function folderOf({ folder }: Inputs): string {
+  const given = folder ?? process.env.SLIPWAY_TEST_FOLDER;
+  if (given === undefined) throw new Error("no folder to keep files in");
+  return given;
+}
+
 async function note(operation: string, urn: string, inputs: Inputs): Promise<void> {
   const line = { operation, name: nameOf(urn) };
-  appendFileSync(join(inputs.folder, "log.jsonl"), `${JSON.stringify({ ...line, at: "begin" })}\n`);
+  appendFileSync(
+    join(folderOf(inputs), "log.jsonl"),
+    `${JSON.stringify({ ...line, at: "begin" })}\n`,
+  );
   await sleep(inputs.delayMs ?? 0);
-  appendFileSync(join(inputs.folder, "log.jsonl"), `${JSON.stringify({ ...line, at: "end" })}\n`);
+  appendFileSync(
+    join(folderOf(inputs), "log.jsonl"),
+    `${JSON.stringify({ ...line, at: "end" })}\n`,
+  );
   if (inputs.fail === operation) throw new Error(`planned failure to ${operation}`);
 }
 
@@ -60,12 +75,19 @@ const provider: Provider = {
     const after = { ...news, size: olds.size };
     const changes = JSON.stringify(sorted(olds)) !== JSON.stringify(sorted(after));
     const replaces = olds.key !== news.key ? ["key"] : [];
-    return Promise.resolve({ changes, replaces, deleteBeforeReplace: news.deleteFirst === true });
+    return Promise.resolve({
+      changes: news.vague === true ? undefined : changes,
+      replaces,
+      deleteBeforeReplace: news.deleteFirst === true,
+    });
   },
   async create(urn, inputs: Inputs) {
     await note("create", urn, inputs);
     const id = `${nameOf(urn)}-${inputs.key ?? "0"}`;
-    writeFileSync(join(inputs.folder, `${id}.json`), JSON.stringify({ content: inputs.content }));
+    writeFileSync(
+      join(folderOf(inputs), `${id}.json`),
+      JSON.stringify({ content: inputs.content }),
+    );
     if (inputs.fail === "partial") {
       throw Object.assign(new Error("started and did not come up"), {
         reasons: ["started and did not come up"],
@@ -76,19 +98,23 @@ const provider: Provider = {
     return { id, outs: outputsOf(inputs) };
   },
   async read(id, _urn, props: Inputs) {
-    const file = join(props.folder, `${id}.json`);
+    const file = join(folderOf(props), `${id}.json`);
     if (!existsSync(file)) return { id: "", props: {} };
     const { content } = JSON.parse(readFileSync(file, "utf8")) as { content: unknown };
-    return Promise.resolve({ id, props: { ...props, content, size: plain(content).length } });
+    const found = { ...props, content, size: plain(content).length };
+    // One that is owned tells its inputs as well; one that is only read has none.
+    const inputs = { ...props, content };
+    Reflect.deleteProperty(inputs, "size");
+    return Promise.resolve({ id, props: found, ...("mode" in props && { inputs }) });
   },
   async update(id, urn, _olds: Outputs, news: Inputs) {
     await note("update", urn, news);
-    writeFileSync(join(news.folder, `${id}.json`), JSON.stringify({ content: news.content }));
+    writeFileSync(join(folderOf(news), `${id}.json`), JSON.stringify({ content: news.content }));
     return { outs: outputsOf(news) };
   },
   async delete(id, urn, props: Outputs) {
     await note("delete", urn, props);
-    rmSync(join(props.folder, `${id}.json`));
+    rmSync(join(folderOf(props), `${id}.json`));
   },
   invoke(token, inputs: { text: string }) {
     return Promise.resolve({ outputs: { loud: `${inputs.text.toUpperCase()} by ${token}` } });

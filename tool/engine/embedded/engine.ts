@@ -10,6 +10,7 @@ import type {
 } from "../engine.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import { deleteResources, refuseProtected } from "./deployment/deletion.ts";
+import { refreshResources } from "./deployment/refresh.ts";
 import type { EmbeddedEngineOptions } from "./options.ts";
 import { stackOutputsOf } from "./providers/builtin.ts";
 import { packageOf, isProviderType, parseUrn } from "./protocol/urns.ts";
@@ -97,8 +98,19 @@ class EmbeddedEngine implements Engine {
     return { version: 3, deployment };
   }
 
-  refresh(): Promise<RunResult> {
-    return Promise.reject(later("refresh"));
+  async refresh(runOptions: RunOptions = {}): Promise<RunResult> {
+    return this.#timed(runOptions, "RefreshFailed", () =>
+      this.#locked(runOptions, async (base) => {
+        const session = this.#session(base, false, runOptions);
+        refuseUnreal(session, base);
+        await closing(session, async () => {
+          await session.listen();
+          await refreshResources(session.run, base.resources);
+        });
+        await session.run.ledger.flush();
+        return session;
+      }),
+    );
   }
 
   import(): Promise<void> {

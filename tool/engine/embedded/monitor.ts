@@ -7,6 +7,7 @@ import type {
   ReadResourceRequest,
   ReadResourceResponse,
   RegisterResourceOutputsRequest,
+  RegisterResourceRequest,
   RegisterResourceResponse,
   ResourceInvokeRequest,
   ResourceInvokeResponse,
@@ -15,22 +16,24 @@ import type {
 import type { UserError } from "../../../variables/user-error.ts";
 import type { Properties, ResourceState } from "../state/snapshot.ts";
 import type { Deployment } from "./deployment/deployment.ts";
+import { operationError } from "./deployment/errors.ts";
 import { goalOf } from "./deployment/goal.ts";
 import type { Place } from "./deployment/goal.ts";
 import type { ReadGoal } from "./deployment/reads.ts";
 import type { Run } from "./deployment/run.ts";
 import { stoppedError, unary } from "./protocol/grpc.ts";
 import { fromStruct, toStruct } from "./protocol/struct.ts";
-import { urnOf } from "./protocol/urns.ts";
+import { packageOf, urnOf } from "./protocol/urns.ts";
 import { lowerOutputs } from "./protocol/values.ts";
 import { refuseRegistration, unsupportedFeature } from "./refusals.ts";
+import type { Transforms } from "./transforms.ts";
 
 type Monitor = IResourceMonitorServer & UntypedServiceImplementation;
 
 const features = protos.ResourceMonitorFeature;
 
 /**
- * What the program may use. Hooks and transforms are told as supported so that the engine can
+ * What the program may use. Hooks are told as supported so that the engine can
  * refuse them by name: the SDK's own error would ask for a newer CLI.
  */
 const supported = Object.values(features).filter(
@@ -44,19 +47,30 @@ const supported = Object.values(features).filter(
 export interface MonitorOptions {
   run: Run;
   deployment: Deployment;
+  transforms: Transforms;
   parallel: number;
 }
+
+/** The errors of transforms name what they are about themselves. */
+const unnamed = { type: "transform", name: "resource" };
 
 function lower(properties: Properties): Properties {
   return lowerOutputs(properties, new Set()) as Properties;
 }
 
 /** The ResourceMonitor service: translates between the program and a deployment. */
-export function createMonitor({ run, deployment, parallel }: MonitorOptions): Monitor {
+export function createMonitor({ run, deployment, transforms, parallel }: MonitorOptions): Monitor {
   const refuse = (error: UserError): never => {
     run.control.fail(error);
     throw stoppedError();
   };
+  const transformed = (run: () => Promise<void>): Promise<void> =>
+    run().catch((error: unknown) => refuse(operationError("transform", unnamed, error)));
+  const providerOf = (request: RegisterResourceRequest): string =>
+    request.getProvider() ||
+    (request.getCustom()
+      ? deployment.inheritedProvider(packageOf(request.getType()), request.getParent())
+      : "");
   const refusal = (feature: string) => unary(() => refuse(unsupportedFeature(feature)));
   return {
     getDeploymentInfo: unary(() => deploymentInfo(run, parallel)),
@@ -64,20 +78,32 @@ export function createMonitor({ run, deployment, parallel }: MonitorOptions): Mo
       new protos.SupportsFeatureResponse().setHassupport(request.getId() !== "stateMigrations"),
     ),
     registerResource: unary(async (request) => {
+      await transformed(() => transforms.transform(request, providerOf(request)));
       const refused = refuseRegistration(request);
       if (refused !== undefined) return refuse(refused);
-      return toRegistered(await deployment.register(goalOf(request, run.place)));
+      const goal = goalOf(request, run.place);
+      transforms.remember(goal.urn, goal.parent, request.getTransformsList());
+      return toRegistered(await deployment.register(goal));
     }),
     registerResourceOutputs: unary((request: RegisterResourceOutputsRequest) => {
       deployment.registerOutputs(request.getUrn(), lower(fromStruct(request.getOutputs())));
       return new empties.Empty();
     }),
     readResource: unary((request) => read(deployment, run.place, request)),
-    invoke: unary((request) => invoke(deployment, request)),
+    invoke: unary(async (request) => {
+      await transformed(() => transforms.transformInvoke(request));
+      return invoke(deployment, request);
+    }),
     call: refusal("a method of a remote component"),
     existsResource: refusal("`existsResource`"),
-    registerStackTransform: refusal("a stack transform"),
-    registerStackInvokeTransform: refusal("an invoke transform"),
+    registerStackTransform: unary((callback) => {
+      transforms.addToStack(callback);
+      return new empties.Empty();
+    }),
+    registerStackInvokeTransform: unary((callback) => {
+      transforms.addToInvokes(callback);
+      return new empties.Empty();
+    }),
     registerResourceHook: refusal("resource hooks"),
     registerErrorHook: refusal("error hooks"),
     registerPackage: refusal("a parameterized package"),

@@ -22,7 +22,6 @@ export function refuseRegistration(request: RegisterResourceRequest): UserError 
   const used: [boolean, string, string][] = [
     [request.getRemote(), "is a remote component", useCli],
     [request.getImportid() !== "", "has the option `import`", useCli],
-    [request.getTransformsList().length > 0, "has the option `transforms`", useCli],
     [hasHooks(request), "has the option `hooks`", useCli],
     [request.getReplaceWithList().length > 0, "has the option `replaceWith`", useCli],
     [request.hasReplacementTrigger(), "has the option `replacementTrigger`", useCli],

@@ -10,6 +10,7 @@ import type { Properties, Snapshot } from "../state/snapshot.ts";
 import { Control } from "./deployment/control.ts";
 import { Deployment } from "./deployment/deployment.ts";
 import { Ledger } from "./deployment/ledger.ts";
+import { Progress } from "./deployment/progress.ts";
 import type { SnapshotWriter } from "./deployment/ledger.ts";
 import type { Run } from "./deployment/run.ts";
 import { createEngineService } from "./engine-service.ts";
@@ -24,6 +25,7 @@ import { showAll } from "./protocol/values.ts";
 import { BuiltinProvider, stackOutputsOf } from "./providers/builtin.ts";
 import type { StackReader } from "./providers/builtin.ts";
 import { ProviderRegistry } from "./providers/registry.ts";
+import { Transforms } from "./transforms.ts";
 import { Report } from "./report.ts";
 
 const defaultParallel = 16;
@@ -94,17 +96,19 @@ export function createSession(options: EmbeddedEngineOptions, session: SessionOp
     ledger: new Ledger(base, session.write),
     report,
     control: new Control(runOptions.signal),
+    progress: new Progress(),
     policies: new Policies(options.rules ?? [], report),
     limit: pLimit(parallel),
   };
   const deployment = new Deployment(run);
+  const transforms = new Transforms();
   let stop: () => void = () => undefined;
   return {
     run,
     deployment,
     listen: async () => {
       const server = await startServer([
-        [ResourceMonitorService, createMonitor({ run, deployment, parallel })],
+        [ResourceMonitorService, createMonitor({ run, deployment, transforms, parallel })],
         [EngineService, createEngineService(report)],
       ]);
       stop = server.stop;
@@ -112,6 +116,7 @@ export function createSession(options: EmbeddedEngineOptions, session: SessionOp
       return server.address;
     },
     close: async () => {
+      transforms.close();
       await registry.stop();
       stop();
     },

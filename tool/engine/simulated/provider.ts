@@ -92,7 +92,7 @@ export class SimulatedProvider implements Provider {
     return Promise.resolve();
   }
 
-  read(subject: Subject, id: string, inputs: Properties): Promise<Outcome> {
+  read(subject: Subject, { id, outputs: inputs }: OldState): Promise<Outcome> {
     const outputs = unknownOutputs(this.#metadata(subject.type), inputs);
     return Promise.resolve({ id, outputs });
   }

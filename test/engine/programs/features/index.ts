@@ -1,6 +1,5 @@
 import { Config } from "@pulumi/pulumi/config.js";
 import { invoke } from "@pulumi/pulumi/runtime/invoke.js";
-import { registerResourceTransform } from "@pulumi/pulumi/runtime/stack.js";
 import { ComponentResource, CustomResource } from "@pulumi/pulumi/resource.js";
 import { Bucket } from "@pulumi/aws/s3/bucket.js";
 import { File } from "../../../support/test-provider/file.ts";
@@ -13,10 +12,6 @@ const args = { folder, content: "text" };
 const features: Record<string, () => unknown> = {
   import: () => new File("a", args, { import: "there" }),
   hooks: () => new File("a", args, { hooks: { beforeCreate: [() => undefined] } }),
-  transforms: () => new File("a", args, { transforms: [() => undefined] }),
-  "stack transform": () => {
-    registerResourceTransform(() => undefined);
-  },
   "remote component": () => new ComponentResource("test:index:Remote", "a", {}, {}, true),
   replaceWith: () => new File("a", args, { replaceWith: [new File("b", args)] }),
   replacementTrigger: () => new File("a", args, { replacementTrigger: 1 }),

@@ -40,7 +40,7 @@ for (const { name, note, dependsOn } of spec.components ?? []) {
   made.set(name, new Folder(name, note, pick(dependsOn)));
 }
 for (const file of spec.files) {
-  const { name, deleteFirst, fail, delayMs, parent, dependsOn, ...rest } = file;
+  const { name, deleteFirst, fail, delayMs, vague, parent, dependsOn, ...rest } = file;
   const { protect, ignoreChanges, retainOnDelete, deleteBeforeReplace, replaceOnChanges } = rest;
   const { additionalSecretOutputs, aliases, version } = rest;
   const key =
@@ -51,7 +51,7 @@ for (const file of spec.files) {
     name,
     new File(
       name,
-      { folder: spec.folder, content: contentOf(file), key, deleteFirst, fail, delayMs },
+      { folder: spec.folder, content: contentOf(file), key, deleteFirst, fail, delayMs, vague },
       {
         parent: parent === undefined ? undefined : made.get(parent),
         dependsOn: pick(dependsOn),

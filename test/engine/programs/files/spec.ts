@@ -7,6 +7,8 @@ export interface FileSpec {
   deleteFirst?: boolean;
   fail?: string;
   delayMs?: number;
+  /** The provider does not say whether something changed. */
+  vague?: boolean;
   /** Name of the component to be below. */
   parent?: string;
   dependsOn?: string[];

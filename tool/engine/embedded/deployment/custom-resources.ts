@@ -1,7 +1,8 @@
 import type { Properties, ResourceState } from "../../state/snapshot.ts";
 import { parsePath, resetPath } from "../protocol/paths.ts";
 import type { Provider } from "../providers/provider.ts";
-import { refuseCascade } from "./cascade.ts";
+import { deleteDependents, dependentsToReplace } from "./cascade.ts";
+import type { Dependent } from "./cascade.ts";
 import { decide } from "./decision.ts";
 import type { Decision } from "./decision.ts";
 import { checkError, protectedError } from "./errors.ts";
@@ -42,14 +43,16 @@ export async function registerCustom(
   const inputs = await checkInputs(work, old?.inputs);
   run.report.mask.addAll(inputs);
   refuseViolations(run, goal, inputs);
-  const decision = await decideFor(work, inputs);
-  if (decision.op === "replace") await refuseReplacement(run, goal, decision, old);
+  const decision = await decideFor(run, work, inputs);
+  const dependents = await planReplacement(run, goal, decision, old);
   const final = decision.op === "replace" ? await checkInputs(work, undefined) : inputs;
   const state = stateOf(goal, final, reference, found);
   run.control.guard();
   const step = stepOf(decision.op, state, "changes" in decision ? decision.changes : []);
-  await runStep(run.report, step, state, () => execute(run, work, decision, state));
-  const replaced = decision.op === "replace" && !decision.deleteFirst ? old : undefined;
+  await runStep(run.report, step, state, () =>
+    execute(run, work, { ...decision, dependents }, state),
+  );
+  const replaced = decision.op === "replace" && !decision.deleteFirst ? found : undefined;
   return { state, replaced };
 }
 
@@ -73,37 +76,67 @@ export function keepIgnored(
   return inputs;
 }
 
-async function decideFor(work: Work, inputs: Properties): Promise<Decision> {
-  const { goal, old, provider } = work;
-  if (old === undefined) return { op: "create" };
+async function decideFor(run: Run, work: Work, inputs: Properties): Promise<Decision> {
+  const { goal, old, found, provider, reference } = work;
+  if (old === undefined) {
+    // What was only read is not the stack's to change: its own takes the place.
+    const takesOver = found?.external === true;
+    return takesOver ? { op: "replace", changes: [], deleteFirst: false } : { op: "create" };
+  }
+  const cascaded = run.progress.cascaded.get(old.urn);
+  if (cascaded !== undefined) {
+    return decide({ goal, old, inputs, diff: undefined, because: cascaded });
+  }
+  const because = await reasonsToReplace(run, goal, old, reference);
+  if (because.length > 0) return decide({ goal, old, inputs, diff: undefined, because });
   const diff = await provider.diff(goal, oldStateOf(old), inputs, goal.ignoreChanges);
   return decide({ goal, old, inputs, diff });
 }
 
-/** Throws where a replacement must not happen, before anything has. */
-async function refuseReplacement(
+/** Options whose change replaces a resource whatever its provider says. */
+async function reasonsToReplace(
   run: Run,
   goal: Goal,
-  decision: Extract<Decision, { op: "replace" }>,
+  old: ResourceState,
+  reference: string,
+): Promise<string[]> {
+  if (run.progress.replaced.has(goal.deletedWith)) return ["deletedWith"];
+  if (old.provider === undefined || old.provider === reference) return [];
+  const { resources } = run.base;
+  const refused = await run.registry.refusesSettings(old.provider, reference, resources);
+  return refused ? ["provider"] : [];
+}
+
+/** Notes a replacement and what has to go with it; throws where it must not happen. */
+async function planReplacement(
+  run: Run,
+  goal: Goal,
+  decision: Decision,
   old: ResourceState | undefined,
-): Promise<void> {
-  if (old === undefined) return;
-  if (goal.protect === true && old.protect === true) throw protectedError("replace", [goal.name]);
-  if (decision.deleteFirst && old.pendingReplacement !== true) await refuseCascade(run, old);
+): Promise<Dependent[]> {
+  if (decision.op !== "replace") return [];
+  if (old !== undefined && goal.protect === true && old.protect === true) {
+    throw protectedError("replace", [goal.name]);
+  }
+  run.progress.replaced.add(goal.urn);
+  if (old === undefined || !decision.deleteFirst || old.pendingReplacement === true) return [];
+  return dependentsToReplace(run, old);
 }
 
 async function execute(
   run: Run,
   work: Work,
-  decision: Decision,
+  decision: Decision & { dependents: readonly Dependent[] },
   state: ResourceState,
 ): Promise<void> {
   const { provider, old, found } = work;
-  if (old === undefined) {
+  if (decision.op === "replace" && !decision.deleteFirst && found !== undefined) {
+    await createThenDelete(run, provider, state, found);
+  } else if (old === undefined) {
     await createResource(run, provider, state, found);
   } else if (decision.op === "replace") {
-    const replace = decision.deleteFirst ? deleteThenCreate : createThenDelete;
-    await replace(run, provider, state, old);
+    await deleteDependents(run, old, decision.dependents);
+    await deleteThenCreate(run, provider, state, old);
   } else if (decision.op === "update") {
     await updateResource(run, provider, state, old);
   } else {

@@ -22,15 +22,20 @@ export interface Situation {
   inputs: Properties;
   /** What the provider says; undefined for a component, which has none. */
   diff: DiffResult | undefined;
+  /** Why it has to be replaced whatever the provider says: a property key or an option's name. */
+  because?: string[];
 }
 
+/** Pattern that names the errors of a resource that exists and did not come up. */
+const initErrorKey = "#initerror";
+
 /** Decides what to do with a resource. */
-export function decide({ goal, old, inputs, diff }: Situation): Decision {
+export function decide({ goal, old, inputs, diff, because = [] }: Situation): Decision {
   if (old === undefined) return { op: "create" };
   if (old.custom !== goal.custom) {
     return { op: "replace", changes: [], deleteFirst: false };
   }
-  const forced = changedPaths(old.inputs, inputs, goal.replaceOnChanges);
+  const forced = [...because, ...forcedPaths(goal.replaceOnChanges, old, inputs, diff)];
   const replaces = [...(diff?.replaces ?? []), ...forced];
   const known = diff?.replacesKnown ?? true;
   const changes = changesBetween(old.inputs, inputs, { paths: replaces, known }).filter(
@@ -39,7 +44,8 @@ export function decide({ goal, old, inputs, diff }: Situation): Decision {
   // An earlier replacement was cut short between its deletion and its creation.
   const interrupted = old.pendingReplacement === true;
   const changed = hasChanged(diff, old.inputs, inputs);
-  if (interrupted || (changed && isReplacement(diff, forced))) {
+  const mustChange = forced.length > 0 || (changed && (diff?.replaces ?? []).length > 0);
+  if (interrupted || (goal.custom && mustChange)) {
     const deleteFirst = goal.deleteBeforeReplace ?? diff?.deleteBeforeReplace ?? false;
     return { op: "replace", changes, deleteFirst: interrupted || deleteFirst };
   }
@@ -53,8 +59,33 @@ function hasChanged(diff: DiffResult | undefined, old: Properties, inputs: Prope
   return diff.changes === "some";
 }
 
-function isReplacement(diff: DiffResult | undefined, forced: string[]): boolean {
-  return diff !== undefined && (diff.replaces.length > 0 || forced.length > 0);
+/**
+ * What of `patterns` (the option `replaceOnChanges`) names a change: one that the provider tells
+ * of, or, where it leaves that to a comparison, one of the inputs.
+ */
+export function forcedPaths(
+  patterns: string[],
+  old: Pick<ResourceState, "inputs" | "initErrors">,
+  inputs: Properties,
+  diff: DiffResult | undefined,
+): string[] {
+  const forced = diff === undefined ? [] : changedPatterns(patterns, old.inputs, inputs, diff);
+  const failed = (old.initErrors ?? []).length > 0;
+  return failed && patterns.some((pattern) => pattern === "*" || pattern === initErrorKey)
+    ? [...forced, initErrorKey]
+    : forced;
+}
+
+function changedPatterns(
+  patterns: string[],
+  old: Properties,
+  inputs: Properties,
+  diff: DiffResult,
+): string[] {
+  if (diff.changes === "none") return [];
+  if (diff.changes === "unknown") return changedPaths(old, inputs, patterns);
+  const told = (diff.changed ?? []).map(parsePath);
+  return patterns.filter((text) => told.some((path) => matchesPath(path, parsePath(text))));
 }
 
 function isHidden(change: PropertyChange, patterns: string[]): boolean {

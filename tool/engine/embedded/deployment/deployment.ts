@@ -32,8 +32,6 @@ export class Deployment {
   readonly #run: Run;
   readonly #goals = new Map<string, Goal>();
   readonly #states = new Map<string, ResourceState>();
-  /** URNs of the old state that the program still has. */
-  readonly #kept = new Set<string>();
   readonly #defaults = new Map<string, Promise<string>>();
   readonly #replaced = new Set<ResourceState>();
   readonly #types = new Map<string, Set<string>>();
@@ -56,6 +54,11 @@ export class Deployment {
     return this.#stackOutputs;
   }
 
+  /** Reference of the provider that a resource takes over from its parent; empty if none. */
+  inheritedProvider(packageName: string, parent: string): string {
+    return this.#goals.get(parent)?.providers[packageName] ?? "";
+  }
+
   /** Makes a resource what the program wants. */
   async register(goal: Goal): Promise<ResourceState> {
     if (goal.custom) this.#noteType(goal.type);
@@ -70,7 +73,8 @@ export class Deployment {
       const packageName = packageOf(goal.type);
       const reference = await this.#providerFor(packageName, goal.parent, provider, request);
       const old = this.#findOld(goal.urn, []);
-      const state = await this.#run.limit(() => readResource(this.#run, goal, old, reference));
+      const done = await this.#run.limit(() => readResource(this.#run, goal, old, reference));
+      const state = this.#settle(done);
       this.#states.set(goal.urn, state);
       return state;
     });
@@ -126,7 +130,7 @@ export class Deployment {
     await control.settled();
     if (control.stopped) return;
     const gone = base.resources.filter(
-      (state) => state.delete === true || !this.#kept.has(state.urn),
+      (state) => state.delete === true || !this.#run.progress.claimed.has(state.urn),
     );
     try {
       refuseProtected(gone);
@@ -182,26 +186,32 @@ export class Deployment {
   async #carryOut(goal: Goal, old: ResourceState | undefined): Promise<ResourceState> {
     const run = this.#run;
     if (!goal.custom) return registerComponent(run, goal, old);
-    if (isProviderType(goal.type)) return registerProvider(run, goal, old);
+    if (isProviderType(goal.type)) return this.#settle(await registerProvider(run, goal, old));
     const packageName = packageOf(goal.type);
     const { parent, provider, package: request } = goal;
     const reference = await this.#providerFor(packageName, parent, provider, request);
-    const { state, replaced } = await run.limit(() => {
-      run.control.guard();
-      return registerCustom(run, goal, old, reference);
-    });
-    if (replaced !== undefined) this.#replaced.add(replaced);
-    return state;
+    return this.#settle(
+      await run.limit(() => {
+        run.control.guard();
+        return registerCustom(run, goal, old, reference);
+      }),
+    );
+  }
+
+  /** Keeps what a new state replaces for the end of the run. */
+  #settle(done: { state: ResourceState; replaced: ResourceState | undefined }): ResourceState {
+    if (done.replaced !== undefined) this.#replaced.add(done.replaced);
+    return done.state;
   }
 
   #claim(urn: string): void {
-    if (this.#kept.has(urn)) {
+    if (this.#run.progress.claimed.has(urn)) {
       throw new UserError(
         "DuplicateResource",
         `Two resources have the URN '${urn}': give one of them another name.`,
       );
     }
-    this.#kept.add(urn);
+    this.#run.progress.claimed.add(urn);
   }
 
   /** What a child takes over from its parent where the program says nothing. */
@@ -224,8 +234,11 @@ export class Deployment {
   }
 
   #aliasesOf(goal: Goal): string[] {
-    const parentAliases = this.#states.get(goal.parent)?.aliases ?? [];
-    const inherited = parentAliases.map((alias) => inheritedAlias(goal, alias, this.#run.place));
+    const { place } = this.#run;
+    const [parentAlias] = this.#states.get(goal.parent)?.aliases ?? [];
+    if (parentAlias === undefined) return goal.aliases;
+    const names = [goal, ...goal.aliases.map((alias) => parseUrn(alias))];
+    const inherited = names.map((named) => inheritedAlias(named, goal.parent, parentAlias, place));
     return [...goal.aliases, ...inherited];
   }
 
@@ -249,7 +262,7 @@ export class Deployment {
     request: PackageRequest,
   ): Promise<string> {
     this.#refuseUnreal(packageName);
-    const named = provider || (this.#goals.get(parent)?.providers[packageName] ?? "");
+    const named = provider || this.inheritedProvider(packageName, parent);
     if (named !== "") return Promise.resolve(named);
     const key = `${packageName} ${defaultProviderName(request)}`;
     let reference = this.#defaults.get(key);

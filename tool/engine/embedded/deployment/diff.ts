@@ -86,6 +86,6 @@ export function changedPaths(before: Properties, after: Properties, patterns: st
   const changed = differences(before, after, []).map(({ path }) => path);
   return patterns.filter((text) => {
     const pattern = parsePath(text);
-    return changed.some((path) => matchesPath(path, pattern) || matchesPath(pattern, path));
+    return changed.some((path) => matchesPath(path, pattern));
   });
 }

@@ -36,10 +36,15 @@ export function checkError(resource: Named, failures: readonly CheckFailure[]): 
 }
 
 /** The error of protected resources that would be deleted or replaced. */
-export function protectedError(verb: "delete" | "replace", names: readonly string[]): UserError {
+export function protectedError(
+  verb: "delete" | "replace",
+  names: readonly string[],
+  because?: string,
+): UserError {
   const list = names.map((name) => `'${name}'`).join(", ");
+  const along = because === undefined ? "" : ` along with '${because}'`;
   return new UserError(
     "ResourceProtected",
-    `Will not ${verb} ${list}: protected. Take the option \`protect\` off first and run \`up\`.`,
+    `Will not ${verb} ${list}${along}: protected. Take the option \`protect\` off first and run \`up\`.`,
   );
 }

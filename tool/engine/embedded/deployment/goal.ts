@@ -54,6 +54,7 @@ export function goalOf(request: RegisterResourceRequest, place: Place): Goal {
     const found = new Set(propertyDependencies[key] ?? []);
     inputs[key] = lowerOutputs(value, found);
     propertyDependencies[key] = [...found];
+    for (const urn of found) dependencies.add(urn);
   }
   return {
     urn: urnOf(place, request.getType(), request.getName(), request.getParent()),
@@ -86,7 +87,8 @@ export function goalOf(request: RegisterResourceRequest, place: Place): Goal {
   };
 }
 
-function propertyDependenciesOf(request: RegisterResourceRequest): Record<string, string[]> {
+/** URNs that each property of a registration depends on. */
+export function propertyDependenciesOf(request: RegisterResourceRequest): Record<string, string[]> {
   const named = request.getPropertydependenciesMap();
   if (named.getLength() > 0) {
     return Object.fromEntries(
@@ -115,14 +117,19 @@ function aliasesOf(request: RegisterResourceRequest, place: Place): string[] {
 }
 
 /** URN that a child had while its parent stood under `parentAlias`, the child's own parts kept. */
-export function inheritedAlias(goal: Goal, parentAlias: string, place: Place): string {
+export function inheritedAlias(
+  child: { type: string; name: string },
+  parent: string,
+  parentAlias: string,
+  place: Place,
+): string {
   const oldParent = parseUrn(parentAlias).name;
-  const newParent = parseUrn(goal.parent).name;
+  const newParent = parseUrn(parent).name;
   // By convention a child's name begins with its parent's: a renamed parent renamed the child.
-  const name = goal.name.startsWith(newParent)
-    ? oldParent + goal.name.slice(newParent.length)
-    : goal.name;
-  return urnOf(place, goal.type, name, parentAlias);
+  const name = child.name.startsWith(newParent)
+    ? oldParent + child.name.slice(newParent.length)
+    : child.name;
+  return urnOf(place, child.type, name, parentAlias);
 }
 
 const unitSeconds: Record<string, number> = {

@@ -5,7 +5,7 @@ import { identical } from "../protocol/values.ts";
 import { providerSettings } from "../providers/registry.ts";
 import { changesBetween } from "./diff.ts";
 import { withPluginSettings } from "./default-providers.ts";
-import { checkError } from "./errors.ts";
+import { checkError, protectedError } from "./errors.ts";
 import type { Goal } from "./goal.ts";
 import type { Run } from "./run.ts";
 import { needsWrite, now, stateOf } from "./states.ts";
@@ -13,25 +13,47 @@ import { runStep, stepOf } from "./steps.ts";
 
 /**
  * Registers a provider: no operation at any cloud, only settings that are kept and given to the
- * process. A change of settings is an update in place.
+ * process. A change of settings is an update in place, unless the provider itself says that it is
+ * another one then.
  */
 export async function registerProvider(
   run: Run,
   goal: Goal,
   old: ResourceState | undefined,
-): Promise<ResourceState> {
+): Promise<{ state: ResourceState; replaced: ResourceState | undefined }> {
   const wanted = withPluginSettings(goal.inputs, goal.package);
   const { inputs, failures } = await run.registry.check(goal, old?.inputs ?? {}, wanted);
   if (failures.length > 0) throw checkError(goal, failures);
   run.report.mask.addAll(inputs);
   const state = stateOf(goal, inputs, undefined, old);
   state.outputs = providerSettings(inputs);
-  state.id = old?.id ?? (run.preview ? marks.unknown : randomUUID());
+  const replacing = old === undefined ? [] : await run.registry.diffSettings(old, state);
+  const fresh = run.preview ? marks.unknown : randomUUID();
+  state.id = replacing.length > 0 ? fresh : (old?.id ?? fresh);
   if (old === undefined) await createProvider(run, state);
+  else if (replacing.length > 0) await replaceProvider(run, goal, state, { old, replacing });
   else if (identical(old.outputs, state.outputs)) await keepProvider(run, state, old);
   else await updateProvider(run, state, old);
   run.registry.configure(state);
-  return state;
+  return { state, replaced: replacing.length > 0 ? old : undefined };
+}
+
+/** Makes a new provider beside the old one, which goes when everything has moved to the new one. */
+function replaceProvider(
+  run: Run,
+  goal: Goal,
+  state: ResourceState,
+  { old, replacing }: { old: ResourceState; replacing: string[] },
+): Promise<void> {
+  if (goal.protect === true && old.protect === true) throw protectedError("replace", [goal.name]);
+  run.progress.replaced.add(goal.urn);
+  const changes = changesBetween(old.inputs, state.inputs, { paths: replacing, known: true });
+  return runStep(run.report, stepOf("replace", state, changes), state, async () => {
+    if (!run.preview) old.delete = true;
+    state.created = now();
+    state.modified = state.created;
+    await run.ledger.record(state, undefined);
+  });
 }
 
 function createProvider(run: Run, state: ResourceState): Promise<void> {

@@ -2,7 +2,6 @@ import { UserError } from "../../../../variables/user-error.ts";
 import { marks } from "../../state/snapshot.ts";
 import type { Properties, ResourceState } from "../../state/snapshot.ts";
 import { identical } from "../protocol/values.ts";
-import { unsupported } from "../refusals.ts";
 import { subjectOf } from "./operations.ts";
 import type { Run } from "./run.ts";
 import { markSecretOutputs, needsWrite, now } from "./states.ts";
@@ -20,26 +19,27 @@ export interface ReadGoal {
   additionalSecretOutputs: string[];
 }
 
-/** Reads a resource that exists already. */
+/**
+ * Reads a resource that exists already. One that this stack made under that name is replaced by
+ * it, and given back to be deleted in the end; where the id is its own, the stack only lets it go.
+ */
 export async function readResource(
   run: Run,
   goal: ReadGoal,
   old: ResourceState | undefined,
   reference: string,
-): Promise<ResourceState> {
-  if (old !== undefined && old.external !== true && old.id !== goal.id) {
-    throw unsupported(
-      `Resource '${goal.name}' (${goal.type}) is read, but this stack made another one of that name`,
-      "Give the one that is read another name, or run it with `--engine pulumi`.",
-    );
-  }
+): Promise<{ state: ResourceState; replaced: ResourceState | undefined }> {
+  const replaced =
+    old !== undefined && old.external !== true && old.id !== goal.id ? old : undefined;
   const state = stateOfRead(goal, reference, old);
+  if (replaced !== undefined) run.progress.replaced.add(goal.urn);
   await runStep(run.report, stepOf("read", state), state, async () => {
     state.outputs = goal.id === marks.unknown ? {} : await outputsOf(run, state, goal);
     run.report.mask.addAll(state.outputs);
-    await keepRead(run, state, old);
+    if (replaced !== undefined && !run.preview) replaced.delete = true;
+    await keepRead(run, state, replaced === undefined ? old : undefined);
   });
-  return state;
+  return { state, replaced };
 }
 
 function stateOfRead(
@@ -67,7 +67,8 @@ function stateOfRead(
 
 async function outputsOf(run: Run, state: ResourceState, goal: ReadGoal): Promise<Properties> {
   const provider = await run.registry.of(state.provider ?? "", run.base.resources);
-  const outcome = await provider.read(subjectOf(state), goal.id, goal.inputs);
+  const known = { id: goal.id, inputs: {}, outputs: goal.inputs };
+  const outcome = await provider.read(subjectOf(state), known);
   if (outcome === undefined) {
     throw new UserError(
       "ResourceMissing",

@@ -6,6 +6,7 @@ import type { Report } from "../report.ts";
 import type { Control } from "./control.ts";
 import type { Place } from "./goal.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Progress } from "./progress.ts";
 
 /** Everything that the parts of one run share. */
 export interface Run {
@@ -18,6 +19,7 @@ export interface Run {
   readonly ledger: Ledger;
   readonly report: Report;
   readonly control: Control;
+  readonly progress: Progress;
   readonly policies: Policies;
   /** Bounds how many resources are worked on at once. */
   readonly limit: LimitFunction;

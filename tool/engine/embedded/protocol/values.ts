@@ -60,6 +60,38 @@ export function lowerOutputs(value: Value, dependencies: Set<string>): Value {
   });
 }
 
+/** URNs that the outputs inside a value depend on. */
+export function outputDependencies(value: Value): Set<string> {
+  const dependencies = new Set<string>();
+  lowerOutputs(value, dependencies);
+  return dependencies;
+}
+
+/** Properties as outputs that carry what each depends on, where their values do not yet. */
+export function withDependencies(
+  properties: Properties,
+  dependencies: Record<string, string[]>,
+): Properties {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => {
+      const urns = dependencies[key] ?? [];
+      const known = outputDependencies(value);
+      return [key, urns.every((urn) => known.has(urn)) ? value : toOutput(value, urns)];
+    }),
+  );
+}
+
+function toOutput(value: Value, urns: readonly string[]): Value {
+  const own = hasMark(value, marks.output) && Array.isArray(value.dependencies);
+  const dependencies = [...new Set([...(own ? (value.dependencies as string[]) : []), ...urns])];
+  if (own) return { ...value, dependencies };
+  const output = { [marks.signature]: marks.output, dependencies };
+  if (value === marks.unknown) return output;
+  return isSecret(value)
+    ? { ...(toOutput(value.value, urns) as Tagged), secret: true }
+    : { ...output, value };
+}
+
 /** The value with its secrets in plain. */
 export function reveal(value: Value): Value {
   return rewrite(value, (item) => (isSecret(item) ? reveal(item.value) : undefined));

@@ -5,7 +5,7 @@ import { containsSecret, containsUnknown, toSecret } from "../protocol/values.ts
 import { stackType } from "../protocol/urns.ts";
 import { unsupported } from "../refusals.ts";
 import { unreadableText } from "../unreadable.ts";
-import type { CheckResult, DiffResult, Outcome, Provider, Subject } from "./provider.ts";
+import type { CheckResult, DiffResult, OldState, Outcome, Provider, Subject } from "./provider.ts";
 
 const useCli = "Run it with `--engine pulumi`.";
 
@@ -82,7 +82,7 @@ export class BuiltinProvider implements Provider {
     return Promise.resolve();
   }
 
-  async read(subject: Subject, id: string, inputs: Properties): Promise<Outcome> {
+  async read(subject: Subject, { id, outputs: inputs }: OldState): Promise<Outcome> {
     if (subject.type !== stackReferenceType) {
       throw unsupported(`Resource '${subject.name}' reads a ${subject.type}`, useCli);
     }

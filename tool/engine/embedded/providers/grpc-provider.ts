@@ -137,6 +137,22 @@ export class GrpcProvider implements Provider {
     return readDiff(await call(this.#client, this.#client.diff, request));
   }
 
+  /** Properties of the provider's settings whose change forces a replacement of the provider. */
+  async diffConfig(subject: Subject, old: OldState, news: Properties): Promise<string[]> {
+    const request = new protos.DiffRequest();
+    fill(request, subject);
+    request.setOldInputs(toStruct(revealAll(old.inputs)));
+    request.setOlds(toStruct(revealAll(old.outputs)));
+    request.setNews(toStruct(revealAll(news)));
+    try {
+      return readDiff(await call(this.#client, this.#client.diffConfig, request)).replaces;
+    } catch (error) {
+      // A provider that does not say so goes on with any settings.
+      if (isUnimplemented(error)) return [];
+      throw error;
+    }
+  }
+
   async create(subject: Subject, inputs: Properties, options: OperationOptions): Promise<Outcome> {
     if (options.preview && !this.#previews()) return { id: "", outputs: this.#guess(inputs) };
     const request = new protos.CreateRequest();
@@ -182,16 +198,21 @@ export class GrpcProvider implements Provider {
     await call(this.#client, this.#client.delete, request);
   }
 
-  async read(subject: Subject, id: string, inputs: Properties): Promise<Outcome | undefined> {
+  async read(subject: Subject, old: OldState): Promise<Outcome | undefined> {
     const request = new protos.ReadRequest();
     fill(request, subject);
-    request.setId(id);
-    request.setProperties(this.#send(inputs));
-    request.setInputs(this.#send(inputs));
-    const response = await call(this.#client, this.#client.read, request);
+    request.setId(old.id);
+    request.setProperties(this.#send(old.outputs));
+    request.setInputs(this.#send(old.inputs));
+    const response = await toOperationError(call(this.#client, this.#client.read, request));
     const properties = response.getProperties();
     if (response.getId() === "" || properties === undefined) return undefined;
-    return { id: response.getId(), outputs: this.#receive(fromStruct(properties), inputs) };
+    const inputs = response.getInputs();
+    return {
+      id: response.getId(),
+      outputs: this.#receive(fromStruct(properties), old.outputs),
+      ...(inputs && { inputs: this.#receive(fromStruct(inputs), old.inputs) }),
+    };
   }
 
   async invoke(token: string, args: Properties): Promise<Properties> {
@@ -240,13 +261,23 @@ function fill(
   request.setType(subject.type);
 }
 
+const detailedKinds = protos.PropertyDiff.Kind;
+const replacingKinds: ReadonlySet<number> = new Set([
+  detailedKinds.ADD_REPLACE,
+  detailedKinds.DELETE_REPLACE,
+  detailedKinds.UPDATE_REPLACE,
+]);
+
 function readDiff(response: DiffResponse): DiffResult {
   const kinds = protos.DiffResponse.DiffChanges;
   const changes = response.getChanges();
+  const detailed = [...response.getDetaileddiffMap().entries()];
+  const replacing = detailed.filter(([, diff]) => replacingKinds.has(diff.getKind()));
   return {
     changes:
       changes === kinds.DIFF_NONE ? "none" : changes === kinds.DIFF_SOME ? "some" : "unknown",
-    replaces: response.getReplacesList(),
+    replaces: [...new Set([...response.getReplacesList(), ...replacing.map(([path]) => path)])],
+    changed: [...response.getDiffsList(), ...detailed.map(([path]) => path)],
     replacesKnown: true,
     deleteBeforeReplace: response.getDeletebeforereplace(),
   };

@@ -28,12 +28,16 @@ export interface DiffResult {
   /** Whether `replaces` is complete; false where no source says. */
   replacesKnown: boolean;
   deleteBeforeReplace: boolean;
+  /** Properties that differ, where the provider names them. */
+  changed?: string[];
 }
 
 /** A resource as a provider left it. */
 export interface Outcome {
   id: string;
   outputs: Properties;
+  /** Its inputs, where a provider that reads it knows them. */
+  inputs?: Properties;
 }
 
 /** State of a resource before an operation. */
@@ -62,8 +66,11 @@ export interface Provider {
     options: OperationOptions,
   ): Promise<Outcome>;
   delete(subject: Subject, old: OldState, options: OperationOptions): Promise<void>;
-  /** Outputs of a resource that exists already; undefined where there is no such resource. */
-  read(subject: Subject, id: string, inputs: Properties): Promise<Outcome | undefined>;
+  /**
+   * A resource that exists already; undefined where there is no such resource. `old` is what is
+   * known of it: of one that the program reads, only the id and what it gave along.
+   */
+  read(subject: Subject, old: OldState): Promise<Outcome | undefined>;
   /** Result of a data source, or "unknown" where only an update can tell. */
   invoke(token: string, args: Properties): Promise<Properties | "unknown">;
 }

@@ -1,6 +1,7 @@
 import type { Properties, ResourceState } from "../../state/snapshot.ts";
 import { marks } from "../../state/snapshot.ts";
 import { packageOf, parseReference, parseUrn } from "../protocol/urns.ts";
+import { identical } from "../protocol/values.ts";
 import { GrpcProvider } from "./grpc-provider.ts";
 import { startPlugin } from "./plugin-process.ts";
 import type { PluginProcess } from "./plugin-process.ts";
@@ -37,6 +38,7 @@ export class ProviderRegistry {
   /** Started and not yet configured, by package. */
   readonly #idle = new Map<string, Promise<Plugin>[]>();
   readonly #plugins: Promise<Plugin>[] = [];
+  readonly #states = new Map<string, ResourceState>();
   #engineAddress = "";
 
   constructor(options: RegistryOptions) {
@@ -75,9 +77,38 @@ export class ProviderRegistry {
     return { inputs: { ...kept, ...checked.inputs }, failures: checked.failures };
   }
 
+  /** Settings whose change, in the provider's own judgement, makes it another provider. */
+  async diffSettings(old: ResourceState, fresh: ResourceState): Promise<string[]> {
+    const packageName = packageOf(fresh.type);
+    const settings = providerSettings(fresh.inputs);
+    const unchanged = identical(providerSettings(old.inputs), settings);
+    if (unchanged || !this.#isTypeScript(packageName)) return [];
+    const plugin = this.#take(packageName);
+    this.#keepIdle(packageName, plugin);
+    const { urn, type } = fresh;
+    const subject = { urn, type, name: parseUrn(urn).name };
+    const inputs = providerSettings(old.inputs);
+    const before = { id: old.id ?? "", inputs, outputs: old.outputs };
+    return (await plugin).provider.diffConfig(subject, before, settings);
+  }
+
+  /** Whether the provider `to` cannot go on with what the provider `from` made. */
+  async refusesSettings(
+    from: string,
+    to: string,
+    olds: readonly ResourceState[],
+  ): Promise<boolean> {
+    const { urn, id } = parseReference(from);
+    const old = olds.find((state) => state.urn === urn && state.id === id);
+    const fresh = this.#states.get(to);
+    if (old === undefined || fresh === undefined) return false;
+    return (await this.diffSettings(old, fresh)).length > 0;
+  }
+
   /** Makes a provider answer to its reference; its process is configured in the background. */
   configure(state: ResourceState): string {
     const reference = `${state.urn}::${state.id ?? marks.unknown}`;
+    this.#states.set(reference, state);
     if (!this.#configured.has(reference)) {
       const provider = this.#configure(state);
       // Whoever uses the provider gets the error; nobody may be there yet.

@@ -1,0 +1,9 @@
+/** What a run has decided so far, by URN. */
+export class Progress {
+  /** What the program has registered or read, under its URN and the one it stood under before. */
+  readonly claimed = new Set<string>();
+  /** What is replaced. */
+  readonly replaced = new Set<string>();
+  /** Property keys that force a replacement of what was deleted along with another resource. */
+  readonly cascaded = new Map<string, string[]>();
+}
