@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type resproto from "@pulumi/pulumi/proto/resource_pb.js";
 
@@ -90,7 +91,9 @@ async function runAlone<Result>(
     rejections.throwFirst();
     return { resources, result };
   } finally {
-    await waitForRegistrations(resources);
+    // After a failure, components that wait for what was not built stay open for ever: the others
+    // get a moment to end, so that they do not end in the next program.
+    await Promise.race([waitForRegistrations(resources), sleep(500)]);
     shorten.restore();
     rejections.restore();
   }

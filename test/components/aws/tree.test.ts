@@ -1,28 +1,16 @@
-import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { RegisteredResource } from "../../support/mocks.ts";
+import { takesTags } from "../../support/takes-tags.ts";
 import { stages } from "../../../variables/stage.ts";
 import { buildShop, secretValues } from "./shop.ts";
 
 const builtStages = stages.filter((stage) => stage !== "custom");
-const require = createRequire(import.meta.url);
 
 /** The number of resources by type, providers and components too. */
 function countTypes(resources: readonly RegisteredResource[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { type } of resources) counts[type] = (counts[type] ?? 0) + 1;
   return counts;
-}
-
-/** Whether the SDK's arguments of a resource have tags, by its own declaration. */
-function takesTags(type: string): boolean {
-  const [name = "", path = ""] = type.split(":");
-  const file = require.resolve(`@pulumi/${name}/${path.replace("index/", "")}.js`);
-  const declaration = readFileSync(file.replace(/\.js$/, ".d.ts"), "utf8");
-  const args = /export interface \w+Args \{([\s\S]*?)\n\}/.exec(declaration)?.[1];
-  if (args === undefined) throw new Error(`${file} declares no arguments`);
-  return /^ {4}tags\?:/m.test(args);
 }
 
 test("The shop in production is these resources", async () => {
