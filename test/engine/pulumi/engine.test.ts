@@ -113,6 +113,8 @@ export const token = ${secret};`;
       [1, "update", "succeeded"],
     ]);
     const exported = await engine.export();
+    expect(JSON.stringify(exported)).not.toContain("plaintext");
+    expect(JSON.stringify(await engine.export({ showSecrets: true }))).toContain("plaintext");
     await engine.import(exported);
     expect(things((await engine.destroy({ preview: true })).steps)).toEqual({
       same: "delete",

@@ -1,8 +1,12 @@
 import type { PulumiCommand } from "@pulumi/pulumi/automation/cmd.js";
 import type { EngineEvent as CliEvent } from "@pulumi/pulumi/automation/events.js";
 import type { Stack } from "@pulumi/pulumi/automation/stack.js";
-import { dirname, basename } from "node:path";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import type { Rule } from "../../../policies/rule.ts";
 import { Mask } from "../embedded/masking.ts";
 import type {
@@ -37,6 +41,8 @@ export interface PulumiEngineOptions {
 }
 
 const lockPauseMs = 1_000;
+const maxOutputBytes = 1024 ** 3;
+const run = promisify(execFile);
 
 /** Runs a stack by the Pulumi CLI; throws UserErrors, secrets are blinded by the CLI itself. */
 export function createPulumiEngine(options: PulumiEngineOptions): Engine {
@@ -93,13 +99,21 @@ class PulumiEngine implements Engine {
     return { values: showSecrets ? values : maskOutputs(values, secretKeys), secretKeys };
   }
 
-  async export(): Promise<unknown> {
-    return await this.#ask((stack) => stack.exportStack());
+  /** The Automation API would give every secret in plain, and keep an import in a public file. */
+  async export({ showSecrets = false } = {}): Promise<unknown> {
+    const plain = showSecrets ? ["--show-secrets"] : [];
+    return JSON.parse(await this.#command("stack", "export", ...plain)) as unknown;
   }
 
   async import(deployment: unknown): Promise<void> {
-    type State = Parameters<Stack["importStack"]>[0];
-    await this.#ask((stack) => stack.importStack(deployment as State));
+    const folder = await mkdtemp(join(tmpdir(), "slipway-import-"));
+    const file = join(folder, "state.json");
+    try {
+      await writeFile(file, JSON.stringify(deployment), { mode: 0o600 });
+      await this.#command("stack", "import", "--file", file);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 
   async history(): Promise<HistoryEntry[]> {
@@ -172,6 +186,15 @@ class PulumiEngine implements Engine {
     } catch (error) {
       throw toUserError(error, this.#options.stack);
     }
+  }
+
+  /** Runs a command that the Automation API has no good form of; gives its stdout. */
+  #command(...words: string[]): Promise<string> {
+    const { cli, projectFolder, stack, environment } = this.#options;
+    const env = { ...process.env, ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
+    const options = { cwd: projectFolder, env, maxBuffer: maxOutputBytes };
+    const command = [...words, "--stack", stack, "--non-interactive"];
+    return this.#ask(async () => (await run(cli.file, command, options)).stdout);
   }
 
   #open(): Promise<Stack> {
