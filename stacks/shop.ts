@@ -7,7 +7,10 @@ export const variables = defineVariables({
   DATABASE_URL: url({ description: "Orders and products; given by the link." }),
   REDIS_URL: url({ description: "Keeps the product list for half a minute.", required: false }),
   LOG_LEVEL: string({ oneOf: ["debug", "info", "warn", "error"], default: "info" }),
-  PUBLIC_URL: url({ description: "Address of the site, for the links to new orders.", required: ["production"] }),
+  PUBLIC_URL: url({
+    description: "Address of the site, for the links to new orders.",
+    required: ["production"],
+  }),
   FULFIL_DELAY_MS: number({ description: "Simulated work per order.", min: 0, default: 500 }),
   WEBHOOK_SECRET: secret({ description: "Signs the status of orders.", required: false }),
 });
