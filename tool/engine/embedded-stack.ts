@@ -2,7 +2,7 @@ import type { Level, Rule } from "../../policies/rule.ts";
 import { rules } from "../../policies/rules.ts";
 import { UserError } from "../../variables/user-error.ts";
 import { createEmbeddedEngine, type RuleSetting } from "./embedded/engine.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, HistoryEntry } from "./engine.ts";
 import { requireFolder, type Backend } from "./state/backend.ts";
 import {
   findPassphrase,
@@ -10,10 +10,12 @@ import {
   type Environment,
 } from "./state/passphrase-source.ts";
 import type { LockHolder } from "./state/lock.ts";
+import { revealDeployment } from "./state/reveal.ts";
+import type { StoredUpdate } from "./state/history.ts";
 import type { Snapshot, StackStore } from "./state/snapshot.ts";
 import { convertStackFile } from "./state/stack-config.ts";
 import { readStackFile } from "./state/stack-file.ts";
-import { createStackSecrets } from "./state/stack-secrets.ts";
+import { createStackSecrets, type StackSecrets } from "./state/stack-secrets.ts";
 import { openStackStore, type FileStackStore } from "./state/store.ts";
 
 /** Every self-managed backend has this one organization. */
@@ -36,17 +38,18 @@ export async function openEmbedded(
     project: project.name,
     stack,
     config,
+    storedConfig: stackFile.config,
     store,
     storeOf: (name) => openOther(backend, store, name, environment),
     providers: Object.fromEntries(project.providers.map(({ name, folder }) => [name, { folder }])),
     rules: rules.map((rule) => settingOf(rule, stackFile.config)),
     reason,
   });
-  return withState(engine, store);
+  return withState(engine, store, secrets);
 }
 
 /** What works on the state alone, in the CLI's own form, is the store's. */
-function withState(engine: Engine, store: FileStackStore): Engine {
+function withState(engine: Engine, store: FileStackStore, secrets: StackSecrets): Engine {
   return {
     name: engine.name,
     preview: (options) => engine.preview(options),
@@ -54,8 +57,12 @@ function withState(engine: Engine, store: FileStackStore): Engine {
     destroy: (options) => engine.destroy(options),
     refresh: (options) => engine.refresh(options),
     outputs: (options) => engine.outputs(options),
-    history: () => engine.history(),
-    export: async () => (await store.exportDeployment()) ?? { version: 3, deployment: null },
+    history: async () => (await store.readUpdates()).map(historyEntry).reverse(),
+    export: async ({ showSecrets = false } = {}) => {
+      const exported = await store.exportDeployment();
+      if (exported === undefined) return { version: 3, deployment: null };
+      return showSecrets ? await revealDeployment(exported, secrets) : exported;
+    },
     import: (deployment) =>
       store.withLock({ waitSeconds: 0 }, () => store.importDeployment(deployment)),
     cancel: async ({ force = false } = {}) => {
@@ -63,6 +70,13 @@ function withState(engine: Engine, store: FileStackStore): Engine {
       return { freed: freed.map(describe), held: held.map(describe) };
     },
   };
+}
+
+/** A file backend numbers nothing: the first update is 1. */
+function historyEntry(update: StoredUpdate, index: number): HistoryEntry {
+  const { kind, result, message, startTime, endTime } = update;
+  const [startedAt, endedAt] = [new Date(startTime * 1000), new Date(endTime * 1000)];
+  return { version: index + 1, kind, result, startedAt, endedAt, message };
 }
 
 function describe({ description }: LockHolder): string {

@@ -133,7 +133,8 @@ test("an operation that was cut short is told and settled when its resource is m
   const rest = s.store.current?.resources.filter(({ urn }) => urn !== made.urn) ?? [];
   const cut = {
     resources: rest,
-    pendingOperations: [{ resource: made, type: "creating" as const }],
+    // What is being created has no id yet.
+    pendingOperations: [{ resource: { ...made, id: "" }, type: "creating" as const }],
   };
   const next = stack({}, new MemoryStore(cut));
   const { steps } = await next.up({ files: [{ name: "a" }] });

@@ -63,6 +63,11 @@ async function writeLock(folder: string, content: unknown): Promise<string> {
   return file;
 }
 
+/** As of a run that has just begun. */
+function ownLock(): object {
+  return { ...cliLock, timestamp: new Date().toISOString() };
+}
+
 const cliLock = { pid: 4242, username: "ann", hostname: "ci-7", timestamp: "2026-11-21T05:06:07Z" };
 
 describe("the lock of a stack", () => {
@@ -129,7 +134,7 @@ describe("the lock of a stack", () => {
   it.each([
     ["the CLI's", cliLock],
     ["unreadable", "{"],
-    ["on another host", { ...cliLock, slipway: { held: true, process: identity({}) } }],
+    ["on another host", { ...ownLock(), slipway: { held: true, process: identity({}) } }],
   ])("that is %s is never broken unasked", async (_kind, content) => {
     const folder = await makeTempFolder();
     const file = await writeLock(folder, content);

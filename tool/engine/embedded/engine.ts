@@ -6,16 +6,20 @@ import type {
   HistoryEntry,
   RunOptions,
   RunResult,
+  Step,
   StackOutputs,
 } from "../engine.ts";
-import type { Snapshot } from "../state/snapshot.ts";
+import type { Snapshot, UpdateRecord } from "../state/snapshot.ts";
 import { deleteResources, refuseProtected } from "./deployment/deletion.ts";
 import { refreshResources } from "./deployment/refresh.ts";
+import type { LedgerWriter } from "./deployment/ledger.ts";
 import type { EmbeddedEngineOptions } from "./options.ts";
+import { settlePending, warnOfPending } from "./pending.ts";
 import { stackOutputsOf } from "./providers/builtin.ts";
-import { packageOf, isProviderType, parseUrn } from "./protocol/urns.ts";
+import { packageOf, isProviderType } from "./protocol/urns.ts";
 import { containsSecret, revealAll, showAll } from "./protocol/values.ts";
 import { unsupported, unsupportedPackage } from "./refusals.ts";
+import { messageOf } from "./report.ts";
 import { createSession, resultOf, runProgram } from "./session.ts";
 import type { Session } from "./session.ts";
 
@@ -45,6 +49,7 @@ class EmbeddedEngine implements Engine {
     return this.#timed(runOptions, "PreviewFailed", async () => {
       const base = await this.#read();
       const session = this.#session(base, true, runOptions);
+      warnOfPending(session.run);
       await closing(session, () => runProgram(this.#options, session, runOptions.parallel));
       return session;
     });
@@ -52,33 +57,30 @@ class EmbeddedEngine implements Engine {
 
   async up(runOptions: RunOptions = {}): Promise<RunResult> {
     return this.#timed(runOptions, "UpdateFailed", () =>
-      this.#locked(runOptions, async (base) => {
-        const session = this.#session(base, false, runOptions);
-        refuseUnreal(session, base);
-        warnOfPending(session, base);
-        await closing(session, () => runProgram(this.#options, session, runOptions.parallel));
-        await session.run.ledger.flush();
-        return session;
-      }),
+      this.#change("update", runOptions, (session) =>
+        runProgram(this.#options, session, runOptions.parallel),
+      ),
     );
   }
 
   async destroy(destroyOptions: DestroyOptions = {}): Promise<RunResult> {
-    const preview = destroyOptions.preview ?? false;
-    const destroy = async (base: Snapshot): Promise<Session> => {
-      const session = this.#session(base, preview, destroyOptions);
-      refuseProtected(base.resources);
-      if (!preview) refuseUnreal(session, base);
-      await closing(session, async () => {
-        await session.listen();
-        await deleteResources(session.run, base.resources);
-      });
-      await session.run.ledger.flush();
-      return session;
+    const work = async (session: Session): Promise<void> => {
+      await session.listen();
+      await deleteResources(session.run, session.run.base.resources);
     };
-    return this.#timed(destroyOptions, "DestroyFailed", async () =>
-      preview ? destroy(await this.#read()) : this.#locked(destroyOptions, destroy),
-    );
+    return this.#timed(destroyOptions, "DestroyFailed", async () => {
+      if (destroyOptions.preview !== true) {
+        const check = (base: Snapshot): void => {
+          refuseProtected(base.resources);
+        };
+        return this.#change("destroy", destroyOptions, work, check);
+      }
+      const base = await this.#read();
+      const session = this.#session(base, true, destroyOptions);
+      refuseProtected(base.resources);
+      await closing(session, () => work(session));
+      return session;
+    });
   }
 
   async outputs({ showSecrets = false } = {}): Promise<StackOutputs> {
@@ -100,15 +102,9 @@ class EmbeddedEngine implements Engine {
 
   async refresh(runOptions: RunOptions = {}): Promise<RunResult> {
     return this.#timed(runOptions, "RefreshFailed", () =>
-      this.#locked(runOptions, async (base) => {
-        const session = this.#session(base, false, runOptions);
-        refuseUnreal(session, base);
-        await closing(session, async () => {
-          await session.listen();
-          await refreshResources(session.run, base.resources);
-        });
-        await session.run.ledger.flush();
-        return session;
+      this.#change("refresh", runOptions, async (session) => {
+        await session.listen();
+        await refreshResources(session.run, session.run.base.resources);
       }),
     );
   }
@@ -125,9 +121,72 @@ class EmbeddedEngine implements Engine {
     return Promise.reject(later("cancel"));
   }
 
+  /** One run that changes the stack: under the lock, written down, noted in the history. */
+  #change(
+    kind: UpdateRecord["kind"],
+    runOptions: RunOptions,
+    work: (session: Session) => Promise<void>,
+    check: (base: Snapshot) => void = () => undefined,
+  ): Promise<Session> {
+    return this.#locked(runOptions, async (found) => {
+      refuseUnreal(this.#options, found);
+      check(found);
+      const base = await this.#settle(found, runOptions);
+      const session = this.#session(base, false, runOptions);
+      const startedAt = new Date();
+      let ended = false;
+      try {
+        await closing(session, () => work(session));
+        ended = true;
+      } finally {
+        await session.run.ledger.flush();
+        await this.#note(session, { kind, startedAt, succeeded: ended });
+      }
+      return session;
+    });
+  }
+
+  /** The state with what was under way in an earlier run settled, as far as providers can tell. */
+  async #settle(base: Snapshot, { onEvent, parallel }: RunOptions): Promise<Snapshot> {
+    if (base.pendingOperations.length === 0) return base;
+    const session = this.#session(base, true, { onEvent, parallel });
+    let settled = base;
+    await closing(session, async () => {
+      await session.listen();
+      settled = await settlePending(session.run);
+    });
+    await this.#options.store.write(settled);
+    return structuredClone(settled);
+  }
+
+  /** A run whose history cannot be written has been all the same. */
+  async #note(
+    { run }: Session,
+    { kind, startedAt, succeeded }: Pick<UpdateRecord, "kind" | "startedAt" | "succeeded">,
+  ): Promise<void> {
+    const { store, storedConfig = {} } = this.#options;
+    try {
+      await store.recordUpdate?.({
+        kind,
+        startedAt,
+        endedAt: new Date(),
+        succeeded: succeeded && run.control.failures.length === 0,
+        message: "",
+        config: storedConfig,
+        resourceChanges: countSteps(run.report.steps),
+      });
+    } catch (error) {
+      run.report.log("warning", `The run is not in the history: ${messageOf(error)}`);
+    }
+  }
+
   #session(base: Snapshot, preview: boolean, runOptions: RunOptions): Session {
     const { store } = this.#options;
-    const write = preview ? undefined : (snapshot: Snapshot) => store.write(snapshot);
+    const writer: LedgerWriter = {
+      write: (snapshot) => store.write(snapshot),
+      ...(store.append && { append: (changes) => store.append?.(changes) ?? Promise.resolve() }),
+    };
+    const write = preview ? undefined : writer;
     return createSession(this.#options, { preview, base, write, runOptions });
   }
 
@@ -150,9 +209,10 @@ class EmbeddedEngine implements Engine {
       const message = `Freed the lock of a run that no longer lives: ${holder}.`;
       onEvent?.({ kind: "log", severity: "warning", message, urn: "" });
     };
-    return this.#options.store.withLock({ waitSeconds, onWait, onFreed }, async () =>
-      action(await this.#read()),
-    );
+    const onRecovered = (message: string): void =>
+      onEvent?.({ kind: "log", severity: "warning", message, urn: "" });
+    const options = { waitSeconds, onWait, onFreed, onRecovered };
+    return this.#options.store.withLock(options, async () => action(await this.#read()));
   }
 
   /** A copy of the state: a run changes what it holds. */
@@ -170,22 +230,21 @@ async function closing(session: Session, action: () => Promise<void>): Promise<v
 }
 
 /** Refuses a state with resources that only a real cloud provider could change or delete. */
-function refuseUnreal(session: Session, base: Snapshot): void {
+function refuseUnreal({ providers }: EmbeddedEngineOptions, base: Snapshot): void {
   const types = new Map<string, Set<string>>();
   for (const { custom, type } of base.resources) {
     const packageName = packageOf(type);
-    if (!custom || isProviderType(type) || session.run.registry.isReal(packageName)) continue;
+    const isReal = packageName === "pulumi" || Object.hasOwn(providers, packageName);
+    if (!custom || isProviderType(type) || isReal) continue;
     types.set(packageName, (types.get(packageName) ?? new Set()).add(type));
   }
   for (const [packageName, found] of types) throw unsupportedPackage(packageName, found);
 }
 
-function warnOfPending(session: Session, base: Snapshot): void {
-  for (const { resource, type } of base.pendingOperations) {
-    const { name } = parseUrn(resource.urn);
-    const message = `An earlier run was cut short while ${type} '${name}': it may or may not exist.`;
-    session.run.report.log("warning", message, resource.urn);
-  }
+function countSteps(steps: readonly Step[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { op } of steps) counts[op] = (counts[op] ?? 0) + 1;
+  return counts;
 }
 
 function later(operation: string): Error {

@@ -11,6 +11,8 @@ export interface EmbeddedEngineOptions {
   project: string;
   stack: string;
   config: StackConfig;
+  /** Config as its file has it, secrets encrypted, for the history. @default none */
+  storedConfig?: Record<string, unknown>;
   /** State of this stack. */
   store: StackStore;
   /** State of another stack, named `organization/project/stack` or `stack`. */

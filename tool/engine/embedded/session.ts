@@ -11,7 +11,7 @@ import { Control } from "./deployment/control.ts";
 import { Deployment } from "./deployment/deployment.ts";
 import { Ledger } from "./deployment/ledger.ts";
 import { Progress } from "./deployment/progress.ts";
-import type { SnapshotWriter } from "./deployment/ledger.ts";
+import type { LedgerWriter } from "./deployment/ledger.ts";
 import type { Run } from "./deployment/run.ts";
 import { createEngineService } from "./engine-service.ts";
 import { Mask } from "./masking.ts";
@@ -37,7 +37,7 @@ export interface SessionOptions {
   preview: boolean;
   base: Snapshot;
   /** Writes the state; none for a preview. */
-  write: SnapshotWriter | undefined;
+  write: LedgerWriter | undefined;
   runOptions: RunOptions;
 }
 

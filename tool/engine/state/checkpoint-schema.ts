@@ -52,7 +52,8 @@ export const resourceSchema = z.looseObject({
 /** One resource as it stands in a state file. */
 export type StoredResource = z.infer<typeof resourceSchema>;
 
-const operationTypes = ["creating", "updating", "deleting", "reading", "importing"] as const;
+/** What can have been under way. */
+export const operationTypes = ["creating", "updating", "deleting", "reading", "importing"] as const;
 
 /** What `pulumi stack export` gives under `deployment`, and a checkpoint under `latest`. */
 export const deploymentSchema = z.object({

@@ -50,7 +50,7 @@ export function formatCheckpoint(stack: string, snapshot: Snapshot, context: Wri
 }
 
 /** Go escapes the two line separators of Unicode in JSON. */
-function printJson(value: unknown): string {
+export function printJson(value: unknown): string {
   return JSON.stringify(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 
@@ -109,7 +109,7 @@ function encodeDeployment(snapshot: Snapshot, context: WriteContext): Record<str
 async function decodeDeployment(value: unknown, context: ReadContext): Promise<Snapshot> {
   const parsed = deploymentSchema.safeParse(value);
   if (!parsed.success) throw badShape(context.source, parsed.error);
-  checkIntegrity(parsed.data, context.source);
+  checkManifest(parsed.data, context.source);
   const open = await openerOf(parsed.data, context);
   return {
     resources: (parsed.data.resources ?? []).map((stored) => decodeResource(stored, open)),
@@ -120,7 +120,8 @@ async function decodeDeployment(value: unknown, context: ReadContext): Promise<S
   };
 }
 
-function sealerOf({ manager, memo }: WriteContext): Sealer {
+/** Encrypts secrets; one that did not change keeps its text. */
+export function sealerOf({ manager, memo }: WriteContext): Sealer {
   return (plaintext, path) => {
     const place = `${manager.state}\0${path}`;
     const before = memo.get(place);
@@ -132,7 +133,10 @@ function sealerOf({ manager, memo }: WriteContext): Sealer {
 }
 
 /** Derives the key only where the state holds a secret: that takes a part of a second. */
-async function openerOf(deployment: StoredDeployment, context: ReadContext): Promise<Opener> {
+export async function openerOf(
+  deployment: Pick<StoredDeployment, "secrets_providers">,
+  context: ReadContext,
+): Promise<Opener> {
   const { secrets } = context;
   if (!secrets.unlocked || !holdsSecret(deployment)) return () => sealed[secrets.sealedAs];
   const { type, state } = deployment.secrets_providers ?? {};
@@ -163,7 +167,7 @@ async function openReader(
   }
 }
 
-function holdsSecret(deployment: StoredDeployment): boolean {
+function holdsSecret(deployment: object): boolean {
   return JSON.stringify(deployment).includes(marks.secret);
 }
 
@@ -218,12 +222,16 @@ function checkVersion(version: number, features: string[], source: string): void
   );
 }
 
-function checkIntegrity(deployment: StoredDeployment, source: string): void {
+function checkManifest(deployment: StoredDeployment, source: string): void {
   const { magic, version } = deployment.manifest;
   const error = deployment.metadata?.integrity_error?.error;
   if (magic === magicOf(version) && error === undefined) return;
-  const reason = error ?? "the magic number of its manifest does not match its version";
-  throw new UserError(
+  throw damaged(source, error ?? "the magic number of its manifest does not match its version");
+}
+
+/** The error of a state that is whole text and does not hold together. */
+export function damaged(source: string, reason: string): UserError {
+  return new UserError(
     "StateDamaged",
     `The state in ${source} fails its integrity check: ${reason}. It was left as it is. ` +
       `${wayOut} The Pulumi CLI may mend it: \`pulumi state repair\`.`,

@@ -1,7 +1,22 @@
-import { link, open, readFile, rename, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { link, mkdir, open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../../../variables/user-error.ts";
+
+/** Every way in which the files of a stack's state are changed. */
+export interface StateFiles {
+  /** Writes a file whole: whoever reads it, also after a crash, sees the old or the new text. */
+  writeWhole(file: string, text: string, mode?: number): Promise<void>;
+  /** Writes `text` at `offset`, durably; what stood there or behind is gone. */
+  append(file: string, text: string, offset: number): Promise<void>;
+  /** Gives the bytes of a file a second name, in place of what had that name. */
+  keepAs(file: string, name: string): Promise<void>;
+  remove(file: string): Promise<void>;
+}
+
+/** The files of this machine. */
+export const realFiles: StateFiles = { writeWhole, append, keepAs, remove };
 
 /** Text of a file, or undefined where there is none. */
 export async function readIfThere(file: string): Promise<string | undefined> {
@@ -23,15 +38,48 @@ export async function writeWhole(file: string, text: string, mode = 0o600): Prom
   }
 }
 
-/** Keeps the file as `.bak`, by a second name for the same bytes: costs no copy. */
-export async function keepBackup(file: string): Promise<void> {
-  const draft = `${file}.bak.new`;
+async function append(file: string, text: string, offset: number): Promise<void> {
   try {
+    const handle = await open(file, constants.O_RDWR | constants.O_CREAT, 0o600);
+    try {
+      await writeAt(handle, text, offset);
+    } finally {
+      await handle.close();
+    }
+    if (offset === 0) await syncFolder(dirname(file));
+  } catch (error) {
+    throw cannot("write", file, error);
+  }
+}
+
+async function writeAt(handle: FileHandle, text: string, offset: number): Promise<void> {
+  // A write that failed half way, on a full disk, left what must not stand before this one.
+  if ((await handle.stat()).size > offset) await handle.truncate(offset);
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length;) {
+    done += (await handle.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
+  }
+  await handle.sync();
+}
+
+/** By a second name for the same bytes: costs no copy, since no file is ever changed in place. */
+async function keepAs(file: string, name: string): Promise<void> {
+  const draft = `${name}.new`;
+  try {
+    await mkdir(dirname(name), { recursive: true });
     await rm(draft, { force: true });
     await link(file, draft);
-    await rename(draft, `${file}.bak`);
+    await rename(draft, name);
   } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw cannot("write", `${file}.bak`, error);
+    if (codeOf(error) !== "ENOENT") throw cannot("write", name, error);
+  }
+}
+
+async function remove(file: string): Promise<void> {
+  try {
+    await rm(file, { force: true });
+  } catch (error) {
+    throw cannot("remove", file, error);
   }
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
-import { identifySelf, isDead, type ProcessIdentity } from "./process-identity.ts";
+import { cannot, readIfThere } from "./files.ts";
+import { identifySelf, isDead, isThere, type ProcessIdentity } from "./process-identity.ts";
 import type { LockOptions } from "./snapshot.ts";
 
 /**
@@ -35,6 +36,19 @@ export interface LockHolder {
   dead: boolean;
   /** Whether the holder works on the stack; false while it only tries to. */
   held: boolean;
+  /** Whether the holder seems not to live, by what cannot be trusted unasked: enough for `cancel`. */
+  silent: boolean;
+}
+
+/** What this lock can do beyond what a run asks for. */
+export interface LockSettings extends LockOptions {
+  /** Whether a lock may be taken away. @default those of dead runs */
+  frees?: (lock: LockHolder) => boolean;
+  /**
+   * Whether the lock stays when the action has ended, as that of a dead run, since the state is
+   * not whole without what the next run of this tool will do. @default it never does
+   */
+  keep?: () => Promise<boolean>;
 }
 
 const identitySchema = z.object({
@@ -50,24 +64,35 @@ const lockSchema = z.object({
   username: z.string(),
   hostname: z.string(),
   timestamp: z.string(),
-  slipway: z.object({ held: z.boolean(), process: identitySchema }).optional(),
+  slipway: z
+    .object({ held: z.boolean(), left: z.boolean().optional(), process: identitySchema })
+    .optional(),
 });
+
+type LockKind = "trying" | "held" | "left";
 
 // Two runs that meet while trying never wait for long; a holder is asked for twice a second.
 const meetingMs = 5_000;
 const pauseMs = 500;
+const heartbeatMs = 5_000;
+// Far more than a slow disk or a clock that is wrong: what is freed wrongly costs a stack.
+const silentMs = 10 * 60_000;
 
 /** Runs `action` while this process alone holds the stack; frees it whatever happens. */
 export async function withLock<T>(
   place: LockPlace,
-  options: LockOptions,
+  options: LockSettings,
   action: () => Promise<T>,
 ): Promise<T> {
   const file = await acquire(place, options);
+  const stopHeart = await startHeart(place, file);
   try {
     return await action();
   } finally {
-    await rm(file, { force: true });
+    await stopHeart();
+    if ((await options.keep?.()) === true)
+      await writeLock(place, file, "left").catch(() => undefined);
+    else await rm(file, { force: true });
   }
 }
 
@@ -78,8 +103,13 @@ export async function readLocks(place: LockPlace): Promise<LockHolder[]> {
   const names = await namesIn(folder);
   const locks = names
     .filter((name) => name.endsWith(".json"))
-    .map((name) => readLock(join(folder, name), self));
+    .map((name) => readLock(place, join(folder, name), self));
   return (await Promise.all(locks)).filter((lock) => lock !== undefined);
+}
+
+/** Whether `cancel` takes a lock away: with `force` every one. */
+export function isFree(lock: LockHolder, force: boolean): boolean {
+  return force || lock.dead || lock.silent;
 }
 
 /**
@@ -91,12 +121,12 @@ export async function freeLocks(
   force = false,
 ): Promise<{ freed: LockHolder[]; held: LockHolder[] }> {
   const locks = await readLocks(place);
-  const freed = locks.filter((lock) => force || lock.dead);
-  await Promise.all(freed.map((lock) => removeLock(lock.file)));
+  const freed = locks.filter((lock) => isFree(lock, force));
+  await Promise.all(freed.map((lock) => removeLock(place, lock.file)));
   return { freed, held: locks.filter((lock) => !freed.includes(lock)) };
 }
 
-async function acquire(place: LockPlace, options: LockOptions): Promise<string> {
+async function acquire(place: LockPlace, options: LockSettings): Promise<string> {
   const started = Date.now();
   let told = false;
   for (;;) {
@@ -116,18 +146,25 @@ async function acquire(place: LockPlace, options: LockOptions): Promise<string> 
   }
 }
 
-/** The file of the lock, or those who stand in the way. */
-async function tryOnce(place: LockPlace, options: LockOptions): Promise<string | LockHolder[]> {
+/**
+ * The file of the lock, or those who stand in the way. Locks of dead runs go when this one is
+ * there: between the two the CLI could start on a state that lacks what is in a journal.
+ */
+async function tryOnce(place: LockPlace, options: LockSettings): Promise<string | LockHolder[]> {
   const before = await othersThan(place, undefined, options);
-  if (before.length > 0) return before;
+  if (before.living.length > 0) return before.living;
   const file = join(lockFolder(place), `${randomUUID()}.json`);
-  await writeLock(place, file, false);
   let alone = false;
   try {
-    const others = await othersThan(place, file, options);
-    if (others.length > 0) return others;
-    await writeLock(place, file, true);
+    await writeLock(place, file, "trying");
+    const { living, dead } = await othersThan(place, file, options);
+    if (living.length > 0) return living;
+    await writeLock(place, file, "held");
     alone = true;
+    for (const lock of dead) {
+      await removeLock(place, lock.file);
+      options.onFreed?.(lock.description);
+    }
     return file;
   } finally {
     if (!alone) await rm(file, { force: true });
@@ -137,33 +174,32 @@ async function tryOnce(place: LockPlace, options: LockOptions): Promise<string |
 async function othersThan(
   place: LockPlace,
   own: string | undefined,
-  options: LockOptions,
-): Promise<LockHolder[]> {
+  options: LockSettings,
+): Promise<{ living: LockHolder[]; dead: LockHolder[] }> {
+  const frees = options.frees ?? ((lock) => lock.dead);
   const others = (await readLocks(place)).filter((lock) => lock.file !== own);
-  const dead = others.filter((lock) => lock.dead);
-  for (const lock of dead) {
-    await removeLock(lock.file);
-    options.onFreed?.(lock.description);
-  }
-  return others.filter((lock) => !lock.dead);
+  return { living: others.filter((lock) => !frees(lock)), dead: others.filter(frees) };
 }
 
 /** The file appears whole: the CLI fails on a lock that it cannot parse. */
-async function writeLock(place: LockPlace, file: string, held: boolean): Promise<void> {
+async function writeLock(place: LockPlace, file: string, kind: LockKind): Promise<void> {
   const self = await identifySelf();
   const content = {
     pid: self.pid,
     username: userInfo().username,
     hostname: self.hostname,
     timestamp: new Date().toISOString(),
-    slipway: { held, process: self },
+    slipway: { held: kind === "held", ...(kind === "left" && { left: true }), process: self },
   };
-  const folder = join(place.backendFolder, ".pulumi", "slipway");
-  await mkdir(folder, { recursive: true });
-  await mkdir(lockFolder(place), { recursive: true });
-  const draft = join(folder, `${randomUUID()}.lock`);
-  await writeSynced(draft, JSON.stringify(content));
-  await rename(draft, file);
+  try {
+    await mkdir(ownFolder(place), { recursive: true });
+    await mkdir(lockFolder(place), { recursive: true });
+    const draft = join(ownFolder(place), `${randomUUID()}.lock`);
+    await writeSynced(draft, JSON.stringify(content));
+    await rename(draft, file);
+  } catch (error) {
+    throw cannot("write", file, error);
+  }
 }
 
 async function writeSynced(file: string, text: string): Promise<void> {
@@ -171,32 +207,88 @@ async function writeSynced(file: string, text: string): Promise<void> {
   try {
     await handle.writeFile(text);
     await handle.sync();
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
   } finally {
     await handle.close();
   }
 }
 
-async function removeLock(file: string): Promise<void> {
+async function removeLock(place: LockPlace, file: string): Promise<void> {
   await rm(file, { force: true });
   // Beside each of its files the CLI keeps one with attributes.
   await rm(`${file}.attrs`, { force: true });
+  await rm(heartbeatFile(place, file), { force: true });
 }
 
-async function readLock(file: string, self: ProcessIdentity): Promise<LockHolder | undefined> {
+async function readLock(
+  place: LockPlace,
+  file: string,
+  self: ProcessIdentity,
+): Promise<LockHolder | undefined> {
   const text = await readIfThere(file);
   if (text === undefined) return undefined;
   const parsed = lockSchema.safeParse(parseJson(text));
   if (!parsed.success) {
-    return { file, description: `somebody whose lock is unreadable`, dead: false, held: true };
+    const description = "somebody whose lock is unreadable";
+    return { file, description, dead: false, held: true, silent: false };
   }
   const { pid, username, hostname, timestamp, slipway } = parsed.data;
-  const who = slipway ? "" : ", by the Pulumi CLI";
-  return {
-    file,
-    description: `pid ${pid} of ${username}@${hostname} since ${timestamp}${who}`,
-    dead: slipway !== undefined && (await isDead(slipway.process, self)),
-    held: slipway?.held ?? true,
+  const lock = { file, description: `pid ${pid} of ${username}@${hostname} since ${timestamp}` };
+  if (slipway === undefined) {
+    const silent = hostname === self.hostname && !isThere(pid);
+    return { ...lock, description: `${lock.description}, by the Pulumi CLI`, ...held(silent) };
+  }
+  const dead = slipway.left === true || (await isDead(slipway.process, self));
+  const age = await heartbeatAge(heartbeatFile(place, file));
+  const elsewhere = slipway.process.hostname !== self.hostname;
+  const heard =
+    elsewhere && age !== undefined ? `, last heard of ${Math.round(age / 1000)} s ago` : "";
+  // One that ended in order leaves neither: without a heartbeat its start tells how old it is.
+  const quiet = (age ?? Date.now() - Date.parse(timestamp)) > silentMs;
+  const silent = elsewhere && quiet;
+  return { ...lock, description: lock.description + heard, dead, held: slipway.held, silent };
+}
+
+function held(silent: boolean): Pick<LockHolder, "dead" | "held" | "silent"> {
+  return { dead: false, held: true, silent };
+}
+
+/** Touches a file beside the lock from time to time: others see that this run lives. */
+async function startHeart(place: LockPlace, file: string): Promise<() => Promise<void>> {
+  const heartbeat = heartbeatFile(place, file);
+  let last = beat(heartbeat);
+  const timer = setInterval(() => {
+    last = beat(heartbeat);
+  }, heartbeatMs);
+  timer.unref();
+  await last;
+  return async () => {
+    clearInterval(timer);
+    await last;
+    await rm(heartbeat, { force: true });
   };
+}
+
+/** A beat that fails is no reason to fail a run: it only makes `cancel` say less. */
+async function beat(file: string): Promise<void> {
+  await writeFile(file, new Date().toISOString()).catch(() => undefined);
+}
+
+/** Milliseconds since the last beat, by the clock of the one who beats. */
+async function heartbeatAge(file: string): Promise<number | undefined> {
+  const text = await readIfThere(file);
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : Date.now() - time;
+}
+
+function heartbeatFile(place: LockPlace, file: string): string {
+  return join(ownFolder(place), `${basename(file, ".json")}.heartbeat`);
+}
+
+function ownFolder(place: LockPlace): string {
+  return join(place.backendFolder, ".pulumi", "slipway");
 }
 
 function locked(place: LockPlace, holder: LockHolder, waitSeconds: number): UserError {
@@ -218,16 +310,7 @@ async function namesIn(folder: string): Promise<string[]> {
     return await readdir(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    throw cannot("read", folder, error);
   }
 }
 

@@ -32,12 +32,13 @@ export async function isDead(other: ProcessIdentity, self: ProcessIdentity): Pro
   if (other.hostname !== self.hostname) return false;
   if (other.boot !== "" && self.boot !== "" && other.boot !== self.boot) return true;
   if (other.namespace !== self.namespace) return false;
-  if (!exists(other.pid)) return true;
+  if (!isThere(other.pid)) return true;
   const started = await readStart(other.pid);
   return other.started !== "" && started !== "" && started !== other.started;
 }
 
-function exists(pid: number): boolean {
+/** Whether a process of this number is there. */
+export function isThere(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,3 +1,5 @@
+import type { Change } from "./books.ts";
+
 /** Keys and marks of special values in Pulumi's wire and state formats (sdk/go/common/resource). */
 export const marks = {
   signature: "4dabf18193072939515e22adb298388d",
@@ -73,6 +75,23 @@ export interface LockOptions {
   onWait?: (holder: string) => void;
   /** Told of each lock of a dead run that was freed, with a sentence that names the dead holder. */
   onFreed?: (holder: string) => void;
+  /** Told when the journal of a dead run was taken over, with a sentence that says how much. */
+  onRecovered?: (what: string) => void;
+}
+
+/** One run as the history keeps it. */
+export interface UpdateRecord {
+  kind: "update" | "destroy" | "refresh" | "import";
+  startedAt: Date;
+  endedAt: Date;
+  succeeded: boolean;
+  message: string;
+  /** Config of the run as its file has it, secrets encrypted. */
+  config: Record<string, unknown>;
+  /** Number of resources by what was done to them: `create`, `same`. */
+  resourceChanges: Record<string, number>;
+  /** Where it ran, by the CLI's own keys. @default none */
+  environment?: Record<string, string>;
 }
 
 /** Keeps the state of one stack. */
@@ -81,6 +100,14 @@ export interface StackStore {
   read(): Promise<Snapshot | undefined>;
   /** Writes the whole state; a reader sees the old or the new one, whole. */
   write(snapshot: Snapshot): Promise<void>;
+  /**
+   * Makes changes to the state durable that the next `write` will hold, at the cost of the changes
+   * alone. Only under the lock, and counted from the state that was read under it.
+   * @default whole states are written
+   */
+  append?(changes: readonly Change[]): Promise<void>;
+  /** Notes a run in the history. @default there is none */
+  recordUpdate?(update: UpdateRecord): Promise<void>;
   /** Runs `action` while nobody else may change the stack. */
   withLock<T>(options: LockOptions, action: () => Promise<T>): Promise<T>;
 }

@@ -1,9 +1,11 @@
 import { createRequire } from "node:module";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { UserError } from "../../../variables/user-error.ts";
+import type { Change } from "./books.ts";
 import {
+  damaged,
   formatCheckpoint,
   formatDeployment,
   parseCheckpoint,
@@ -13,9 +15,12 @@ import {
   type ReadContext,
   type WriteContext,
 } from "./checkpoint.ts";
-import { cannot, keepBackup, readIfThere, writeWhole } from "./files.ts";
-import { freeLocks, readLocks, withLock, type LockHolder, type LockPlace } from "./lock.ts";
-import type { LockOptions, Snapshot, StackStore } from "./snapshot.ts";
+import { cannot, readIfThere, realFiles, type StateFiles } from "./files.ts";
+import { readUpdates, writeUpdate, type HistoryPlace, type StoredUpdate } from "./history.ts";
+import { checkIntegrity } from "./integrity.ts";
+import { JournalFile } from "./journal-file.ts";
+import { freeLocks, isFree, readLocks, withLock, type LockHolder, type LockPlace } from "./lock.ts";
+import type { LockOptions, Snapshot, StackStore, UpdateRecord } from "./snapshot.ts";
 import type { StackSecrets } from "./stack-secrets.ts";
 
 /** Where a stack's state is, and its keys. */
@@ -27,24 +32,37 @@ export interface StackStoreOptions {
   project: string;
   stack: string;
   secrets: StackSecrets;
+  /** How files are changed. @default on this machine's disk */
+  files?: StateFiles;
 }
 
 /** A stack's state in the file layout of the Pulumi CLI. */
 export interface FileStackStore extends StackStore {
   /** Path of the state file. */
   readonly file: string;
+  /** Path of the journal, which is there only while a run changes the stack. */
+  readonly journalFile: string;
+  append(changes: readonly Change[]): Promise<void>;
+  recordUpdate(update: UpdateRecord): Promise<void>;
+  /** Every run on the stack, by this tool or the CLI, oldest first. */
+  readUpdates(): Promise<StoredUpdate[]>;
   /** The deployment as `pulumi stack export` gives it; undefined before the first update. */
   exportDeployment(): Promise<Deployment | undefined>;
   /** Replaces the state by a deployment of that form, of the same project and stack. */
   importDeployment(deployment: unknown): Promise<void>;
   /** Everybody who holds the stack now. */
   holders(): Promise<LockHolder[]>;
-  /** Frees the locks of dead runs, with `force` all; gives what was freed and what is held. */
+  /**
+   * Frees the locks of dead runs, with `force` all; gives what was freed and what is held. Takes
+   * over what a dead run left in its journal, of a damaged one what stands before the damage.
+   */
   cancel(force?: boolean): Promise<{ freed: LockHolder[]; held: LockHolder[] }>;
 }
 
 // Node reads JSON modules by an import attribute that not every tool here parses.
 const sdk = createRequire(import.meta.url)("@pulumi/pulumi/package.json") as { version: string };
+
+const noSnapshot: Snapshot = { resources: [], pendingOperations: [] };
 
 /** Opens the state of a stack in the layout of the CLI's file backend; touches nothing yet. */
 export function openStackStore(options: StackStoreOptions): FileStackStore {
@@ -53,37 +71,62 @@ export function openStackStore(options: StackStoreOptions): FileStackStore {
 
 class FileStore implements FileStackStore {
   readonly file: string;
+  readonly journalFile: string;
   readonly #place: Required<LockPlace>;
   readonly #secrets: StackSecrets;
+  readonly #files: StateFiles;
+  readonly #journal: JournalFile;
   readonly #memo: CiphertextMemo = new Map();
   /** Writes go one after the other, in the order in which they were asked for. */
   #last: Promise<void> = Promise.resolve();
   #layoutChecked = false;
 
-  constructor({ organization = "organization", secrets, ...place }: StackStoreOptions) {
+  constructor({ organization = "organization", secrets, files, ...place }: StackStoreOptions) {
     this.#place = { ...place, organization };
     this.#secrets = secrets;
+    this.#files = files ?? realFiles;
     this.file = join(this.#folder, "stacks", place.project, `${place.stack}.json`);
+    this.journalFile = this.file.replace(/json$/, "journal");
+    this.#journal = new JournalFile(this.journalFile, this.#place.stack, this.#files);
   }
 
   async read(): Promise<Snapshot | undefined> {
     await this.#checkLayout();
-    const text = await readIfThere(this.file);
-    return text === undefined ? undefined : await parseCheckpoint(text, this.#readContext());
+    return await this.#journal.readWith(
+      () => readIfThere(this.file),
+      (text) => this.#parse(text),
+      this.#readContext(),
+    );
   }
 
   write(snapshot: Snapshot): Promise<void> {
-    const next = this.#last.then(() => this.#write(snapshot));
-    // A failed write is told to its own caller; it must not fail the ones behind it.
-    this.#last = next.catch(() => undefined);
-    return next;
+    return this.#queue(() => this.#write(snapshot));
+  }
+
+  append(changes: readonly Change[]): Promise<void> {
+    return this.#queue(async () => {
+      await this.#makeLayout();
+      const context = await this.#writeContext();
+      await this.#journal.append(changes, context, () => readIfThere(this.file));
+    });
+  }
+
+  async recordUpdate(update: UpdateRecord): Promise<void> {
+    await this.#last;
+    await writeUpdate(this.#files, this.#historyPlace, this.file, update);
+  }
+
+  readUpdates(): Promise<StoredUpdate[]> {
+    return readUpdates(this.#historyPlace);
   }
 
   async withLock<T>(options: LockOptions, action: () => Promise<T>): Promise<T> {
     await this.#checkLayout();
-    return await withLock(this.#place, options, async () => {
+    const keep = () => this.#journal.exists();
+    return await withLock(this.#place, { ...options, keep }, async () => {
       // The key is derived here, once: a wrong passphrase is told before anything happens.
       await this.#secrets.writer();
+      await this.#recover(options, false);
       try {
         return await action();
       } finally {
@@ -100,7 +143,7 @@ class FileStore implements FileStackStore {
   async importDeployment(deployment: unknown): Promise<void> {
     const context = { ...this.#readContext(), source: "the imported deployment" };
     const snapshot = await parseDeployment(deployment, context);
-    checkOwner(snapshot, this.#place);
+    checkOwner(requireWhole(snapshot, context.source), this.#place);
     await this.write(snapshot);
   }
 
@@ -108,8 +151,46 @@ class FileStore implements FileStackStore {
     return readLocks(this.#place);
   }
 
-  cancel(force = false): Promise<{ freed: LockHolder[]; held: LockHolder[] }> {
-    return freeLocks(this.#place, force);
+  async cancel(force = false): Promise<{ freed: LockHolder[]; held: LockHolder[] }> {
+    const locks = await readLocks(this.#place);
+    const held = locks.filter((lock) => !isFree(lock, force));
+    if (held.length > 0 || !(await this.#journal.exists())) {
+      return await freeLocks(this.#place, force);
+    }
+    const frees = (lock: LockHolder) => isFree(lock, force);
+    const keep = () => this.#journal.exists();
+    await withLock(this.#place, { waitSeconds: 0, frees, keep }, async () => {
+      await this.#secrets.writer();
+      await this.#recover({ waitSeconds: 0 }, true);
+    });
+    return { freed: locks, held };
+  }
+
+  #queue(action: () => Promise<void>): Promise<void> {
+    const next = this.#last.then(action);
+    // A failed write is told to its own caller; it must not fail the ones behind it.
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Folds what a dead run left in its journal. */
+  async #recover(options: LockOptions, salvage: boolean): Promise<void> {
+    const found = await this.#journal.open(await readIfThere(this.file), salvage);
+    if (found === undefined) return;
+    const base = (await this.#parse(await readIfThere(this.file))) ?? noSnapshot;
+    const snapshot = await this.#journal.replay(found, base, this.#readContext());
+    await this.write(snapshot);
+    options.onRecovered?.(recoveredText(this.#place.stack, found.changes.length, snapshot));
+  }
+
+  async #parse(text: string | undefined): Promise<Snapshot | undefined> {
+    if (text === undefined) return undefined;
+    const snapshot = await parseCheckpoint(text, this.#readContext());
+    return snapshot && requireWhole(snapshot, this.file);
+  }
+
+  get #historyPlace(): HistoryPlace {
+    return { folder: this.#folder, project: this.#place.project, stack: this.#place.stack };
   }
 
   get #folder(): string {
@@ -130,11 +211,13 @@ class FileStore implements FileStackStore {
     const name = `${organization}/${project}/${stack}`;
     const text = formatCheckpoint(name, snapshot, await this.#writeContext());
     await this.#makeLayout();
-    await keepBackup(this.file);
-    await writeWhole(this.file, text);
+    await this.#journal.beforeFold(text);
+    await this.#files.keepAs(this.file, `${this.file}.bak`);
+    await this.#files.writeWhole(this.file, text);
     // The CLI notes the checksum of each file that it writes beside it: ours would be wrong.
-    await rm(`${this.file}.attrs`, { force: true });
-    await rm(`${this.file}.bak.attrs`, { force: true });
+    await this.#files.remove(`${this.file}.attrs`);
+    await this.#files.remove(`${this.file}.bak.attrs`);
+    await this.#journal.close();
   }
 
   async #makeLayout(): Promise<void> {
@@ -145,7 +228,8 @@ class FileStore implements FileStackStore {
       throw cannot("write", dirname(this.file), error);
     }
     const meta = join(this.#folder, "meta.yaml");
-    if ((await readIfThere(meta)) === undefined) await writeWhole(meta, "version: 1\n", 0o644);
+    if ((await readIfThere(meta)) !== undefined) return;
+    await this.#files.writeWhole(meta, "version: 1\n", 0o644);
   }
 
   /** Refuses what another version of the CLI laid out otherwise. */
@@ -164,6 +248,16 @@ class FileStore implements FileStackStore {
     }
     this.#layoutChecked = true;
   }
+}
+
+function recoveredText(stack: string, changes: number, snapshot: Snapshot): string {
+  const { resources, pendingOperations } = snapshot;
+  const pending = pendingOperations.length;
+  const open = pending === 0 ? "" : `, ${pending} of them with an operation that was cut short`;
+  return (
+    `Took over the journal of a run on stack '${stack}' that was cut short, with ${changes} ` +
+    `entries: the state has ${resources.length + pending} resources now${open}.`
+  );
 }
 
 function checkMeta(file: string, text: string | undefined): void {
@@ -200,6 +294,12 @@ function compressed(file: string): UserError {
     `${file} is compressed, which this engine does not read. Unset ` +
       "PULUMI_DIY_BACKEND_GZIP and run any `pulumi up` or `pulumi stack import` with the CLI once.",
   );
+}
+
+function requireWhole(snapshot: Snapshot, source: string): Snapshot {
+  const [problem] = checkIntegrity(snapshot);
+  if (problem === undefined) return snapshot;
+  throw damaged(source, problem);
 }
 
 /** Refuses the state of another stack: its URNs would make every resource a stranger. */
