@@ -68,7 +68,7 @@ describe("the backend of a stack", () => {
 describe("the passphrase of a stack", () => {
   it("is PULUMI_CONFIG_PASSPHRASE, or what the file of PULUMI_CONFIG_PASSPHRASE_FILE says", async () => {
     const folder = await makeProject("file://.");
-    const file = join(folder, "..", `${folder.split("/").at(-1)}.passphrase`);
+    const file = join(folder, "another.passphrase");
     await writeFile(file, "slipway-dev\n");
     const variables = [
       { PULUMI_CONFIG_PASSPHRASE: "slipway-dev" },

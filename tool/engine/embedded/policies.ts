@@ -1,6 +1,5 @@
 import { checkPolicyConfig, evaluate } from "../../../policies/evaluate.ts";
 import type { Level, PolicyResource, PolicyViolation, Rule } from "../../../policies/rule.ts";
-import { UserError } from "../../../variables/user-error.ts";
 import type { Properties } from "../state/snapshot.ts";
 import { toPlain } from "./protocol/values.ts";
 import type { Report } from "./report.ts";
@@ -49,13 +48,4 @@ function evaluateSetting(setting: RuleSetting, resource: PolicyResource): Policy
   const violations = evaluate([rule], resource, { [rule.name]: config });
   if (level === undefined || level === "disabled") return violations;
   return violations.map((violation) => ({ ...violation, level }));
-}
-
-/** The error of a run that breaks mandatory rules. */
-export function policyError(violations: PolicyViolation[]): UserError {
-  const lines = violations.map(
-    ({ rule, resource, message, fix }) => `  - ${rule}: '${resource}': ${message}. ${fix}`,
-  );
-  const count = lines.length === 1 ? "1 violation" : `${lines.length} violations`;
-  return new UserError("PolicyViolated", `${count} of mandatory rules:\n${lines.join("\n")}`);
 }

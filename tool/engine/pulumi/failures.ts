@@ -1,4 +1,5 @@
 import { UserError } from "../../../variables/user-error.ts";
+import { policyError } from "../policy-error.ts";
 import type { PolicyViolation } from "../../../policies/rule.ts";
 import type { RunLog } from "./run-log.ts";
 
@@ -58,14 +59,6 @@ function passphraseError(error: unknown, stack: string): UserError {
       "PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it.",
     { cause: error },
   );
-}
-
-function policyError(violations: PolicyViolation[]): UserError {
-  const lines = violations.map(
-    ({ rule, resource, message, fix }) => `  - ${rule}: '${resource}': ${message}. ${fix}`,
-  );
-  const count = lines.length === 1 ? "1 violation" : `${lines.length} violations`;
-  return new UserError("PolicyViolated", `${count} of mandatory rules:\n${lines.join("\n")}`);
 }
 
 function lastLines(text: string): string {

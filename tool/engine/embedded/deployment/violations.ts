@@ -1,5 +1,5 @@
 import type { Properties } from "../../state/snapshot.ts";
-import { policyError } from "../policies.ts";
+import { policyError } from "../../policy-error.ts";
 import type { Goal } from "./goal.ts";
 import type { Run } from "./run.ts";
 
