@@ -1,6 +1,5 @@
 import { UserError } from "../../../variables/user-error.ts";
 import { policyError } from "../policy-error.ts";
-import type { PolicyViolation } from "../../../policies/rule.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** Whether the CLI gave up because somebody else holds the stack. */
