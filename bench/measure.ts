@@ -41,6 +41,11 @@ export async function compare(a: Command, b: Command, rounds: number): Promise<C
 
 /** Wall time of one run, in seconds. */
 export async function timeOnce(command: Command): Promise<number> {
+  return (await runOnce(command)).seconds;
+}
+
+/** Runs a command to its end: its wall time in seconds, and what it printed. */
+export async function runOnce(command: Command): Promise<{ seconds: number; stdout: string }> {
   const [program, ...args] = command.argv;
   const started = process.hrtime.bigint();
   const child = spawn(program, args, {
@@ -48,15 +53,17 @@ export async function timeOnce(command: Command): Promise<number> {
     env: { ...process.env, ...command.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const printed: Buffer[] = [];
-  child.stdout.on("data", (data: Buffer) => printed.push(data));
-  child.stderr.on("data", (data: Buffer) => printed.push(data));
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
+  child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", resolve);
   });
-  if (code === 0) return Number(process.hrtime.bigint() - started) / 1e9;
-  const text = Buffer.concat(printed).toString();
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  if (code === 0) return { seconds, stdout };
+  const text = `${stdout}${stderr}`.slice(-4000);
   throw new CommandFailed(`'${command.label}' exited with ${String(code)}:\n${text}`);
 }
 
