@@ -23,6 +23,8 @@ export interface StackSummary {
   updatedAt?: Date;
   /** Everybody who holds it or died holding it. */
   holders: LockHolder[];
+  /** Whether a run on it was cut short, so that its state is behind until the next one. */
+  cutShort: boolean;
   /** Why its state cannot be read. */
   problem?: string;
 }
@@ -43,18 +45,24 @@ export async function listStackSummaries(
   const files = await listStacks(project);
   const place = locate(project, environment);
   if (place.folder === undefined) {
-    const stacks = files.map((name) => ({ name, hasFile: true, holders: [] }));
+    const stacks = files.map((name) => ({ name, hasFile: true, holders: [], cutShort: false }));
     return { stacks, elsewhere: place.url ?? "the backend of the CLI's login" };
   }
   const backendFolder = place.folder;
-  const states = await statesIn(join(backendFolder, ".pulumi", "stacks", project.name));
-  const names = [...new Set([...files, ...states])].sort();
-  const stacks = names.map(async (name) => ({
-    name,
-    hasFile: files.includes(name),
-    ...(await readState(join(backendFolder, ".pulumi", "stacks", project.name, `${name}.json`))),
-    holders: await readLocks({ backendFolder, organization, project: project.name, stack: name }),
-  }));
+  const states = join(backendFolder, ".pulumi", "stacks", project.name);
+  const names = [...new Set([...files, ...(await statesIn(states))])].sort();
+  const stacks = names.map(async (name) => {
+    const lockPlace = { backendFolder, organization, project: project.name, stack: name };
+    const holders = await readLocks(lockPlace);
+    const journal = await exists(join(states, `${name}.journal`));
+    return {
+      name,
+      hasFile: files.includes(name),
+      ...(await readState(join(states, `${name}.json`))),
+      holders,
+      cutShort: journal && holders.every(({ dead }) => dead),
+    };
+  });
   return { stacks: await Promise.all(stacks) };
 }
 
@@ -77,7 +85,7 @@ async function readState(file: string): Promise<StateSummary> {
 
 async function statesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  return names.flatMap((name) => /^(.+)\.json$/.exec(name)?.[1] ?? []);
+  return names.flatMap((name) => /^(.+)\.(?:json|journal)$/.exec(name)?.[1] ?? []);
 }
 
 /** What {@link removeStack} needs. */

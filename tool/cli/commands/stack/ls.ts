@@ -9,6 +9,8 @@ import { sharedOptions } from "../../options.ts";
 import { columns } from "../../output/text.ts";
 import { readStackFiles, type StackFile } from "../../stack-files.ts";
 
+const cutShortAdvice = "the next run takes over what it did, or slipway cancel does.";
+
 /** One stack, as `--json` prints it. */
 interface Row {
   name: string;
@@ -20,6 +22,8 @@ interface Row {
   resources: number | null;
   lastUpdate: string | null;
   lockedBy: { holder: string; dead: boolean }[];
+  /** Whether a run was cut short: the state is behind until the next one. */
+  cutShort: boolean;
   problem?: string;
 }
 
@@ -59,6 +63,7 @@ function toRow(stack: StackSummary, files: StackFile[], selected: string | undef
     resources: stack.resources ?? null,
     lastUpdate: stack.updatedAt?.toISOString() ?? null,
     lockedBy: stack.holders.map(({ description, dead }) => ({ holder: description, dead })),
+    cutShort: stack.cutShort,
     ...(stack.problem !== undefined && { problem: stack.problem }),
   };
 }
@@ -79,8 +84,10 @@ function printRows({ out, err }: Cli, rows: readonly Row[]): void {
   ]);
   const [head = "", ...lines] = columns([heads, ...cells]);
   out.lines([out.style("dim", head), ...lines]);
-  for (const { name, problem } of rows) {
-    if (problem !== undefined) err.line(`${err.style("yellow", "warning")}  ${name}: ${problem}`);
+  const warning = err.style("yellow", "warning");
+  for (const { name, problem, cutShort } of rows) {
+    if (problem !== undefined) err.line(`${warning}  ${name}: ${problem}`);
+    if (cutShort) err.line(`${warning}  ${name}: a run was cut short; ${cutShortAdvice}`);
   }
 }
 
