@@ -180,7 +180,10 @@ describe("the life of a stack", { shuffle: false }, () => {
     );
     expect(kinds).toContain("update succeeded");
     const cancelled = await slipway("cancel", stack);
-    expect(cancelled).toMatchObject({ code: 0, stderr: expect.stringContaining("Nobody holds") });
+    expect(cancelled).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("Nobody holds") as string,
+    });
   });
 
   test(
@@ -188,7 +191,10 @@ describe("the life of a stack", { shuffle: false }, () => {
     options,
     async () => {
       const full = await slipway("stack", "rm", stack, "--config", "--yes");
-      expect(full).toMatchObject({ code: 1, stderr: expect.stringContaining("StackNotEmpty") });
+      expect(full).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("StackNotEmpty") as string,
+      });
       const destroyed = await slipway("destroy", stack, "--yes", "--allow-data-loss");
       expect(destroyed, destroyed.stderr).toMatchObject({ code: 0 });
       const removed = await slipway("stack", "rm", stack, "--config", "--yes");

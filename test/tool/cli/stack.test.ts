@@ -90,6 +90,7 @@ test("stack init refuses wrong names, names that are taken, and config that cann
     [["qa", "--like", "stagin"], 2, "error UnknownStack: There is no stack 'stagin'"],
     [["qa", "--platform", "mars"], 2, "local"],
     [["qa", "--platform", "aws"], 1, "slipway:aws: is missing; platform aws needs {region}"],
+    [["qa", "--application", "A B"], 1, "slipway:application: give the name of a file in stacks/"],
     [["qa", "--stage", "custom"], 1, "slipway:parentStage: is missing"],
   ];
   for (const [words, code, message] of cases) {

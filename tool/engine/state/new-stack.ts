@@ -101,7 +101,7 @@ async function describeConfig(
   { settings, like }: NewStack,
 ): Promise<{ config: YAMLMap; leftOut: string[] }> {
   const { config, leftOut } = await takeOver(project, like);
-  const application = await applicationOf(project, like);
+  const application = settings.application ?? (await applicationOf(project, like));
   const all = { ...(application !== undefined && { application }), ...settings };
   for (const [key, value] of Object.entries(all)) config.set(`slipway:${key}`, value);
   return { config, leftOut };

@@ -16,6 +16,7 @@ interface InitInput {
   platform?: (typeof platformNames)[number] | undefined;
   stage?: (typeof stages)[number] | undefined;
   like?: string | undefined;
+  application?: string | undefined;
 }
 
 /** `slipway stack init`. */
@@ -34,6 +35,10 @@ export const stackInit = defineCommand<InitInput>({
     { flags: "--platform <platform>", description: "where it runs", choices: platformNames },
     { flags: "--stage <stage>", description: "kind of environment", choices: stages },
     { flags: "--like <stack>", description: "stack whose config is taken over" },
+    {
+      flags: "--application <name>",
+      description: "file in stacks/ that describes it, where the other stacks have several",
+    },
   ],
   examples: [
     "slipway stack init anna",
@@ -45,6 +50,7 @@ export const stackInit = defineCommand<InitInput>({
     platform: z.enum(platformNames).optional(),
     stage: z.enum(stages).optional(),
     like: z.string().optional(),
+    application: z.string().optional(),
   }),
   run: async (cli, input) => {
     const stack = requireName(input.name);
@@ -70,10 +76,15 @@ function requireName(name: string | undefined): string {
 }
 
 /** What is not said and not taken over is a development stack on this machine. */
-function settingsOf({ platform, stage, like }: InitInput): Record<string, string> {
-  const defaults = like === undefined ? { platform: "local", stage: "development" } : {};
-  return { ...defaults, ...(platform && { platform }), ...(stage && { stage }) };
+function settingsOf({ platform, stage, like, application }: InitInput): Record<string, string> {
+  const development = { platform: "local", stage: "development" };
+  const given = Object.entries({ application, platform, stage });
+  const said = given.filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { ...(like === undefined && development), ...Object.fromEntries(said) };
 }
+
+const likeAdvice = "take it over from a stack that has it, by --like <stack>";
+const applicationAdvice = "give the name of a file in stacks/, by --application <name>";
 
 /** Everything under `slipway:` has to be what the program takes: a stack that is made can be run. */
 function checkConfig(stack: string, config: Record<string, unknown>): void {
@@ -82,7 +93,7 @@ function checkConfig(stack: string, config: Record<string, unknown>): void {
   const checked = settingsSchema.safeParse(values);
   const problems = (checked.error?.issues ?? []).map(({ path, message }) => ({
     at: `slipway:${path.map(String).join(".")}`,
-    message: `${message}; take it over by --like <stack>`,
+    message: path[0] === "application" ? applicationAdvice : `${message}; ${likeAdvice}`,
   }));
   throwProblems("Settings", `Pulumi.${stack}.yaml, which was not written,`, problems);
 }
