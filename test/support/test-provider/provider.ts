@@ -1,6 +1,11 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Server } from "@grpc/grpc-js";
+import type { handleUnaryCall } from "@grpc/grpc-js";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import protos from "@pulumi/pulumi/proto/provider_pb.js";
+import type { DiffRequest, DiffResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { main } from "@pulumi/pulumi/provider/index.js";
 import type { Provider } from "@pulumi/pulumi/provider/index.js";
 
@@ -13,7 +18,7 @@ interface Inputs {
   key?: string;
   /** The old file goes before the new one comes. */
   deleteFirst?: boolean;
-  /** Operation that fails: "check", "create", "partial", "update", "delete". */
+  /** Operation that fails: "check", "create", "partial", "update", "delete", "delete-once". */
   fail?: string;
   /** Leaves it to the engine whether something changed. */
   vague?: boolean;
@@ -58,6 +63,14 @@ async function note(operation: string, urn: string, inputs: Inputs): Promise<voi
     `${JSON.stringify({ ...line, at: "end" })}\n`,
   );
   if (inputs.fail === operation) throw new Error(`planned failure to ${operation}`);
+  if (inputs.fail === `${operation}-once`) failOnce(operation, inputs);
+}
+
+function failOnce(operation: string, inputs: Inputs): void {
+  const mark = join(folderOf(inputs), `failed-${operation}.json`);
+  if (existsSync(mark)) return;
+  writeFileSync(mark, "true");
+  throw new Error(`planned failure to ${operation}, once`);
 }
 
 function outputsOf(inputs: Inputs): Outputs {
@@ -97,7 +110,9 @@ const provider: Provider = {
     }
     return { id, outs: outputsOf(inputs) };
   },
-  async read(id, _urn, props: Inputs) {
+  async read(known, urn, props: Inputs) {
+    // A creation that was cut short has no id yet.
+    const id = known === "" ? `${nameOf(urn)}-${props.key ?? "0"}` : known;
     const file = join(folderOf(props), `${id}.json`);
     if (!existsSync(file)) return { id: "", props: {} };
     const { content } = JSON.parse(readFileSync(file, "utf8")) as { content: unknown };
@@ -125,4 +140,22 @@ function sorted(value: object): [string, unknown][] {
   return Object.entries(value).sort(([left], [right]) => left.localeCompare(right));
 }
 
-await main(provider, process.argv.slice(2));
+/**
+ * Says that another account is another provider. The SDK's server does not let a provider answer
+ * that, so its answer is put in where the server is made.
+ */
+function answerDiffConfig(): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
+  const { addService } = Server.prototype;
+  Server.prototype.addService = function (service, implementation) {
+    const diffConfig: handleUnaryCall<DiffRequest, DiffResponse> = ({ request }, answer) => {
+      const account = (inputs: Struct | undefined) => inputs?.toJavaScript().account;
+      const replaced = account(request.getOldInputs()) !== account(request.getNews());
+      answer(null, new protos.DiffResponse().setReplacesList(replaced ? ["account"] : []));
+    };
+    addService.call(this, service, Object.assign(implementation, { diffConfig }));
+  };
+}
+
+answerDiffConfig();
+void main(provider, process.argv.slice(2));

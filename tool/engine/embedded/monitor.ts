@@ -81,7 +81,7 @@ export function createMonitor({ run, deployment, transforms, parallel }: Monitor
       await transformed(() => transforms.transform(request, providerOf(request)));
       const refused = refuseRegistration(request);
       if (refused !== undefined) return refuse(refused);
-      const goal = goalOf(request, run.place);
+      const goal = goalOf(request, run.place, run.progress.renamed);
       transforms.remember(goal.urn, goal.parent, request.getTransformsList());
       return toRegistered(await deployment.register(goal));
     }),

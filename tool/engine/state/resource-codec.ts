@@ -62,6 +62,8 @@ function isOrdered(key: string): boolean {
 /** Go's `omitempty`; `custom` alone is written whatever it is. */
 function isLeftOut(key: string, value: unknown): boolean {
   if (key === "custom") return false;
+  // Only a run needs them: what refers to an old URN is written with the new one, as by the CLI.
+  if (key === "aliases") return true;
   if (value === undefined || value === null || value === false || value === "") return true;
   return typeof value === "object" && Object.keys(value).length === 0;
 }

@@ -16,7 +16,7 @@ import {
 } from "./operations.ts";
 import { refuseViolations } from "./violations.ts";
 import type { Run } from "./run.ts";
-import { needsWrite, stateOf } from "./states.ts";
+import { markSecretOutputs, needsWrite, stateOf } from "./states.ts";
 import { runStep, stepOf } from "./steps.ts";
 
 /** A custom resource on its way from goal to state. */
@@ -129,7 +129,7 @@ async function execute(
   decision: Decision & { dependents: readonly Dependent[] },
   state: ResourceState,
 ): Promise<void> {
-  const { provider, old, found } = work;
+  const { goal, provider, old, found } = work;
   if (decision.op === "replace" && !decision.deleteFirst && found !== undefined) {
     await createThenDelete(run, provider, state, found);
   } else if (old === undefined) {
@@ -141,7 +141,7 @@ async function execute(
     await updateResource(run, provider, state, old);
   } else {
     state.id = old.id;
-    state.outputs = old.outputs;
+    state.outputs = markSecretOutputs(old.outputs, {}, goal.additionalSecretOutputs);
     run.report.mask.addAll(state.outputs);
     run.ledger.keep(state, old, needsWrite(old, state));
   }

@@ -235,7 +235,7 @@ export class Deployment {
 
   #aliasesOf(goal: Goal): string[] {
     const { place } = this.#run;
-    const [parentAlias] = this.#states.get(goal.parent)?.aliases ?? [];
+    const parentAlias = this.#run.progress.renamed.get(goal.parent);
     if (parentAlias === undefined) return goal.aliases;
     const names = [goal, ...goal.aliases.map((alias) => parseUrn(alias))];
     const inherited = names.map((named) => inheritedAlias(named, goal.parent, parentAlias, place));
@@ -248,7 +248,10 @@ export class Deployment {
         (state) => state.urn === candidate && state.delete !== true,
       );
       if (old === undefined) continue;
-      if (candidate !== urn) this.#claim(candidate);
+      if (candidate !== urn) {
+        this.#claim(candidate);
+        this.#run.progress.renamed.set(urn, candidate);
+      }
       return old;
     }
     return undefined;

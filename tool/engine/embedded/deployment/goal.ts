@@ -45,8 +45,12 @@ export interface Goal {
   customTimeouts: ResourceState["customTimeouts"];
 }
 
-/** Reads a registration. */
-export function goalOf(request: RegisterResourceRequest, place: Place): Goal {
+/** Reads a registration; `renamed` has the old URNs of what the run found under an alias. */
+export function goalOf(
+  request: RegisterResourceRequest,
+  place: Place,
+  renamed: ReadonlyMap<string, string> = new Map(),
+): Goal {
   const dependencies = new Set(request.getDependenciesList());
   const propertyDependencies = propertyDependenciesOf(request);
   const inputs: Properties = {};
@@ -82,7 +86,7 @@ export function goalOf(request: RegisterResourceRequest, place: Place): Goal {
     replaceOnChanges: request.getReplaceonchangesList(),
     hiddenDiffs: request.getHidediffsList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    aliases: aliasesOf(request, place),
+    aliases: aliasesOf(request, place, renamed),
     customTimeouts: timeoutsOf(request),
   };
 }
@@ -101,7 +105,11 @@ export function propertyDependenciesOf(request: RegisterResourceRequest): Record
 }
 
 /** URNs that the aliases of a request stand for; unnamed parts are the resource's own. */
-function aliasesOf(request: RegisterResourceRequest, place: Place): string[] {
+function aliasesOf(
+  request: RegisterResourceRequest,
+  place: Place,
+  renamed: ReadonlyMap<string, string>,
+): string[] {
   const urns = request.getAliasesList().map((alias) => {
     const spec = alias.getSpec();
     if (spec === undefined) return alias.getUrn();
@@ -109,7 +117,10 @@ function aliasesOf(request: RegisterResourceRequest, place: Place): string[] {
       stack: spec.getStack() || place.stack,
       project: spec.getProject() || place.project,
     };
-    const parent = spec.getNoparent() ? "" : spec.getParenturn() || request.getParent();
+    const named = spec.getParenturn();
+    // A parent that was renamed itself stood under its old URN then.
+    const above = named === "" ? request.getParent() : (renamed.get(named) ?? named);
+    const parent = spec.getNoparent() ? "" : above;
     const type = spec.getType() || request.getType();
     return urnOf(there, type, spec.getName() || request.getName(), parent);
   });

@@ -4,6 +4,8 @@ export class Progress {
   readonly claimed = new Set<string>();
   /** What is replaced. */
   readonly replaced = new Set<string>();
+  /** What stood under another URN before: its old URN by its new one. */
+  readonly renamed = new Map<string, string>();
   /** Property keys that force a replacement of what was deleted along with another resource. */
   readonly cascaded = new Map<string, string[]>();
 }

@@ -32,6 +32,7 @@ export function stateOf(
     propertyDependencies:
       Object.keys(goal.propertyDependencies).length === 0 ? undefined : goal.propertyDependencies,
     additionalSecretOutputs: unlessEmpty(goal.additionalSecretOutputs),
+    // For the ledger, which finds the old state by it; a file never holds it.
     aliases: old !== undefined && old.urn !== goal.urn ? [old.urn] : undefined,
     customTimeouts: goal.customTimeouts,
     retainOnDelete: goal.retainOnDelete,

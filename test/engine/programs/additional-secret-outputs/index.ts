@@ -1,0 +1,8 @@
+import { File, v } from "../../../support/matrix-program.ts";
+
+const a = new File(
+  "a",
+  { content: "one" },
+  { additionalSecretOutputs: v(["size"], ["size", "content"]) },
+);
+export const size = a.size;

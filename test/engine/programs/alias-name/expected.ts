@@ -1,0 +1,6 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "an alias by name keeps a renamed resource",
+  steps: [["create a"], ["same renamed"], ["same renamed"]],
+} satisfies Behaviour;

@@ -1,0 +1,3 @@
+import { File, v, version } from "../../../support/matrix-program.ts";
+
+new File(v("a", "renamed"), { content: "one" }, { aliases: version === 1 ? [] : [{ name: "a" }] });

@@ -1,0 +1,5 @@
+import { File, Group, version } from "../../../support/matrix-program.ts";
+
+const group = new Group("group");
+const moved = version === 1 ? { parent: group } : { aliases: [{ parent: group }] };
+new File("a", { content: "one" }, moved);

@@ -1,0 +1,6 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "an alias by URN keeps a renamed resource, which may change as well",
+  steps: [["create a"], ["update renamed"]],
+} satisfies Behaviour;

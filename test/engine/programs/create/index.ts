@@ -1,0 +1,5 @@
+import { File, Group } from "../../../support/matrix-program.ts";
+
+const group = new Group("group");
+const a = new File("a", { content: "one" }, { parent: group });
+new File("b", { content: a.size });

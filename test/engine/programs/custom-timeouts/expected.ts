@@ -1,0 +1,9 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "timeouts are kept in the state, and changed without an operation",
+  steps: [
+    ["create a", "create b"],
+    ["same a", "update b"],
+  ],
+} satisfies Behaviour;

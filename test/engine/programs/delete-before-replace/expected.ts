@@ -1,0 +1,9 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "the old one goes first where the provider or the program wants it so",
+  steps: [
+    ["create a", "create b", "create c"],
+    ["replace a", "replace b", "replace c"],
+  ],
+} satisfies Behaviour;

@@ -1,0 +1,4 @@
+import { File, version } from "../../../support/matrix-program.ts";
+
+new File("a", { content: "one" });
+if (version === 2) new File("a", { content: "two" });

@@ -1,0 +1,7 @@
+import { invoke } from "@pulumi/pulumi/runtime/invoke.js";
+import { registerInvokeTransform } from "@pulumi/pulumi/runtime/stack.js";
+import { File, v } from "../../../support/matrix-program.ts";
+
+registerInvokeTransform(({ args, opts }) => ({ args: { ...args, text: v("one", "two") }, opts }));
+const answer = (await invoke("test:index:shout", { text: "nothing" })) as { loud: string };
+new File("a", { content: answer.loud });

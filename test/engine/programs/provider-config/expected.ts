@@ -1,0 +1,9 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "changed settings of a provider are an update of it alone",
+  steps: [
+    ["create mine", "create a"],
+    ["update mine", "same a"],
+  ],
+} satisfies Behaviour;

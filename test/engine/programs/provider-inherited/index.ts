@@ -1,0 +1,6 @@
+import { File, FileProvider, Group, v } from "../../../support/matrix-program.ts";
+
+const provider = new FileProvider("mine", {});
+const group = new Group("group", {}, { providers: [provider] });
+const inner = new Group("inner", {}, { parent: group });
+new File("a", { content: v("one", "two") }, { parent: inner });

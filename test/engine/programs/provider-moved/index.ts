@@ -1,0 +1,6 @@
+import { File, FileProvider, v } from "../../../support/matrix-program.ts";
+
+const one = new FileProvider("one");
+const two = new FileProvider("two", { region: "there" });
+new File("a", { content: "one" }, { provider: v(one, two) });
+new File("b", { content: "one" }, v({}, { provider: two }));

@@ -1,0 +1,10 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "dependents whose keys change are replaced in their turn",
+  steps: [
+    ["create a", "create b", "create c"],
+    ["replace a", "replace b", "replace c"],
+  ],
+  operations: [undefined, ["create a", "create b", "create c", "delete c", "delete b", "delete a"]],
+} satisfies Behaviour;

@@ -1,0 +1,5 @@
+import { File, v } from "../../../support/matrix-program.ts";
+
+const a = new File("a", { content: v("one", "three") });
+const b = new File("b", { content: a.size });
+export const size = b.content;
