@@ -88,10 +88,7 @@ describe("a state that the Pulumi CLI made", () => {
     const ours = await runVersion(project, behaviour, 1, "ours");
     for (const [index, fixture] of versions.entries()) {
       const stage = index === 0 ? ours : await runVersion(project, behaviour, index + 1, "ours");
-      expect({ version: index + 1, steps: stage.outcome.steps }).toEqual({
-        version: index + 1,
-        steps: fixture.steps,
-      });
+      if (!fixture.failed) expect(stage.outcome.steps).toEqual(fixture.steps);
       const { deployment, files } = fixture;
       expect(stage.state).toEqual(await stateOfFixture(project, deployment));
       project.setContents(files);
@@ -130,7 +127,8 @@ describe.skipIf(!cli)("the embedded engine and the Pulumi CLI", () => {
       const clis = await goThrough(name, behaviour, "cli");
       for (const [index, stage] of ours.entries()) {
         const other = clis[index];
-        expect(stage.outcome.steps).toEqual(other?.outcome.steps);
+        // A run that fails may have told a step that it then refused.
+        if (!stage.outcome.failed) expect(stage.outcome.steps).toEqual(other?.outcome.steps);
         expect(stage.operations.toSorted()).toEqual(other?.operations.toSorted());
         expect(stage.state).toEqual(other?.state);
       }

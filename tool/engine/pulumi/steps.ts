@@ -16,6 +16,8 @@ const operations: Record<string, StepOp> = {
   create: "create",
   update: "update",
   delete: "delete",
+  // What was deleted along with something else, and is no longer in the program.
+  "remove-pending-replace": "delete",
   "create-replacement": "replace",
   read: "read",
   "read-replacement": "read",
