@@ -74,11 +74,20 @@ export class LocalProvider {
     return { id: String(plain.name), outputs };
   }
 
-  /** The real state; for an import (no inputs) the environment must be told. */
-  async read(urn: string, id: string, state: Properties, inputs: Properties): Promise<ReadResult> {
+  /**
+   * The real state; for an import (no inputs) the environment must be told. Without an id, as after
+   * a creation that was cut short, the inputs tell it.
+   */
+  async read(
+    urn: string,
+    given: string,
+    state: Properties,
+    inputs: Properties,
+  ): Promise<ReadResult> {
     const type = requireType(urn);
     const before = toPlainProperties(state);
     const known = { ...pickInputs(type, before), ...toPlainProperties(inputs) };
+    const id = given === "" && typeof known.name === "string" ? known.name : given;
     if (type.name !== "Environment" && typeof known.environment !== "string") {
       const message = `'${id}' cannot be imported: its name does not tell its environment.`;
       throw new UserError("ImportUnsupported", message);

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { freeLocks, readLocks, withLock } from "../../../tool/engine/state/lock.ts";
@@ -146,6 +146,72 @@ describe("the lock of a stack", () => {
     await withLock(placeIn(folder), { waitSeconds: 0 }, () => Promise.resolve());
   });
 
+  it("stays, as that of a dead run, where the state is not whole without the next run", async () => {
+    const folder = await makeTempFolder();
+    const keep = () => Promise.resolve(true);
+    await withLock(placeIn(folder), { waitSeconds: 0, keep }, () => Promise.resolve());
+    expect(await readLocks(placeIn(folder))).toMatchObject([{ dead: true, held: false }]);
+    await withLock(placeIn(folder), { waitSeconds: 0 }, () => Promise.resolve());
+    expect(await readdir(lockFolder(folder))).toEqual([]);
+  });
+
+  it("of a dead run is there until the next run has its own, so that no CLI slips between", async () => {
+    const folder = await makeTempFolder();
+    const keep = () => Promise.resolve(true);
+    await withLock(placeIn(folder), { waitSeconds: 0, keep }, () => Promise.resolve());
+    const counts: number[] = [];
+    const watch = (async () => {
+      while (counts.at(-1) !== -1) {
+        counts.push((await readdir(lockFolder(folder))).length);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })();
+    await withLock(placeIn(folder), { waitSeconds: 0 }, () => {
+      counts.push(-1);
+      return watch;
+    });
+    expect(Math.min(...counts.filter((count) => count >= 0))).toBeGreaterThanOrEqual(1);
+  });
+
+  it("has a heartbeat outside the lock folder, gone with the lock", async () => {
+    const folder = await makeTempFolder();
+    const own = join(folder, ".pulumi", "slipway");
+    await withLock(placeIn(folder), { waitSeconds: 0 }, async () => {
+      const [lock = ""] = await readdir(lockFolder(folder));
+      expect(await readdir(own)).toEqual([lock.replace("json", "heartbeat")]);
+    });
+    expect(await readdir(own)).toEqual([]);
+  });
+
+  it.each([
+    ["another host that was heard of a moment ago", 1_000, "held"],
+    ["another host that has been silent for an hour", 3_600_000, "freed"],
+  ] as const)(
+    "of %s is told so, and by that freed or not when `cancel` asks",
+    async (_who, ageMs, expected) => {
+      const folder = await makeTempFolder();
+      const file = await writeLock(folder, {
+        ...cliLock,
+        slipway: { held: true, process: identity({}) },
+      });
+      const heartbeat = join(folder, ".pulumi", "slipway", `${basename(file, ".json")}.heartbeat`);
+      await mkdir(dirname(heartbeat), { recursive: true });
+      await writeFile(heartbeat, new Date(Date.now() - ageMs).toISOString());
+      const run = withLock(placeIn(folder), { waitSeconds: 0 }, () => Promise.resolve());
+      await expect(run).rejects.toThrow(/last heard of \d+ s ago/);
+      const result = await freeLocks(placeIn(folder));
+      expect(result[expected]).toHaveLength(1);
+    },
+  );
+
+  it("of a CLI that died on this host is freed when `cancel` asks, and never unasked", async () => {
+    const folder = await makeTempFolder();
+    await writeLock(folder, { ...cliLock, pid: 2 ** 22 + 1, hostname: hostname() });
+    const run = withLock(placeIn(folder), { waitSeconds: 0 }, () => Promise.resolve());
+    await expect(run).rejects.toMatchObject({ code: "StackLocked" });
+    expect((await freeLocks(placeIn(folder))).freed).toHaveLength(1);
+  });
+
   it("of the CLI is named with pid, user, host and time", async () => {
     const folder = await makeTempFolder();
     await writeLock(folder, cliLock);
@@ -179,7 +245,7 @@ describe("a process", () => {
 });
 
 describe("two runs at once", { timeout: soak ? 300_000 : 30_000 }, () => {
-  const rounds = soak ? 200 : 50;
+  const rounds = soak ? 200 : 20;
 
   it(`of two processes: exactly one proceeds, in each of ${rounds} rounds`, async () => {
     const folder = await makeTempFolder();

@@ -131,7 +131,7 @@ class EmbeddedEngine implements Engine {
     return this.#locked(runOptions, async (found) => {
       refuseUnreal(this.#options, found);
       check(found);
-      const base = await this.#settle(found, runOptions);
+      const base = await this.#settle(found, runOptions, kind === "refresh");
       const session = this.#session(base, false, runOptions);
       const startedAt = new Date();
       let ended = false;
@@ -147,13 +147,17 @@ class EmbeddedEngine implements Engine {
   }
 
   /** The state with what was under way in an earlier run settled, as far as providers can tell. */
-  async #settle(base: Snapshot, { onEvent, parallel }: RunOptions): Promise<Snapshot> {
+  async #settle(
+    base: Snapshot,
+    { onEvent, parallel }: RunOptions,
+    forget: boolean,
+  ): Promise<Snapshot> {
     if (base.pendingOperations.length === 0) return base;
     const session = this.#session(base, true, { onEvent, parallel });
     let settled = base;
     await closing(session, async () => {
       await session.listen();
-      settled = await settlePending(session.run);
+      settled = await settlePending(session.run, forget);
     });
     await this.#options.store.write(settled);
     return structuredClone(settled);

@@ -3,7 +3,6 @@ import { oldStateOf, subjectOf } from "./deployment/operations.ts";
 import type { Run } from "./deployment/run.ts";
 import { markSecretOutputs, now } from "./deployment/states.ts";
 import type { Outcome } from "./providers/provider.ts";
-import { identical } from "./protocol/values.ts";
 import { isProviderType, packageOf, parseUrn } from "./protocol/urns.ts";
 import { messageOf } from "./report.ts";
 
@@ -25,14 +24,15 @@ export function warnOfPending(run: Run): void {
 
 /**
  * Settles what an earlier run was doing when it was cut short: asks the providers, takes what they
- * say into the state, and says so. What nobody can tell stays pending, as the CLI keeps it.
+ * say into the state, and says so. What nobody can tell stays pending, as the CLI keeps it; with
+ * `forget` only where the provider does not answer, since somebody asked what is really there.
  */
-export async function settlePending(run: Run): Promise<Snapshot> {
+export async function settlePending(run: Run, forget = false): Promise<Snapshot> {
   const resources = [...run.base.resources];
   const pendingOperations: PendingOperation[] = [];
   for (const operation of run.base.pendingOperations) {
     if (!changes(operation)) continue;
-    const { pending, text } = await settle(run, operation, resources);
+    const { pending, text } = await settle(run, operation, resources, forget);
     if (pending !== undefined) pendingOperations.push(pending);
     tell(run, operation, text);
   }
@@ -54,10 +54,12 @@ async function settle(
   run: Run,
   operation: PendingOperation,
   resources: ResourceState[],
+  forget: boolean,
 ): Promise<Settled> {
   const { resource, type } = operation;
   const answer = await ask(run, resource);
   if (type === "creating" || type === "importing") {
+    if (answer === "gone" && forget) return { text: "its provider does not find it: forgotten" };
     return settleCreation(run, operation, resources, answer);
   }
   const index = resources.findIndex(
@@ -76,7 +78,10 @@ async function ask(run: Run, state: ResourceState): Promise<Answer> {
   if (!run.registry.isReal(packageOf(state.type))) return { unknown: "its provider is not here" };
   try {
     const provider = await run.registry.of(state.provider ?? "", run.base.resources);
-    const outcome = await provider.read(subjectOf(state), oldStateOf(state));
+    const old = oldStateOf(state);
+    // Many a provider only looks at what it made of the inputs, which there may not be yet.
+    const outputs = Object.keys(old.outputs).length > 0 ? old.outputs : old.inputs;
+    const outcome = await provider.read(subjectOf(state), { ...old, outputs });
     if (outcome === undefined || outcome.id === "") return "gone";
     run.report.mask.addAll(outcome.outputs);
     return outcome;
@@ -98,7 +103,8 @@ function settleCreation(
   const { urn, type } = operation.resource;
   const same = resources.findIndex((one) => one.type === type && isFound(answer, one.id));
   const known = resources[same];
-  if (known !== undefined) {
+  // One whose replacement was under way is gone: what is found under its id is the new one.
+  if (known !== undefined && known.pendingReplacement !== true) {
     if (known.urn !== urn) return { text: "nothing new was made" };
     const settled = settleUpdate(run, known, answer);
     resources[same] = settled.state;
@@ -106,7 +112,9 @@ function settleCreation(
   }
   if (answer === "gone" || "unknown" in answer) {
     const why = answer === "gone" ? "does not find it" : `cannot tell (${answer.unknown})`;
-    const text = `it may or may not exist, its provider ${why}; it stays pending until it is made`;
+    const text =
+      `it may or may not exist, its provider ${why}; it stays pending until it is made` +
+      (answer === "gone" ? ", or forgotten by `refresh`" : "");
     return { pending: operation, text };
   }
   const made = stateOfMade(operation.resource, answer);
@@ -151,9 +159,8 @@ function settleUpdate(
   }
   const { inputs, additionalSecretOutputs = [] } = old;
   const outputs = markSecretOutputs(answer.outputs, inputs, additionalSecretOutputs);
-  if (identical(outputs, old.outputs)) return { state: old, text: "it was not changed" };
   run.report.mask.addAll(outputs);
-  return { state: { ...again, outputs }, text: "it was changed; what it is now is in the state" };
+  return { state: { ...again, outputs }, text: "the state has it as it is now; it is done again" };
 }
 
 function settleDeletion(old: ResourceState, answer: Answer): Settled & { state: ResourceState } {

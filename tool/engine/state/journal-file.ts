@@ -89,6 +89,9 @@ export class JournalFile {
     if (trouble !== undefined) {
       if (!salvage) throw trouble;
       await this.#files.keepAs(this.#file, `${this.#file}.${trouble.code}-${Date.now()}`);
+      // A file of its own from here on: what was kept must stay as it is.
+      const whole = bytes.subarray(0, journal?.end.offset).toString("utf8");
+      await this.#files.writeWhole(this.#file, whole);
     }
     const usable = journal !== undefined && journal.end.offset > 0 && isOf(journal, state);
     if (!usable || isFolded(journal, state)) {
