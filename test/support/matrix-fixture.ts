@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -21,6 +22,14 @@ export interface Fixture {
 
 /** Folder of the fixtures. */
 export const fixturesFolder = join(import.meta.dirname, "../fixtures/matrix");
+
+/** Names of the programs that the CLI ran. */
+export function fixtureNames(): string[] {
+  return readdirSync(fixturesFolder)
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => file.slice(0, -".json".length))
+    .sort();
+}
 
 /** Reads what the CLI did with a program. */
 export async function readFixture(name: string): Promise<Fixture> {
