@@ -87,17 +87,31 @@ export async function deleteDependents(
   dependents: readonly Dependent[],
 ): Promise<void> {
   const going = new Set([old.urn, ...dependents.map(({ state }) => state.urn)]);
+  const { claimed, cascaded, deletions } = run.progress;
   for (const { state, keys } of dependents.toReversed()) {
-    run.progress.cascaded.set(state.urn, keys);
+    // Registered since it was found: by now it depends on something else.
+    if (claimed.has(state.urn)) continue;
+    cascaded.set(state.urn, keys);
     if (state.pendingReplacement === true) continue;
-    const goesWithOther = state.deletedWith !== undefined && going.has(state.deletedWith);
-    if (!run.preview && !goesWithOther) await deleteTold(run, state);
-    if (state.delete === true) {
-      await run.ledger.remove(state);
-    } else {
-      state.pendingReplacement = true;
-      await run.ledger.abandon(state);
-    }
+    // Two that it depends on may be replaced at once.
+    const deletion = deletions.get(state) ?? deleteDependent(run, state, going);
+    deletions.set(state, deletion);
+    await deletion;
+  }
+}
+
+async function deleteDependent(
+  run: Run,
+  state: ResourceState,
+  going: ReadonlySet<string>,
+): Promise<void> {
+  const goesWithOther = state.deletedWith !== undefined && going.has(state.deletedWith);
+  if (!run.preview && !goesWithOther) await deleteTold(run, state);
+  if (state.delete === true) {
+    await run.ledger.remove(state);
+  } else {
+    state.pendingReplacement = true;
+    await run.ledger.abandon(state);
   }
 }
 

@@ -9,8 +9,8 @@ import { registerCustom } from "./custom-resources.ts";
 import { defaultProviderGoal, defaultProviderName } from "./default-providers.ts";
 import { deleteResources, refuseProtected } from "./deletion.ts";
 import { isEcho, operationError } from "./errors.ts";
-import { inheritedAlias } from "./goal.ts";
 import type { Goal, PackageRequest } from "./goal.ts";
+import { OldStates } from "./old-states.ts";
 import { registerProvider } from "./provider-resources.ts";
 import { readResource } from "./reads.ts";
 import type { ReadGoal } from "./reads.ts";
@@ -30,6 +30,7 @@ export interface Invocation {
 /** Carries out what a program registers: one run of one stack. */
 export class Deployment {
   readonly #run: Run;
+  readonly #olds: OldStates;
   readonly #goals = new Map<string, Goal>();
   readonly #states = new Map<string, ResourceState>();
   readonly #defaults = new Map<string, Promise<string>>();
@@ -41,6 +42,7 @@ export class Deployment {
 
   constructor(run: Run) {
     this.#run = run;
+    this.#olds = new OldStates(run);
     for (const state of run.base.resources) if (state.custom) this.#noteType(state.type);
   }
 
@@ -69,10 +71,10 @@ export class Deployment {
   async read(goal: ReadGoal, provider: string, request: PackageRequest): Promise<ResourceState> {
     this.#noteType(goal.type);
     return this.#guarded("read", goal, async () => {
-      this.#claim(goal.urn);
+      this.#olds.claim(goal.urn);
       const packageName = packageOf(goal.type);
       const reference = await this.#providerFor(packageName, goal.parent, provider, request);
-      const old = this.#findOld(goal.urn, []);
+      const old = this.#olds.at(goal.urn);
       const done = await this.#run.limit(() => readResource(this.#run, goal, old, reference));
       const state = this.#settle(done);
       this.#states.set(goal.urn, state);
@@ -175,9 +177,12 @@ export class Deployment {
   async #register(given: Goal): Promise<ResourceState> {
     if (!this.#run.preview) refuseUnreadable(given.name, given.inputs);
     const goal = this.#inherit(given);
-    this.#claim(goal.urn);
+    this.#olds.claim(goal.urn);
     this.#goals.set(goal.urn, goal);
-    const old = this.#findOld(goal.urn, this.#aliasesOf(goal));
+    const old = this.#olds.find(goal);
+    // Where it is just being deleted along with what it depended on, it is made anew after that.
+    const deletion = old && this.#run.progress.deletions.get(old);
+    if (deletion !== undefined) await deletion.catch(() => undefined);
     const state = await this.#carryOut(goal, old);
     this.#states.set(goal.urn, state);
     return state;
@@ -204,16 +209,6 @@ export class Deployment {
     return done.state;
   }
 
-  #claim(urn: string): void {
-    if (this.#run.progress.claimed.has(urn)) {
-      throw new UserError(
-        "DuplicateResource",
-        `Two resources have the URN '${urn}': give one of them another name.`,
-      );
-    }
-    this.#run.progress.claimed.add(urn);
-  }
-
   /** What a child takes over from its parent where the program says nothing. */
   #inherit(goal: Goal): Goal {
     if (goal.parent === "") return goal;
@@ -231,30 +226,6 @@ export class Deployment {
       deletedWith: goal.deletedWith || parent.deletedWith,
       providers: goal.custom ? goal.providers : { ...parent.providers, ...goal.providers },
     };
-  }
-
-  #aliasesOf(goal: Goal): string[] {
-    const { place } = this.#run;
-    const parentAlias = this.#run.progress.renamed.get(goal.parent);
-    if (parentAlias === undefined) return goal.aliases;
-    const names = [goal, ...goal.aliases.map((alias) => parseUrn(alias))];
-    const inherited = names.map((named) => inheritedAlias(named, goal.parent, parentAlias, place));
-    return [...goal.aliases, ...inherited];
-  }
-
-  #findOld(urn: string, aliases: string[]): ResourceState | undefined {
-    for (const candidate of [urn, ...aliases]) {
-      const old = this.#run.base.resources.find(
-        (state) => state.urn === candidate && state.delete !== true,
-      );
-      if (old === undefined) continue;
-      if (candidate !== urn) {
-        this.#claim(candidate);
-        this.#run.progress.renamed.set(urn, candidate);
-      }
-      return old;
-    }
-    return undefined;
   }
 
   /** Reference of the provider of a resource: its own, its parents', or the default one. */
