@@ -1,7 +1,8 @@
+import { output } from "@pulumi/pulumi/output.js";
 import { invoke } from "@pulumi/pulumi/runtime/invoke.js";
 import { registerInvokeTransform } from "@pulumi/pulumi/runtime/stack.js";
 import { File, v } from "../../../support/matrix-program.ts";
 
 registerInvokeTransform(({ args, opts }) => ({ args: { ...args, text: v("one", "two") }, opts }));
-const answer = (await invoke("test:index:shout", { text: "nothing" })) as { loud: string };
+const answer = output(invoke("test:index:shout", { text: "nothing" }) as Promise<{ loud: string }>);
 new File("a", { content: answer.loud });
