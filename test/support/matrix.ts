@@ -66,7 +66,8 @@ export function sampleOf(names: string[], count: number): string[] {
 export function namedSteps(steps: readonly Step[]): string[] {
   return steps
     .filter(
-      ({ type, name }) => type !== stackType && !(isProviderType(type) && name.startsWith("default")),
+      ({ type, name }) =>
+        type !== stackType && !(isProviderType(type) && name.startsWith("default")),
     )
     .map(({ op, name }) => `${op} ${name}`)
     .sort();

@@ -94,7 +94,12 @@ describe.skipIf(!cli)("history, journal and the Pulumi CLI", { timeout: 240_000 
       [2, "update", "succeeded"],
       [1, "update", "succeeded"],
     ]);
-    interface Entry { kind: string; result: string; config: object; resourceChanges: object }
+    interface Entry {
+      kind: string;
+      result: string;
+      config: object;
+      resourceChanges: object;
+    }
     const byCli = JSON.parse(await project.pulumi("stack", "history", "--json")) as Entry[];
     expect(byCli.map(({ kind, result }) => [kind, result])).toEqual(
       seen.map(({ kind, result }) => [kind, result]),
@@ -113,7 +118,9 @@ describe.skipIf(!cli)("history, journal and the Pulumi CLI", { timeout: 240_000 
     const store = openStackStore(place);
     const [stack] = (await store.read())?.resources ?? [];
     if (stack === undefined) throw new Error("no stack");
-    const salt = (/"salt":"([^"]*)"/.exec(JSON.stringify(JSON.parse(await readFile(store.file, "utf8")))))?.[1];
+    const salt = /"salt":"([^"]*)"/.exec(
+      JSON.stringify(JSON.parse(await readFile(store.file, "utf8"))),
+    )?.[1];
     const keys = createStackSecrets({ stack: "dev", passphrase: "of a test", salt });
     const crashed = openStackStore({ ...place, secrets: keys });
     const urn = "urn:pulumi:dev::shop::a:b:C::late";

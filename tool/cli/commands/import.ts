@@ -67,7 +67,9 @@ async function replaceState(
   const requested = input.engine;
   const engine = await cli.openEngine({ folder, stack: name, operation: "import", requested });
   const before = await engine.export();
-  const [had, gets] = [before, deployment].map((one) => count(countResources(one) ?? 0, "resource"));
+  const [had, gets] = [before, deployment].map((one) =>
+    count(countResources(one) ?? 0, "resource"),
+  );
   const what = `This replaces the state of ${name}, ${had ?? ""}, by ${file}, ${gets ?? ""}.`;
   await confirmByName(cli, input, name, what);
   const backup = await keepDeployment(folder, name, before);
