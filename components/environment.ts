@@ -89,6 +89,7 @@ export class Environment extends Component<EnvironmentPlan> {
   readonly #members: Member[] = [];
   readonly #work: Promise<unknown>[] = [];
   readonly #contracts: VariableContract[] = [];
+  readonly #declared = Promise.withResolvers<undefined>();
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planEnvironment(name, args);
@@ -125,6 +126,16 @@ export class Environment extends Component<EnvironmentPlan> {
   /** The names of all declared components of a kind, in the order of the program. */
   namesOf(kind: ComponentKind): string[] {
     return [...this.#kinds].filter(([, one]) => one === kind).map(([name]) => name);
+  }
+
+  /** Settles once every component is declared: when {@link close} begins. */
+  get declared(): Promise<undefined> {
+    return this.#declared.promise;
+  }
+
+  /** The names of the sites that link to a component; all of them once {@link declared}. */
+  sitesLinkingTo(name: string): string[] {
+    return this.namesOf("site").filter((site) => this.#links.linksOf(site).includes(name));
   }
 
   /** Notes a component of this environment, in the order of the program. */
@@ -172,6 +183,7 @@ export class Environment extends Component<EnvironmentPlan> {
         ...this.#findUnknownOverrides(),
         ...this.#findUnknownVariables(),
       ]);
+      this.#declared.resolve(undefined);
       await Promise.all(this.#work);
     } catch (error) {
       for (const waiting of this.#built.values()) waiting.reject(error);

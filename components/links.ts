@@ -59,6 +59,11 @@ export class LinkGraph {
     if (cycle) throw cycleError(cycle);
   }
 
+  /** The names that a component links to. */
+  linksOf(name: string): readonly string[] {
+    return this.#links.get(name) ?? [];
+  }
+
   /** Throws a UserError `UnknownLink` that lists every link to a name that no component has. */
   checkNames(): void {
     const known = [...this.#links.keys()];

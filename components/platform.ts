@@ -64,6 +64,8 @@ export interface WorkloadRequest {
   variables: Readonly<Record<string, pulumi.Output<string>>>;
   /** Names of `variables` whose values must be kept secret. */
   secretVariables: readonly string[];
+  /** Names of the sites that link to it. */
+  sites: readonly string[];
 }
 
 /** Everything a platform needs to serve a site. */

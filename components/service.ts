@@ -10,6 +10,8 @@ export interface ServiceArgs extends WorkloadArgs {
   port: number;
   /** Path under which sites that link to it reach it on their own origin. @default `/<name>` */
   path?: string;
+  /** Reachable from the internet by its path, without a site. @default false */
+  public?: boolean;
   /** How it tells that it works. @default none, which production refuses */
   health?: HealthArgs;
 }

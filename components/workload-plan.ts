@@ -49,6 +49,8 @@ export interface WorkloadShape {
   port: number;
   /** Path under which sites reach it on their own origin; empty for a worker. */
   path: string;
+  /** Whether it can be reached from the internet by its path without a site. */
+  public: boolean;
   replicas: number;
   minReplicas: number;
   maxReplicas: number;
@@ -74,6 +76,7 @@ export interface WorkloadPlan extends WorkloadShape {
 export interface ServingArgs {
   port?: number;
   path?: string;
+  public?: boolean;
   health?: HealthArgs;
 }
 
@@ -98,6 +101,7 @@ export function planWorkload(
     command: args.command ?? [],
     port: kind === "service" ? (args.port ?? 0) : 0,
     path: kind === "service" ? (args.path ?? `/${name}`) : "",
+    public: kind === "service" && (args.public ?? false),
     ...sizes,
     ...(args.health && { health: planHealth(args.health) }),
     rollout: planRollout(sizes.rollout),

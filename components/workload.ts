@@ -85,7 +85,12 @@ export abstract class Workload extends Member<WorkloadPlan> {
     super(type, name, environment, inputs, opts);
     this.shape = shape;
     const built = onlyFulfilled(
-      environment.track(wiring.then((wired) => builder(this, createRequest(shape, wired)))),
+      environment.track(
+        // A site that links to it may be declared last of all.
+        Promise.all([wiring, environment.declared]).then(([wired]) =>
+          builder(this, createRequest(this, wired)),
+        ),
+      ),
     );
     const outputs = pulumi.output<BuiltWorkload>(built);
     this.url = outputs.apply((workload) => workload.url);
@@ -158,7 +163,8 @@ function checkMissing(
   );
 }
 
-function createRequest(shape: WorkloadShape, wiring: Wiring): WorkloadRequest {
+function createRequest(owner: Workload, wiring: Wiring): WorkloadRequest {
+  const { componentName, environment, shape } = owner;
   const { facts, values } = wiring.variables;
   const names = Object.keys(facts).filter(
     (name) => facts[name]?.from === "sealed" || values[name] !== undefined,
@@ -174,5 +180,6 @@ function createRequest(shape: WorkloadShape, wiring: Wiring): WorkloadRequest {
     }),
   );
   const plan: WorkloadPlan = { ...shape, links: wiring.links.map(planOf), variables: facts };
-  return { plan, links: wiring.links, variables, secretVariables: names.filter(isSecret) };
+  const sites = environment.sitesLinkingTo(componentName);
+  return { plan, links: wiring.links, variables, secretVariables: names.filter(isSecret), sites };
 }

@@ -23,6 +23,7 @@ describe("the plan of a service", () => {
       command: [],
       port: 8080,
       path: "/api",
+      public: false,
       replicas: 3,
       minReplicas: 2,
       maxReplicas: 10,
@@ -71,10 +72,16 @@ describe("the plan of a service", () => {
     expect(plan({ environment, ...both })).toMatchObject({ source: "", image: "own@sha256:2" });
   });
 
-  it("of a worker has neither port nor path", () => {
+  it("is public only where that is said", () => {
+    expect(plan({ public: true })).toMatchObject({ public: true });
+    expect(plan({ public: undefined })).toMatchObject({ public: false });
+  });
+
+  it("of a worker has neither port nor path, and is never public", () => {
     const environment = planEnvironment("development");
-    const shape = planWorkload("worker", "mail", { environment, source: "mail", port: 80 });
-    expect(shape).toMatchObject({ kind: "worker", port: 0, path: "" });
+    const args = { environment, source: "mail", port: 80, public: true };
+    const shape = planWorkload("worker", "mail", args);
+    expect(shape).toMatchObject({ kind: "worker", port: 0, path: "", public: false });
   });
 });
 
