@@ -125,7 +125,7 @@ test("every written state says what is under way, in dependency order", async ()
   }
 });
 
-test("an operation that was cut short is told and settled when its resource is made", async () => {
+test("a creation that was cut short is told, and what it made is taken over, not made again", async () => {
   const s = stack();
   await s.up({ files: [{ name: "a" }] });
   const made = s.state("a");
@@ -138,7 +138,8 @@ test("an operation that was cut short is told and settled when its resource is m
   };
   const next = stack({}, new MemoryStore(cut));
   const { steps } = await next.up({ files: [{ name: "a" }] });
-  expect(opsOf(steps)).toContain("create a");
+  expect(opsOf(steps)).not.toContain("create a");
+  expect(next.state("a")).toMatchObject({ id: made.id, inputs: made.inputs });
   const logs = next.events.flatMap((event) => (event.kind === "log" ? [event.message] : []));
   expect(logs.join()).toContain("cut short while creating 'a'");
   expect(next.store.current?.pendingOperations).toEqual([]);
