@@ -18,11 +18,19 @@ import { createSecurityGroup } from "./security-groups.ts";
 const port = 5432;
 
 /**
- * Builds a Postgres server on RDS.
+ * What the address says of TLS: encrypt, and do not verify, as `require` means to libpq.
  *
- * Clients must use TLS. One that checks the server's certificate needs Amazon's bundle for RDS
- * (https://truststore.pki.rds.amazonaws.com), which is in no common trust store.
+ * Amazon's certificate authority for RDS is in no common trust store, and node-postgres verifies
+ * for `require` alone, so that it could not connect. libpq refuses the first parameter, which is
+ * node-postgres's own: for `psql` and drivers on libpq, leave it out.
+ *
+ * Better is to verify: put Amazon's bundle (https://truststore.pki.rds.amazonaws.com) into the
+ * image, let `NODE_EXTRA_CA_CERTS` name it, and connect with `sslmode=verify-full` instead. The
+ * address cannot ask for that, since only the image knows whether the bundle is there.
  */
+const encryption = "uselibpqcompat=true&sslmode=require";
+
+/** Builds a Postgres server on RDS; clients must use TLS. */
 export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabase {
   checkDatabaseName(owner.componentName, plan.database);
   const group = createSecurityGroup(owner, [], `Database ${owner.componentName}`);
@@ -30,7 +38,7 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
   const instance = createInstance(owner, plan, group.id, password);
   // The password has letters and digits only, which a URL takes as they are.
   const url = pulumi.secret(
-    pulumi.interpolate`postgres://${plan.database}:${password}@${instance.address}:${instance.port}/${plan.database}?sslmode=require`,
+    pulumi.interpolate`postgres://${plan.database}:${password}@${instance.address}:${instance.port}/${plan.database}?${encryption}`,
   );
   const description = `Address of database ${owner.componentName}, with its password`;
   const address = createSecret(owner, "url", description, url);

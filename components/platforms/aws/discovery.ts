@@ -75,8 +75,8 @@ export function createSlotName(
         dnsRecords: [{ type: "A", ttl }],
         routingPolicy: "MULTIVALUE",
       },
-      // ECS tells which copies are healthy, so that a starting one gets no request yet. Without
-      // the 1, which AWS sets by itself, every preview would show a replacement.
+      // ECS tells which copies are healthy, so that a starting one gets no request yet where the
+      // container has a check. Without the 1, which AWS sets by itself, every preview would show a replacement.
       healthCheckCustomConfig: { failureThreshold: 1 },
       tags: owner.tags,
     },

@@ -5,6 +5,7 @@ import type * as inputs from "@pulumi/aws/types/input.js";
 import type { SiteRequest } from "../../platform.ts";
 import type { Site } from "../../site.ts";
 import { awsOf, childOptions } from "./handles.ts";
+import { originHeader } from "./load-balancer.ts";
 
 /** Policies that AWS keeps, by the ids of its developer guide; they are the same everywhere. */
 const policies = {
@@ -69,10 +70,11 @@ function planFilesOrigin(files: FilesOrigin, release: string): DistributionOrigi
 }
 
 function planServicesOrigin(owner: Site): DistributionOrigin {
-  const { host, isSecure } = awsOf(owner).loadBalancer();
+  const { host, isSecure, originKey } = awsOf(owner).loadBalancer();
   return {
     originId: servicesOrigin,
     domainName: host,
+    customHeaders: [{ name: originHeader, value: originKey() }],
     customOriginConfig: {
       httpPort: 80,
       httpsPort: 443,

@@ -8,6 +8,7 @@ import type { AwsEnvironment } from "./handles.ts";
 import { createLoadBalancer } from "./load-balancer.ts";
 import { nameOf } from "./names.ts";
 import { createNetwork } from "./network.ts";
+import { once } from "./once.ts";
 import type { AwsSettings } from "./settings.ts";
 
 /**
@@ -48,10 +49,4 @@ function createCluster(owner: Environment, provider: Provider): AwsEnvironment["
   const options = { parent: owner, provider };
   const { arn, name } = new Cluster(owner.childName("cluster"), args, options);
   return { arn, name };
-}
-
-/** A function that makes a thing at its first call and gives the same one from then on. */
-function once<Thing>(create: () => Thing): () => Thing {
-  let made: { thing: Thing } | undefined;
-  return () => (made ??= { thing: create() }).thing;
 }

@@ -33,7 +33,11 @@ export interface ContainerHealthCheck {
   startPeriod: number;
 }
 
-/** The check that runs inside a copy. */
+/**
+ * The check that runs inside a copy, of a service that no load balancer asks: a container has no
+ * other way to be checked. It needs `/bin/sh` in the image, without which ECS takes every copy for
+ * unhealthy; so a service that is published, which the load balancer asks, goes without it.
+ */
 export function planContainerCheck(health: HealthPlan, port: number): ContainerHealthCheck {
   return {
     command: ["CMD-SHELL", formatCheck(`http://127.0.0.1:${port}${health.path}`)],
@@ -46,7 +50,7 @@ export function planContainerCheck(health: HealthPlan, port: number): ContainerH
 
 /**
  * A shell command that asks an address and fails unless it answers with success. Images differ in
- * what they bring; one that brings nothing is left to the load balancer's check.
+ * what they bring: in one that has a shell and none of these clients, the check passes.
  */
 export function formatCheck(address: string): string {
   const url = `'${address.replaceAll("'", "'\\''")}'`;

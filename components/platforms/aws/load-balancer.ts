@@ -1,13 +1,21 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { Listener } from "@pulumi/aws/lb/listener.js";
 import { LoadBalancer as Alb } from "@pulumi/aws/lb/loadBalancer.js";
+import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Environment } from "../../environment.ts";
 import { awsOf, childOptions } from "./handles.ts";
 import { nameOf } from "./names.ts";
+import { once } from "./once.ts";
 import { createPriorities } from "./priorities.ts";
 import { allowAnyone, createSecurityGroup } from "./security-groups.ts";
 
-/** The way from the internet to the services of an environment. */
+/**
+ * Header in which a site's content delivery network shows the environment's key. Without it a
+ * service could be asked past the network, by the address of the load balancer.
+ */
+export const originHeader = "X-Slipway-Origin";
+
+/** The way from the internet to the published services of an environment. */
 export interface LoadBalancer {
   securityGroupId: pulumi.Output<string>;
   /** Listener that takes the services' rules. */
@@ -18,6 +26,8 @@ export interface LoadBalancer {
   isSecure: boolean;
   /** Takes a place among the rules for a path. */
   takePriority: (path: string) => number;
+  /** What {@link originHeader} says, a secret; the first call makes it. */
+  originKey: () => pulumi.Output<string>;
 }
 
 /** Builds the load balancer of an environment: HTTPS where a certificate is set, else HTTP. */
@@ -37,6 +47,7 @@ export function createLoadBalancer(owner: Environment): LoadBalancer {
     host: settings.domain ?? alb.dnsName,
     isSecure,
     takePriority: createPriorities(),
+    originKey: once(() => createOriginKey(owner)),
   };
 }
 
@@ -52,6 +63,13 @@ function createAlb(owner: Environment, securityGroupId: pulumi.Output<string>): 
     tags: owner.tags,
   };
   return new Alb(owner.childName("alb"), args, childOptions(owner));
+}
+
+/** Letters and digits only: the rule would take other characters as wildcards. */
+function createOriginKey(owner: Environment): pulumi.Output<string> {
+  const args = { length: 64, special: false };
+  const key = new RandomPassword(owner.childName("alb", "origin-key"), args, { parent: owner });
+  return pulumi.secret(key.result);
 }
 
 /** What no service's rule takes. */

@@ -8,8 +8,9 @@ import { buildSite } from "./site.ts";
 import { buildWorkload } from "./workload.ts";
 
 /**
- * AWS: a network of its own per environment, services on ECS Fargate behind a load balancer,
- * Postgres on RDS, Valkey on ElastiCache, sites on S3 and CloudFront. Looks nothing up, so that a
+ * AWS: a network of its own per environment, services on ECS Fargate, Postgres on RDS, Valkey on
+ * ElastiCache, sites on S3 and CloudFront. Services are behind a load balancer where a site links
+ * to them, which only the sites' CloudFront gets through, or where they are public. Looks nothing up, so that a
  * preview needs neither credential nor network.
  *
  * @throws UserError `AwsSettings` that lists everything wrong with the settings.

@@ -11,6 +11,7 @@ import { nameOf } from "./names.ts";
 import type { TaskRoles } from "./roles.ts";
 import { referenceSecret } from "./secrets.ts";
 import type { StoredSecret } from "./secrets.ts";
+import { isPublished } from "./traffic.ts";
 
 /** A variable of a container, in plain. */
 interface PlainVariable {
@@ -71,7 +72,8 @@ function planContainer(owner: Workload, request: WorkloadRequest, parts: TaskPar
     ...(plan.kind === "service" && {
       portMappings: [{ containerPort: plan.port, protocol: "tcp" }],
     }),
-    ...(plan.health && { healthCheck: planContainerCheck(plan.health, plan.port) }),
+    ...(plan.health &&
+      !isPublished(request) && { healthCheck: planContainerCheck(plan.health, plan.port) }),
     environment: planPlainVariables(request),
     secrets: planSecretVariables(request, parts.secret),
     logConfiguration: planLogging(owner, plan, parts.logGroup),

@@ -12,7 +12,7 @@ import { createProgram } from "./program.ts";
 import { createScaling, isScaled } from "./scaling.ts";
 import { allowConnection, allowHttps, createSecurityGroup } from "./security-groups.ts";
 import type { Peer } from "./security-groups.ts";
-import { createTraffic } from "./traffic.ts";
+import { createTraffic, isPublished } from "./traffic.ts";
 
 /** What a slot's copies run with, apart from their number. */
 interface SlotParts {
@@ -20,7 +20,10 @@ interface SlotParts {
   self: Peer;
   ready: pulumi.Resource[];
   /** What only a service has: how it is reached. */
-  reached?: Pick<ServiceArgs, "loadBalancers" | "serviceRegistries">;
+  reached?: Pick<
+    ServiceArgs,
+    "loadBalancers" | "serviceRegistries" | "healthCheckGracePeriodSeconds"
+  >;
 }
 
 /** Builds a service or worker: copies on Fargate in its slot, reached along links only. */
@@ -33,7 +36,7 @@ export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltW
   const linked = request.links.flatMap(({ target }) => linkHandles.get(target).ready);
   const ready = [...rules, ...roles.ready, ...linked];
   const parts: SlotParts = { taskDefinition: task.arn, self, ready };
-  const served = plan.kind === "service" ? serve(owner, plan, parts) : undefined;
+  const served = plan.kind === "service" ? serve(owner, request, parts) : undefined;
   const service = createService(owner, plan, served?.parts ?? parts);
   if (isScaled(plan)) createScaling(owner, plan, service);
   const url = served?.url ?? "";
@@ -54,26 +57,33 @@ function allowLinks(owner: Workload, { links }: WorkloadRequest, self: Peer): pu
   });
 }
 
-/** Puts the copies behind the load balancer and gives them their private name. */
+/** Gives the copies their private name, and puts those that are published behind the load balancer. */
 function serve(
   owner: Workload,
-  plan: WorkloadPlan,
+  request: WorkloadRequest,
   parts: SlotParts,
 ): { parts: SlotParts; url: string } {
+  const { plan } = request;
+  const { registryArn, host } = createSlotName(owner, plan.slot, 100);
+  const named = { ...parts, reached: { serviceRegistries: { registryArn } } };
+  const url = `http://${host}:${plan.port}`;
+  return { parts: isPublished(request) ? publish(owner, plan, named) : named, url };
+}
+
+/** Puts the copies behind the load balancer, which may then reach them. */
+function publish(owner: Workload, plan: WorkloadPlan, parts: SlotParts): SlotParts {
   const { securityGroupId } = awsOf(owner).loadBalancer();
   const front = { name: "load-balancer", securityGroupId };
-  const role = ["from", "alb"];
-  const rules = allowConnection(owner, role, front, parts.self, plan.port);
+  const rules = allowConnection(owner, ["from", "alb"], front, parts.self, plan.port);
   const { targets, rule } = createTraffic(owner, plan);
-  const { registryArn, host } = createSlotName(owner, plan.slot, 100);
   const container = { containerName: owner.componentName, containerPort: plan.port };
   const reached = {
+    ...parts.reached,
     loadBalancers: [{ ...container, targetGroupArn: targets.arn }],
-    serviceRegistries: { registryArn },
+    healthCheckGracePeriodSeconds: plan.health?.startSeconds ?? 60,
   };
   // ECS takes a target group only once a listener uses it.
-  const ready = [...parts.ready, ...rules, rule];
-  return { parts: { ...parts, reached, ready }, url: `http://${host}:${plan.port}` };
+  return { ...parts, reached, ready: [...parts.ready, ...rules, rule] };
 }
 
 function createService(owner: Workload, plan: WorkloadPlan, parts: SlotParts): EcsService {
@@ -98,7 +108,6 @@ function createService(owner: Workload, plan: WorkloadPlan, parts: SlotParts): E
       assignPublicIp: false,
     },
     ...parts.reached,
-    ...(parts.reached && { healthCheckGracePeriodSeconds: plan.health?.startSeconds ?? 60 }),
     enableEcsManagedTags: true,
     propagateTags: "SERVICE",
     tags: owner.tags,

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import { Cache, Database, Environment } from "../../../components/index.ts";
 import { build, buildShop, passwordOf, pick, settingsOf } from "./shop.ts";
@@ -8,6 +9,11 @@ const tags = (component: string): object => ({
   stage: "production",
   component,
 });
+
+/** The parser of node-postgres, which comes with it. */
+const parseAddress = createRequire(createRequire(import.meta.url).resolve("pg"))(
+  "pg-connection-string",
+) as (address: string) => object;
 
 const dataSubnets = ["shop-data-a-id", "shop-data-b-id", "shop-data-c-id"];
 
@@ -80,11 +86,26 @@ test("The database's address, with its password, is a secret that a client can p
   expect(secretInputs).toEqual(["secretString"]);
   const url = new URL(String(inputs.secretString));
   expect(url.href).toBe(
-    `postgres://orders:${passwordOf("orders-password")}@orders-postgres.rds.test:5432/orders?sslmode=require`,
+    `postgres://orders:${passwordOf("orders-password")}@orders-postgres.rds.test:5432/orders?uselibpqcompat=true&sslmode=require`,
   );
   expect(pick(resources, "RandomPassword", "orders-password").inputs).toEqual({
     length: 40,
     special: false,
+  });
+});
+
+test("node-postgres takes the database's address as: encrypt, without a certificate authority", async () => {
+  const resources = await buildShop("production");
+  const address = String(
+    pick(resources, "SecretVersion", "orders-url-version").inputs.secretString,
+  );
+  expect(parseAddress(address)).toMatchObject({
+    host: "orders-postgres.rds.test",
+    port: "5432",
+    user: "orders",
+    password: passwordOf("orders-password"),
+    database: "orders",
+    ssl: { rejectUnauthorized: false },
   });
 });
 

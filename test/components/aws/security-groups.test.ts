@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { Cache, Database, Environment, Service, Worker } from "../../../components/index.ts";
+import { Cache, Database, Environment, Service, Site, Worker } from "../../../components/index.ts";
 import type { RegisteredResource } from "../../support/mocks.ts";
 import { artifacts, build, buildShop, settingsOf } from "./shop.ts";
 
@@ -63,6 +63,10 @@ type Kind = "database" | "cache" | "service" | "worker";
 interface Node {
   kind: Kind;
   links: number[];
+  /** What only a service can be. */
+  isPublic: boolean;
+  /** Sites that link to it, where it is a service. */
+  sites: number[];
 }
 
 const graphs = fc
@@ -70,14 +74,17 @@ const graphs = fc
     fc.record({
       kind: fc.constantFrom<Kind>("database", "cache", "service", "service", "worker"),
       wishes: fc.array(fc.nat(9), { maxLength: 4 }),
+      isPublic: fc.boolean(),
+      sites: fc.uniqueArray(fc.nat(1), { maxLength: 2 }),
     }),
     { minLength: 1, maxLength: 8 },
   )
   .map((drawn): Node[] =>
-    drawn.map(({ kind, wishes }, index) => {
+    drawn.map(({ kind, wishes, isPublic, sites }, index) => {
       const isLinking = kind === "service" || kind === "worker";
       const links = isLinking ? wishes.filter((wish) => wish < index) : [];
-      return { kind, links: [...new Set(links)].filter((link) => drawn[link]?.kind !== "worker") };
+      const allowed = [...new Set(links)].filter((link) => drawn[link]?.kind !== "worker");
+      return { kind, links: allowed, isPublic, sites: kind === "service" ? sites : [] };
     }),
   );
 
@@ -94,27 +101,36 @@ async function describe(graph: readonly Node[]): Promise<void> {
   const release = { id: "release-1", artifacts: images };
   const environment = new Environment("shop", { ...settings, variables, release });
   // Backwards, so that every link is to a name that is declared later.
-  for (const [index, { kind, links }] of [...graph.entries()].toReversed()) {
+  for (const [index, { kind, links, isPublic }] of [...graph.entries()].toReversed()) {
     const args = { environment, links: links.map(nameOf) };
     if (kind === "database") new Database(nameOf(index), { environment, engine: "postgres" });
     else if (kind === "cache") new Cache(nameOf(index), { environment });
-    else if (kind === "service") new Service(nameOf(index), { ...args, port: 3000 });
-    else new Worker(nameOf(index), args);
+    else if (kind === "service") {
+      new Service(nameOf(index), { ...args, port: 3000, public: isPublic });
+    } else new Worker(nameOf(index), args);
+  }
+  for (const site of [0, 1]) {
+    const linked = graph.flatMap(({ sites }, index) => (sites.includes(site) ? nameOf(index) : []));
+    new Site(`site${site}`, { environment, source: "web", links: linked });
   }
   await environment.close();
 }
 
+function isPublished({ kind, isPublic, sites }: Node): boolean {
+  return kind === "service" && (isPublic || sites.length > 0);
+}
+
 function expectedEdges(graph: readonly Node[]): string[] {
-  return graph.flatMap(({ kind, links }, index) => [
-    ...links.map((link) => {
+  return graph.flatMap((node, index) => [
+    ...node.links.map((link) => {
       const target = graph[link]?.kind ?? "worker";
       return `${nameOf(index)} -> ${nameOf(link)}:${portOf[target]}`;
     }),
-    ...(kind === "service" ? [`shop-alb -> ${nameOf(index)}:3000`] : []),
+    ...(isPublished(node) ? [`shop-alb -> ${nameOf(index)}:3000`] : []),
   ]);
 }
 
-test("In any application the connections allowed are exactly the links", async () => {
+test("In any application the connections allowed are exactly the links, the internet's among them", async () => {
   await fc.assert(
     fc.asyncProperty(graphs, async (graph) => {
       const resources = await build(() => describe(graph));
@@ -122,8 +138,7 @@ test("In any application the connections allowed are exactly the links", async (
       const running = graph.flatMap(({ kind }, index) =>
         kind === "service" || kind === "worker" ? [`${nameOf(index)} -> ${anywhere}:443`] : [],
       );
-      const hasService = graph.some(({ kind }) => kind === "service");
-      const entry = hasService ? [`${anywhere} -> shop-alb:80`] : [];
+      const entry = graph.some(isPublished) ? [`${anywhere} -> shop-alb:80`] : [];
       expect(edgesOf(resources, "Egress")).toEqual([...edges, ...running].toSorted());
       expect(edgesOf(resources, "Ingress")).toEqual([...edges, ...entry].toSorted());
     }),

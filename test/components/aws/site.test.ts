@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Environment, Site } from "../../../components/index.ts";
-import { build, buildShop, pick, settingsOf } from "./shop.ts";
+import { build, buildShop, passwordOf, pick, settingsOf } from "./shop.ts";
 
 const tags = { application: "shop", environment: "prod", stage: "production", component: "web" };
 
@@ -41,6 +41,7 @@ test("The site's distribution serves the release's files, and the API under its 
       {
         originId: "services",
         domainName: "shop-alb.elb.test",
+        customHeaders: [{ name: "X-Slipway-Origin", value: passwordOf("shop-alb-origin-key") }],
         customOriginConfig: {
           httpPort: 80,
           httpsPort: 443,

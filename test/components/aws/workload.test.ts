@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { Environment, Service, Worker } from "../../../components/index.ts";
 import type { RegisteredResource } from "../../support/mocks.ts";
-import { formatCheck } from "../../../components/platforms/aws/health.ts";
-import { artifacts, build, buildShop, pick, secretValues, settingsOf } from "./shop.ts";
+import { artifacts, build, buildShop, passwordOf, pick, secretValues, settingsOf } from "./shop.ts";
 
 const tags = (component: string): object => ({
   application: "shop",
@@ -118,13 +117,6 @@ test("The API's container is confined, and reads its secrets by version", async 
     image: artifacts.api,
     essential: true,
     portMappings: [{ containerPort: 8080, protocol: "tcp" }],
-    healthCheck: {
-      command: ["CMD-SHELL", formatCheck("http://127.0.0.1:8080/healthz")],
-      interval: 30,
-      timeout: 10,
-      retries: 3,
-      startPeriod: 60,
-    },
     environment: [
       { name: "LOG_LEVEL", value: "info" },
       { name: "PORT", value: "8080" },
@@ -243,7 +235,15 @@ test("The load balancer asks the service's path, and forwards by the service's p
   });
   expect(pick(resources, "ListenerRule").inputs).toMatchObject({
     listenerArn: "arn:shop-http",
-    conditions: [{ pathPattern: { values: ["/api", "/api/*"] } }],
+    conditions: [
+      { pathPattern: { values: ["/api", "/api/*"] } },
+      {
+        httpHeader: {
+          httpHeaderName: "X-Slipway-Origin",
+          values: [passwordOf("shop-alb-origin-key")],
+        },
+      },
+    ],
     actions: [
       { type: "forward", forward: { targetGroups: [{ arn: "arn:api-a-targets", weight: 100 }] } },
     ],
