@@ -1,7 +1,8 @@
 import type { Agent, LogOptions } from "../../providers/local/agent/client.ts";
 import { localName } from "../../components/platforms/local/names.ts";
 import type { LocalLogLine, LocalPlatform, LocalStack, LocalStatus } from "./local.ts";
-import { viewAgent } from "./local-view.ts";
+import { viewAgent, viewLogs } from "./local-view.ts";
+import { inOrder } from "./log-order.ts";
 import { merge } from "./merge.ts";
 
 /** The environments that run on this machine, by their agents. */
@@ -9,23 +10,30 @@ export function createLocalPlatform(folder: string): LocalPlatform {
   return {
     status: async (stack) => {
       const agent = await findStackAgent(folder, stack);
-      return agent === undefined ? nothing : viewAgent(await agent.status());
+      if (agent === undefined) return nothing;
+      const seen = viewAgent(await agent.status());
+      const leftovers = seen.running ? [] : await agent.leftovers();
+      return leftovers.length === 0 ? seen : { ...seen, leftovers };
     },
     stop: async (stack) => {
       const agent = await findStackAgent(folder, stack);
-      if (agent === undefined) return false;
+      if (agent === undefined) return { running: false, ended: [] };
       const { running } = await agent.status();
       // Also where its agent is gone: what that one left running is ended.
-      await agent.stop();
-      return running;
+      return { running, ended: await agent.stop() };
     },
     start: async (stack) => (await findStackAgent(folder, stack))?.start(),
+    keptLogs: async (stack) => {
+      const agent = await findStackAgent(folder, stack);
+      return agent && viewLogs(agent.environment, agent.logNames());
+    },
     logs: async function* (stack, { units, lines, follow, signal }) {
       const agent = await findStackAgent(folder, stack);
       if (agent === undefined) return;
       const kept = agent.logNames().filter((name) => units.includes(name));
       const options = { lines, follow, signal };
-      yield* merge(kept.map((unit) => readUnit(agent, unit, options)));
+      const sources = kept.map((unit) => readUnit(agent, unit, options));
+      yield* follow ? merge(sources) : inOrder(sources);
     },
   };
 }

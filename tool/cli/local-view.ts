@@ -1,5 +1,5 @@
 import type { AgentStatus, ReplicaStatus } from "../../providers/local/agent/status.ts";
-import type { LocalService, LocalStatus } from "./local.ts";
+import type { KeptLog, LocalService, LocalStatus } from "./local.ts";
 
 /** What an agent says, in the words of the program: components and slots, not physical names. */
 export function viewAgent(status: AgentStatus): LocalStatus {
@@ -21,6 +21,14 @@ export function viewAgent(status: AgentStatus): LocalStatus {
       ...status.sites.map((one) => viewSite(one, prefix)),
     ]),
   };
+}
+
+/** Kept logs by the names of their components; the agent's own is named `agent`. */
+export function viewLogs(environment: string, units: readonly string[]): KeptLog[] {
+  return units.map((unit) => {
+    const { name } = named(unit, `${environment}-`);
+    return { name: splitSlot(name).component, unit };
+  });
 }
 
 const kinds: readonly LocalService["kind"][] = ["site", "service", "worker", "postgres", "cache"];
@@ -86,7 +94,7 @@ function addressOf(port: number | undefined): string | undefined {
 
 function listAddresses(status: AgentStatus, prefix: string): LocalStatus["addresses"] {
   const { entry, routes } = status;
-  if (entry === undefined) return [];
+  if (entry?.listening !== true) return [];
   const addresses = routes.flatMap((route) => {
     const target = route.targets[0];
     if (target === undefined) return [];

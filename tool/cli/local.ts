@@ -27,7 +27,20 @@ export interface LocalStatus {
   /** Where the application is reached, sites first. */
   addresses: { name: string; url: string }[];
   services: LocalService[];
+  /** Processes that outlived their agent, which was killed. */
+  leftovers?: string[];
 }
+
+/** What stopping an environment came to. */
+export interface LocalStop {
+  /** Whether its agent lived. */
+  running: boolean;
+  /** What was ended of an agent that had been killed. */
+  ended: string[];
+}
+
+/** A log that is kept. */
+export type KeptLog = Pick<LocalService, "name" | "unit">;
 
 /** One line that a local service wrote. */
 export interface LocalLogLine {
@@ -51,9 +64,11 @@ export type LocalStack = Pick<StackFile, "name" | "application">;
 /** The environments that run on this machine. */
 export interface LocalPlatform {
   status(stack: LocalStack): Promise<LocalStatus>;
-  /** Stops every process and keeps data; false where nothing ran. */
-  stop(stack: LocalStack): Promise<boolean>;
+  /** Stops every process and keeps data. */
+  stop(stack: LocalStack): Promise<LocalStop>;
   /** Starts what `stop` stopped; what does not work, or undefined where nothing can be started. */
   start(stack: LocalStack): Promise<string[] | undefined>;
+  /** Logs that are kept, of what runs no more too; undefined where there is no environment. */
+  keptLogs(stack: LocalStack): Promise<KeptLog[] | undefined>;
   logs(stack: LocalStack, options: LocalLogOptions): AsyncIterable<LocalLogLine>;
 }

@@ -10,7 +10,7 @@ import { readLock } from "./lock.ts";
 import { readLog, type LogOptions } from "./logs.ts";
 import { environmentPaths, type EnvironmentPaths } from "./paths.ts";
 import { removeOutsideData } from "./postgres/places.ts";
-import { endOrphans } from "./process/running.ts";
+import { endOrphans, listOrphans } from "./process/running.ts";
 import { agentStatusSchema, type AgentStatus } from "./status.ts";
 
 export type { LogOptions } from "./logs.ts";
@@ -65,10 +65,19 @@ export class Agent {
     return (await ask(socket, "POST", "/start", problemsSchema)).problems;
   }
 
-  /** Stops everything in the reverse of link order, and the agent; keeps data and ports. */
-  async stop(): Promise<void> {
+  /** Processes that an agent that was killed left running; empty while one lives. */
+  async leftovers(): Promise<string[]> {
+    const socket = await findSocket(this.#paths);
+    return socket === undefined ? listOrphans(this.#paths.running) : [];
+  }
+
+  /**
+   * Stops everything in the reverse of link order, and the agent; keeps data and ports. Gives what
+   * had to be ended of an agent that was killed.
+   */
+  async stop(): Promise<string[]> {
     await this.#end("/stop");
-    await endOrphans(this.#paths.running);
+    return endOrphans(this.#paths.running);
   }
 
   /** Stops everything, and removes all data and the environment's folder. */

@@ -102,6 +102,14 @@ describe("the passphrase of a stack", () => {
     await expect(open(folder)).rejects.toThrow(/'production'.*PULUMI_CONFIG_PASSPHRASE_FILE/);
   });
 
+  it("is no alarm where the stage is missing or unknown: that is another error", async () => {
+    for (const stage of ["", "developmet"]) {
+      const folder = await makeProject("file://.", stage);
+      await writeFile(join(folder, "Pulumi.dev.passphrase"), "slipway-dev\n");
+      expect((await open(folder)).secrets.unlocked).toBe(true);
+    }
+  });
+
   it("in a file that is not there is an error, not none", async () => {
     const folder = await makeProject("file://.");
     const opening = open(folder, { PULUMI_CONFIG_PASSPHRASE_FILE: "/no/such/file" });

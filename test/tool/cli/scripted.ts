@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 import type { PolicyViolation } from "../../../policies/rule.ts";
 import type { Cli } from "../../../tool/cli/cli.ts";
 import type { ExitCode } from "../../../tool/cli/exit-codes.ts";
-import type { LocalPlatform, LocalStatus } from "../../../tool/cli/local.ts";
+import type { KeptLog, LocalPlatform, LocalStatus } from "../../../tool/cli/local.ts";
 import { runCli } from "../../../tool/cli/main.ts";
 import type { OutputStream } from "../../../tool/cli/output/sink.ts";
 import type {
@@ -144,19 +144,24 @@ export class ScriptedEngine implements Engine {
 }
 
 /** A local platform that says what it was asked to do. */
-export function scriptedLocal(status: Partial<LocalStatus> = {}, logs: string[][] = []) {
+export function scriptedLocal(
+  status: Partial<LocalStatus> = {},
+  logs: string[][] = [],
+  kept?: KeptLog[],
+) {
   const calls: string[] = [];
   const whole: LocalStatus = { running: true, addresses: [], services: [], ...status };
   const local: LocalPlatform = {
     status: async () => Promise.resolve(whole),
     stop: async (stack) => {
       calls.push(`stop ${stack.name}`);
-      return Promise.resolve(whole.running);
+      return Promise.resolve({ running: whole.running, ended: whole.leftovers ?? [] });
     },
     start: async (stack) => {
       calls.push(`start ${stack.name}`);
       return Promise.resolve(whole.services.length > 0 ? [] : undefined);
     },
+    keptLogs: async () => Promise.resolve(kept),
     logs: async function* (stack, options) {
       calls.push(`logs ${stack.name} ${options.units.join(",")} ${options.lines}`);
       for (const [unit = "", text = ""] of logs) {

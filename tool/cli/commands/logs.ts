@@ -4,7 +4,7 @@ import { defineCommand, wholeNumber } from "../command.ts";
 import { closest } from "../closest.ts";
 import { UsageError } from "../errors.ts";
 import { exitCodes } from "../exit-codes.ts";
-import type { LocalService } from "../local.ts";
+import type { KeptLog } from "../local.ts";
 import { requireLocalStack } from "../local-stack.ts";
 import { stackArgument } from "../options.ts";
 import { padTo } from "../output/text.ts";
@@ -24,7 +24,9 @@ export const logs = defineCommand<LogsInput>({
   summary: "print what the services of a local stack wrote",
   details:
     "Lines are printed as the services wrote them, with the service's name before each where " +
-    "there are several. --follow goes on until Ctrl-C, which is no failure.",
+    "there are several, by the time that they carry; logs without times come first. A stopped " +
+    "stack has its logs still, destroy deletes them. --follow goes on until Ctrl-C, which is no " +
+    "failure.",
   arguments: [
     stackArgument,
     {
@@ -47,7 +49,14 @@ export const logs = defineCommand<LogsInput>({
   }),
   run: async (cli, input) => {
     const stack = await requireLocalStack(cli, input.stack, "logs");
-    const services = await chooseServices(cli, stack, input.service);
+    const kept = await cli.local.keptLogs(stack);
+    if (kept === undefined) {
+      cli.err.line(
+        `${stack.name} has no logs: it was never up here, or destroy deleted them with the rest.`,
+      );
+      return exitCodes.ok;
+    }
+    const services = await chooseServices(cli, stack, kept, input.service);
     await printLogs(cli, stack, services, input);
     return exitCodes.ok;
   },
@@ -56,13 +65,18 @@ export const logs = defineCommand<LogsInput>({
 async function chooseServices(
   cli: Cli,
   stack: StackFile,
+  kept: readonly KeptLog[],
   wanted: string | undefined,
-): Promise<LocalService[]> {
-  const { services } = await cli.local.status(stack);
+): Promise<KeptLog[]> {
+  const { running, services } = await cli.local.status(stack);
   const writing = services.filter((service) => service.kind !== "site");
-  const names = [...new Set(writing.map((service) => service.name))];
-  if (wanted === undefined) return writing;
-  if (names.includes(wanted)) return writing.filter((service) => service.name === wanted);
+  const ended = kept.filter(({ unit }) => !writing.some((service) => service.unit === unit));
+  if (wanted === undefined && running) return writing;
+  // The agent's own log tells of its work, not of the application's: only where it is asked for.
+  if (wanted === undefined) return kept.filter(({ unit }) => unit !== "agent");
+  const all = [...writing, ...ended];
+  const names = [...new Set(all.map((service) => service.name))];
+  if (names.includes(wanted)) return all.filter((service) => service.name === wanted);
   const near = closest(wanted, names);
   const hint = near === undefined ? "" : ` Did you mean '${near}'?`;
   throw new UsageError(
@@ -74,7 +88,7 @@ async function chooseServices(
 async function printLogs(
   cli: Cli,
   stack: StackFile,
-  services: readonly LocalService[],
+  services: readonly KeptLog[],
   { follow, lines }: LogsInput,
 ): Promise<void> {
   const names = new Map(services.map((service) => [service.unit, service.name]));

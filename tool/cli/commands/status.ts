@@ -6,7 +6,7 @@ import { defineCommand } from "../command.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { LocalStatus } from "../local.ts";
 import { sharedOptions, stackArgument } from "../options.ts";
-import { formatServices } from "../output/services.ts";
+import { formatServices, sayLeftovers } from "../output/services.ts";
 import { columns, formatValue } from "../output/text.ts";
 import { requireStack, type StackFile } from "../stack-files.ts";
 
@@ -38,10 +38,15 @@ async function showLocal(cli: Cli, stack: StackFile, json: boolean): Promise<Exi
 }
 
 function formatLocal(cli: Cli, stack: string, found: LocalStatus): string[] {
-  if (!found.running) return [`${stack} is not running. Start it: npx slipway up ${stack}`];
+  if (!found.running) return [sayNotRunning(stack, found)];
   const { style } = cli.out;
   const addresses = found.addresses.map(({ name, url }) => [name, style("cyan", url)]);
   return [...formatServices(found.services, style), "", ...columns(addresses)];
+}
+
+function sayNotRunning(stack: string, { leftovers }: LocalStatus): string {
+  if (leftovers !== undefined) return `${stack}: ${sayLeftovers(stack, leftovers)}`;
+  return `${stack} is not running. Start it: npx slipway up ${stack}`;
 }
 
 /** What the state knows of a stack; asking the platform itself is not done here. */

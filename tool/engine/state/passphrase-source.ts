@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { stages } from "../../../variables/stage.ts";
 import { UserError } from "../../../variables/user-error.ts";
 import { readIfThere } from "./files.ts";
 import type { Project } from "./project.ts";
@@ -20,7 +21,8 @@ export function openPassphraseFile(project: Project, stack: string): string {
  *
  * A file `Pulumi.<stack>.passphrase` beside the stack's config comes first: it is committed with
  * the salt that it belongs to, while the variables of a shell are often those of another stack.
- * It is refused at every stage but development and testing. Then PULUMI_CONFIG_PASSPHRASE, also
+ * It is refused at every stage but development and testing; a stage that is missing or unknown is
+ * left to the check of the settings. Then PULUMI_CONFIG_PASSPHRASE, also
  * when empty, then PULUMI_CONFIG_PASSPHRASE_FILE, both as the Pulumi CLI reads them.
  */
 export async function findPassphrase(
@@ -49,7 +51,9 @@ async function readOpenPassphrase(
 ): Promise<string | undefined> {
   const file = openPassphraseFile(project, stack);
   const text = await readIfThere(file);
-  if (text === undefined || openStages.includes(String(stage))) return text?.trim();
+  // A stage that is none is no breach: the check of the settings, which says so, comes to its turn.
+  const closed = stages.some((one) => one === stage) && !openStages.includes(String(stage));
+  if (text === undefined || !closed) return text?.trim();
   throw new UserError(
     "PassphraseInRepository",
     `${file} holds the passphrase of a stack at the stage '${String(stage)}'; only ` +

