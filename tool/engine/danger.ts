@@ -42,11 +42,23 @@ export function isStateful(type: string): boolean {
   return ownPackages.has(packageName) && ownStatefulName.test(name);
 }
 
+/** Whether an update takes the promise off a local database that its data outlive a stop. */
+function losesPersistence({ type, changes }: Pick<Step, "type" | "changes">): boolean {
+  if (type !== "local:index:Postgres") return false;
+  return changes.some(({ path, after }) => path === "persistent" && after === false);
+}
+
 /** Why a step endangers data, as one sentence; undefined where it does not. */
 export function dangerOf(step: Pick<Step, "op" | "type" | "name" | "changes">): string | undefined {
   if (!isStateful(step.type)) return undefined;
   const what = `'${step.name}' (${step.type})`;
   if (step.op === "delete") return `Deleting ${what} destroys the data it holds.`;
+  if (step.op === "update" && losesPersistence(step)) {
+    return (
+      `${what} is no longer persistent: what it holds now stays until it is deleted, ` +
+      "but nothing keeps data of a database that is made anew over a stop."
+    );
+  }
   if (step.op !== "replace") return undefined;
   const causes = step.changes.filter((change) => change.replaces === true);
   const why = causes.length === 0 ? "" : `: ${causes.map((change) => change.path).join(", ")}`;

@@ -102,7 +102,7 @@ function checkProcess(checked: Checked, projectRoot: string): void {
   }
   const folder = checkSource(checked, projectRoot);
   if (folder === undefined || inputs.command !== undefined) return;
-  const main = readMain(folder);
+  const main = readMain(folder, String(inputs.source));
   if ("reason" in main) failures.push({ property: "command", reason: main.reason });
   else inputs.command = ["node", main.main];
 }
@@ -130,15 +130,17 @@ function folderProblem(folder: string, projectRoot: string): string | undefined 
   return inside ? undefined : "leads out of the project by a link";
 }
 
-function readMain(folder: string): { main: string } | { reason: string } {
+function readMain(folder: string, source: string): { main: string } | { reason: string } {
   const file = join(folder, "package.json");
   const say = (what: string): { reason: string } => ({
-    reason: `is not given, and ${what}: give \`command\`, such as ["node", "server.ts"]`,
+    reason:
+      `is not given, and ${what}: name the file that starts the service as "main" in ` +
+      `${source}/package.json, or give the service a \`command\`, such as ["node", "server.ts"]`,
   });
   if (!existsSync(file)) return say(`${file} does not exist`);
   const { main } = manifestSchema.safeParse(readJson(file)).data ?? {};
-  if (main === undefined) return say(`${file} names no \`main\``);
-  if (!existsSync(join(folder, main))) return say(`${main}, the \`main\` of ${file}, is missing`);
+  if (main === undefined) return say(`${file} names no "main"`);
+  if (!existsSync(join(folder, main))) return say(`${main}, the "main" of ${file}, is missing`);
   return { main };
 }
 

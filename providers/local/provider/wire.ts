@@ -35,9 +35,24 @@ export function markSecrets(properties: Properties, secrets: readonly string[]):
 export function carryMarks(value: unknown, marked: unknown): unknown {
   if (!isObject(marked) || value === undefined) return value;
   if (marked[signature] === secretMark) return toSecret(value);
-  if (!isObject(value) || Array.isArray(value)) return value;
+  if (!isObject(value) || Array.isArray(value) || Array.isArray(marked)) {
+    return carryListMarks(value, marked);
+  }
   const entries = Object.entries(value);
   return Object.fromEntries(entries.map(([key, item]) => [key, carryMarks(item, marked[key])]));
+}
+
+/** By index where both are as long; otherwise nobody knows which item is the secret one. */
+function carryListMarks(value: unknown, marked: Properties | unknown[]): unknown {
+  const alike = Array.isArray(value) && Array.isArray(marked) && value.length === marked.length;
+  if (alike) return value.map((item, index) => carryMarks(item, marked[index]));
+  return hasMark(marked) ? toSecret(value) : value;
+}
+
+function hasMark(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasMark);
+  if (!isObject(value)) return false;
+  return value[signature] === secretMark || Object.values(value).some(hasMark);
 }
 
 /** Whether any part of a value is not known yet. */

@@ -194,6 +194,13 @@ describe("a decision", () => {
     expect(decide({ ...changed, diff: diff("some", ["x"]) }).op).toBe("replace");
   });
 
+  test("gives as the reason what a provider tells of the thing itself", () => {
+    const dead = { ...diff("some"), changed: ["running", "running", "x"] };
+    expect(decide({ goal, old, inputs: { x: 1 }, diff: dead })).toMatchObject({
+      changes: [{ path: "running", before: "not running", after: "running" }],
+    });
+  });
+
   test("lets the program overrule which comes first", () => {
     const asked = { ...diff("some", ["x"]), deleteBeforeReplace: true };
     const situation = { old, inputs: { x: 2 }, diff: asked };
@@ -287,6 +294,12 @@ test("replacing or deleting what holds data is danger, anything else is not", ()
   expect(dangerOf({ ...database, op: "delete" })).toContain("'orders'");
   expect(dangerOf({ ...database, op: "replace" })).toContain("destroys");
   expect(dangerOf({ ...database, op: "update" })).toBeUndefined();
+  const local = { type: "local:index:Postgres", name: "orders", op: "update" } as const;
+  const persistent = { path: "persistent", kind: "update", replaces: false } as const;
+  const less = { ...persistent, before: true, after: false };
+  expect(dangerOf({ ...local, changes: [less] })).toContain("no longer persistent");
+  const more = { ...persistent, before: false, after: true };
+  expect(dangerOf({ ...local, changes: [more] })).toBeUndefined();
   const service = { type: "aws:ecs/service:Service", name: "api", changes: [] };
   expect(dangerOf({ ...service, op: "delete" })).toBeUndefined();
 });

@@ -108,6 +108,19 @@ test("one that is not persistent begins empty after a stop, under the same addre
   await provider.delete("Postgres", one);
 });
 
+test("data that were persistent once outlive a stop also when they are so no longer", async () => {
+  const stays = project.owned("test-dev-stays", { persistent: true });
+  const one = await provider.create("Postgres", stays);
+  const address = String(open(one.url));
+  await query(address, "CREATE TABLE kept (id int)");
+  const two = await provider.update("Postgres", one, { ...stays, persistent: false });
+  expect(await query(address, "SHOW fsync")).toEqual([{ fsync: "on" }]);
+  await project.agent.stop();
+  expect(await project.agent.start()).toEqual([]);
+  expect(await query(address, "SELECT * FROM kept")).toEqual([]);
+  await provider.delete("Postgres", two);
+});
+
 test("deleting it removes its data", async () => {
   const paths = environmentPaths(project.root, project.environment);
   const { folder } = postgresPlaces(paths, "test-dev-orders");

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -9,8 +9,11 @@ import { readLog } from "../../../providers/local/agent/logs.ts";
 import { backoffMs } from "../../../providers/local/agent/process/backoff.ts";
 import { LogFile } from "../../../providers/local/agent/process/log-file.ts";
 import { maskValues } from "../../../providers/local/agent/process/mask.ts";
+import { explainStart } from "../../../providers/local/agent/units/explain.ts";
+import { carryMarks } from "../../../providers/local/provider/wire.ts";
 import { specSchemas, type DesiredResource } from "../../../providers/local/schemas.ts";
 import { until } from "../../support/local-project.ts";
+import { secret } from "../../support/provider-client.ts";
 
 test("the wait before a restart doubles from half a second to half a minute", () => {
   const waits = Array.from({ length: 9 }, (_, attempt) => backoffMs(attempt));
@@ -152,4 +155,52 @@ test("a log is rotated with three files kept, and followed across the rotation",
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("a log that cannot be written throws nothing, and says later what it lost", () => {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-log-"));
+  try {
+    const path = join(folder, "x.log");
+    mkdirSync(path);
+    const log = new LogFile(path);
+    log.write("four");
+    log.write("more");
+    rmdirSync(path);
+    log.write("heard\n");
+    log.close();
+    const text = readFileSync(path, "utf8");
+    expect(text).toMatch(/^\n\[slipway\] 8 bytes of output are lost here \(EISDIR\)\nheard\n$/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a failed start shows only what was logged since it began", () => {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-log-"));
+  try {
+    const log = new LogFile(join(folder, "x.log"), 40);
+    log.write("of an earlier process\n");
+    const begin = log.mark();
+    expect(explainStart("failed", { log, begin }, []).message).toBe("failed\nIt wrote nothing.");
+    log.write("its own\n");
+    expect(explainStart("failed", { log, begin }, []).message).toMatch(/log:\n {2}its own$/);
+    log.write("after the rotation\n");
+    expect(explainStart("failed", { log, begin }, []).message).toMatch(/log:\n {2}after the/);
+    log.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+describe("marks of secrets", () => {
+  test("are carried into lists by index", () => {
+    const marked = { command: ["run", secret("word")] };
+    expect(carryMarks({ command: ["run", "word"] }, marked)).toEqual(marked);
+  });
+
+  test("cover a whole list that has another length, and only where one was marked", () => {
+    const value = { command: ["word"], hosts: ["a"] };
+    const marked = { command: ["run", { deep: secret("word") }], hosts: ["a", "b"] };
+    expect(carryMarks(value, marked)).toEqual({ command: secret(["word"]), hosts: ["a"] });
+  });
 });

@@ -4,6 +4,7 @@ import type {
   StepEventStateMetadata,
 } from "@pulumi/pulumi/automation/events.js";
 import { isDeepStrictEqual } from "node:util";
+import { conditionChange } from "../condition.ts";
 import { dangerOf } from "../danger.ts";
 import { parsePath } from "../embedded/protocol/paths.ts";
 import type { PropertyChange, Step, StepOp } from "../engine.ts";
@@ -71,7 +72,8 @@ function changesOf(metadata: StepEventMetadata): PropertyChange[] {
     const from = diff.inputDiff ? before?.inputs : before?.outputs;
     if (change.kind !== "add") change.before = mask(valueAt(from, path));
     if (change.kind !== "delete") change.after = mask(valueAt(after?.inputs, path));
-    return change;
+    const shown = change.before !== undefined || change.after !== undefined;
+    return shown || diff.inputDiff || change.kind !== "update" ? change : conditionChange(path);
   });
 }
 

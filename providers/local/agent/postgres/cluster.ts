@@ -70,6 +70,17 @@ export function writeCredentials(places: PostgresPlaces, credentials: Credential
   writeJson(places.credentials, credentials);
 }
 
+/** Whether a stop has to leave the data alone, since they were persistent once. */
+export function isKept(places: PostgresPlaces): boolean {
+  return existsSync(places.keepMark);
+}
+
+/** Notes whether the data are to be kept; what is kept stays so as long as there are data. */
+export function markData(places: PostgresPlaces, persistent: boolean): void {
+  if (persistent) writeFileSync(places.keepMark, "", { mode: 0o600 });
+  else if (!existsSync(join(places.data, "PG_VERSION"))) rmSync(places.keepMark, { force: true });
+}
+
 /** Makes the cluster with its one database, whole or not at all; an existing one is kept. */
 export async function makeCluster(plan: ClusterPlan): Promise<void> {
   const { places, credentials } = plan;

@@ -8,6 +8,8 @@ export interface PostgresPlaces {
   folder: string;
   data: string;
   credentials: string;
+  /** Stands there where the data were made, or ran, as persistent: a stop never removes them. */
+  keepMark: string;
   /** Folder that copies of the binaries are put in, if the package's cannot be run in place. */
   binaries: string;
 }
@@ -23,6 +25,7 @@ export function postgresPlaces(paths: EnvironmentPaths, name: string): PostgresP
     folder,
     data: join(folder, "data"),
     credentials: join(folder, "credentials.json"),
+    keepMark: join(folder, "data.keep"),
     binaries: base ?? join(paths.projectRoot, ".slipway", ".binaries"),
   };
 }

@@ -45,11 +45,13 @@ export class CacheUnit implements Unit {
       return;
     }
     const access = await this.#makeAccess();
+    const log = this.#context.log(this.name);
+    const started = { log, begin: log.mark() };
     this.#server = new Supervised(this.#plan(program, access));
     try {
       await this.#server.start(persist);
     } catch (error) {
-      throw explainStart(error, this.#context.log(this.name).path, [access.password]);
+      throw explainStart(error, started, [access.password]);
     }
   }
 

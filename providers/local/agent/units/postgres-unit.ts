@@ -3,7 +3,9 @@ import { join } from "node:path";
 import type { PostgresSpec } from "../../schemas.ts";
 import { postgresBinaries } from "../postgres/binaries.ts";
 import {
+  isKept,
   makeCluster,
+  markData,
   newCredentials,
   readCredentials,
   writeCredentials,
@@ -44,19 +46,22 @@ export class PostgresUnit implements Unit {
     const owner = postgresOwner();
     const binaries = await postgresBinaries(this.#places.binaries, owner === undefined);
     const credentials = await this.#makeCredentials();
-    const durable = this.#spec.persistent;
+    markData(this.#places, this.#spec.persistent);
+    const durable = this.#durable;
     await makeCluster({ places: this.#places, binaries, owner, credentials, durable });
+    const log = this.#context.log(this.name);
+    const started = { log, begin: log.mark() };
     this.#server = new Supervised(this.#plan(binaries, owner, credentials));
     try {
       await this.#server.start(persist);
     } catch (error) {
-      throw explainStart(error, this.#context.log(this.name).path, [credentials.password]);
+      throw explainStart(error, started, [credentials.password]);
     }
   }
 
   async stop(): Promise<void> {
     await this.#server?.stop();
-    if (!this.#spec.persistent) rmSync(this.#places.data, { recursive: true, force: true });
+    if (!this.#durable) rmSync(this.#places.data, { recursive: true, force: true });
   }
 
   async remove(): Promise<void> {
@@ -86,6 +91,11 @@ export class PostgresUnit implements Unit {
     });
   }
 
+  /** Data that were persistent once are never thrown away by a stop, whatever is wanted now. */
+  get #durable(): boolean {
+    return this.#spec.persistent || isKept(this.#places);
+  }
+
   /** The credentials beside the data rule: they outlive the agent's state and Pulumi's. */
   async #makeCredentials(): Promise<Credentials> {
     const { ports } = this.#context;
@@ -106,7 +116,7 @@ export class PostgresUnit implements Unit {
       unix_socket_directories: "",
       log_line_prefix: "%m ",
       // Data that a stop throws away need no care for a loss of power.
-      fsync: this.#spec.persistent ? "on" : "off",
+      fsync: this.#durable ? "on" : "off",
     };
     const options = Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
     return {

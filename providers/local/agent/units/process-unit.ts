@@ -36,12 +36,13 @@ export class ProcessUnit implements Unit {
     await this.stop();
     this.#replicas = await this.#makeReplicas();
     if (this.#spec.serves) await this.#openBackend();
+    const log = this.#context.log(this.name);
+    const started = { log, begin: log.mark() };
     const starts = this.#replicas.map(async (replica) => replica.process.start(persist));
     const failed = (await Promise.allSettled(starts)).find((end) => end.status === "rejected");
     if (failed === undefined) return;
     if (!persist) await this.stop();
-    const log = this.#context.log(this.name).path;
-    throw explainStart(failed.reason, log, Object.values(this.#spec.variables));
+    throw explainStart(failed.reason, started, Object.values(this.#spec.variables));
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { PropertyChange } from "../../engine.ts";
+import { conditionChange } from "../../condition.ts";
 import type { Properties, ResourceState } from "../../state/snapshot.ts";
 import type { DiffResult } from "../providers/provider.ts";
 import { sameValue } from "../protocol/values.ts";
@@ -50,8 +51,23 @@ export function decide({ goal, old, inputs, diff, because = [] }: Situation): De
     return { op: "replace", changes, deleteFirst: interrupted || deleteFirst };
   }
   // A resource that exists but did not come up gets another chance.
-  if (changed || (old.initErrors ?? []).length > 0) return { op: "update", changes };
+  if (changed || (old.initErrors ?? []).length > 0) {
+    return { op: "update", changes: changes.length > 0 ? changes : conditions(diff, old, inputs) };
+  }
   return { op: "same" };
+}
+
+/** What a provider tells of that is no property, as the reason of an update without another one. */
+function conditions(
+  diff: DiffResult | undefined,
+  old: Pick<ResourceState, "inputs" | "outputs">,
+  inputs: Properties,
+): PropertyChange[] {
+  const told = diff?.changes === "some" ? new Set(diff.changed) : new Set<string>();
+  return [...told]
+    .filter((name) => /^[a-z]+$/i.test(name))
+    .filter((name) => ![old.inputs, old.outputs, inputs].some((values) => name in values))
+    .map(conditionChange);
 }
 
 function hasChanged(diff: DiffResult | undefined, old: Properties, inputs: Properties): boolean {
