@@ -5,6 +5,7 @@ import { UserError } from "../../../variables/user-error.ts";
 import type { DesiredResource, Kind } from "../schemas.ts";
 import { DesiredState, linkOrder } from "./desired-state.ts";
 import { Entry } from "./entry/entry.ts";
+import { userNameOf, type UserName } from "./entry/pages.ts";
 import type { EnvironmentPaths } from "./paths.ts";
 import { PortBook } from "./ports.ts";
 import { readDatabasePorts } from "./postgres/cluster.ts";
@@ -49,7 +50,7 @@ export class EnvironmentAgent {
       paths,
       ports,
       running: new RunningList(paths.running),
-      entry: new Entry(),
+      entry: new Entry((target) => this.#userName(target)),
       log: (name) => this.#log(name),
     };
     for (const resource of this.#desired.resources) this.#addUnit(resource);
@@ -183,6 +184,12 @@ export class EnvironmentAgent {
 
   #ordered(): DesiredResource[] {
     return linkOrder(this.#desired.resources, this.#context.ports);
+  }
+
+  #userName(target: string): UserName {
+    const found = this.#desired.find("Process", target) ?? this.#desired.find("StaticSite", target);
+    const { environment } = this.#paths;
+    return userNameOf(found?.spec ?? { name: target, environment, tags: {} });
   }
 
   #log(name: string): LogFile {

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { identify, isAlive } from "../../../providers/local/agent/identity.ts";
 import { readLock } from "../../../providers/local/agent/lock.ts";
 import { environmentPaths, socketPath } from "../../../providers/local/agent/paths.ts";
+import { refuseForeignBase } from "../../../providers/local/agent/postgres/places.ts";
 import { environments, findAgent } from "../../../providers/local/agent/client.ts";
 import { LocalProject, until } from "../../support/local-project.ts";
 import type { Json, ProviderClient } from "../../support/provider-client.ts";
@@ -70,6 +71,29 @@ test("a socket folder that others may enter, or a link, is refused", () => {
     rmSync(own, { recursive: true });
     symlinkSync("/tmp", own);
     expect(() => socketPath("key", { XDG_RUNTIME_DIR: folder })).toThrow(/is not a folder/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a folder for data that others may write to, a link or somebody else's is refused", () => {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-data-"));
+  try {
+    const uid = statSync(folder).uid;
+    expect(() => {
+      refuseForeignBase(folder, uid);
+    }).not.toThrow();
+    expect(() => {
+      refuseForeignBase(folder, uid + 1);
+    }).toThrow(/is a folder of user/);
+    symlinkSync(folder, join(folder, "link"));
+    expect(() => {
+      refuseForeignBase(join(folder, "link"), uid);
+    }).toThrow(/not a folder/);
+    chmodSync(folder, 0o777);
+    expect(() => {
+      refuseForeignBase(folder, uid);
+    }).toThrow(/with mode 777/);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -26,10 +26,13 @@ server.listen(Number(process.env.PORT), "127.0.0.1");
 const project = new LocalProject();
 let provider: ProviderClient;
 let port: number;
+let api: Json;
 
 async function process(name: string, replicas = 1): Promise<Json> {
   const inputs = { source: "api", serves: true, replicas, command: ["node", "main.js"] };
-  return provider.create("Process", project.owned(name, { ...inputs, variables: { NAME: name } }));
+  const tags = { environment: "dev", component: name.replace(/-a$/, "") };
+  const variables = { NAME: name };
+  return provider.create("Process", project.owned(name, { ...inputs, variables, tags }));
 }
 
 async function route(name: string, path: string, hosts: string[], ...targets: string[]) {
@@ -58,7 +61,8 @@ beforeAll(async () => {
   project.write("api/main.js", program);
   provider = await project.provider();
   port = (await project.createEnvironment()).entryPort;
-  await Promise.all([process("web-a"), process("api-a", 2), process("admin-a")]);
+  const made = [process("web-a"), process("api-a", 2), process("admin-a")];
+  [, api = {}] = await Promise.all(made);
   await route("web", "/", [], "web-a");
   await route("api", "/api", [], "api-a");
   await route("admin", "/", ["admin.localhost"], "admin-a");
@@ -137,12 +141,61 @@ describe("the entry", () => {
       const answer = await get("/", "admin.localhost");
       return answer.status === 502 ? answer : undefined;
     });
-    expect(down.body).toContain("'admin-a' does not answer");
+    expect(down.body).toContain("'admin' does not answer");
+    expect(down.body).toMatch(/started again by itself.*`npx slipway logs dev admin`/);
     const back = await until(async () => {
       const answer = await get("/", "admin.localhost");
       return answer.status === 200 ? answer : undefined;
     });
     expect(back.body).toContain("admin-a");
+  });
+
+  test("does not promise that what is not running comes back", async () => {
+    const made = await route("ghost", "/ghost", [], "ghost-a");
+    const down = await get("/ghost");
+    expect(down.status).toBe(502);
+    expect(down.body).toContain("mend it and run `npx slipway up test-dev`");
+    await provider.delete("Route", made);
+  });
+
+  test("answers no host but this machine's names and those that a route names", async () => {
+    for (const host of ["localhost", "a.localhost:80", "127.0.0.1:80", "[::1]:80"]) {
+      expect([host, (await get("/", host)).status]).toEqual([host, 200]);
+    }
+    const foreign = await get("/", "rebound.example:80");
+    expect(foreign.status).toBe(421);
+    expect(foreign.body).toContain("'rebound.example:80' is none of them");
+    expect((await get("/", "localhost.example")).status).toBe(421);
+    const made = await route("named", "/", ["shop.example"], "web-a");
+    expect((await get("/", "shop.example")).status).toBe(200);
+    await provider.delete("Route", made);
+  });
+
+  test("sends no claims of a client on, nor what belongs to one connection", async () => {
+    const { body } = await get("/", "localhost", {
+      forwarded: "for=1.2.3.4",
+      "x-real-ip": "1.2.3.4",
+      "x-forwarded-for": "1.2.3.4",
+      te: "trailers",
+      "proxy-authorization": "Basic x",
+      connection: "close, X-Once, Host",
+      "x-once": "1",
+      "x-kept": "1",
+    });
+    const { headers } = JSON.parse(body) as { headers: Json };
+    const gone = ["forwarded", "x-real-ip", "te", "proxy-authorization", "x-once"];
+    expect(gone.filter((name) => name in headers)).toEqual([]);
+    expect(headers).toMatchObject({
+      "x-forwarded-for": "127.0.0.1",
+      "x-kept": "1",
+      host: "localhost",
+    });
+  });
+
+  test("between services leaves the headers of the first hop as they are", async () => {
+    const forwarded = { "x-forwarded-for": "1.2.3.4", "x-forwarded-proto": "https" };
+    const answer = (await (await fetch(api.url as string, { headers: forwarded })).json()) as Json;
+    expect(answer.headers).toMatchObject(forwarded);
   });
 
   test("lists its routes where none fits, as a page to a browser", async () => {

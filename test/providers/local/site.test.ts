@@ -1,4 +1,6 @@
+import { symlinkSync } from "node:fs";
 import { request } from "node:http";
+import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LocalProject } from "../../support/local-project.ts";
@@ -96,6 +98,19 @@ describe("a site", () => {
     const answer = await get(path, navigation);
     expect(answer.status).toBe(404);
     expect(answer.body.toString()).not.toMatch(/outside|TOKEN/);
+  });
+
+  test("serves no file that a link has outside of the folder", async () => {
+    symlinkSync("../secret.txt", join(project.root, "web/link.txt"));
+    symlinkSync("../secret.txt", join(project.root, "web/page.html"));
+    symlinkSync("..", join(project.root, "web/up"));
+    symlinkSync("app.3f9ac21b.js", join(project.root, "web/inside.js"));
+    for (const path of ["/link.txt", "/page", "/up/secret.txt"]) {
+      const answer = await get(path, navigation);
+      expect([path, answer.status]).toEqual([path, 404]);
+      expect(answer.body.toString()).not.toContain("outside");
+    }
+    expect((await get("/inside.js")).body.toString()).toBe("console.log(1)");
   });
 
   test("answers HEAD without a body and refuses other methods", async () => {

@@ -3,8 +3,9 @@ import type { Duplex } from "node:stream";
 import type { RouteSpec } from "../../schemas.ts";
 import type { Backend } from "./backend.ts";
 import { LoopbackServer, type Answering } from "./loopback-server.ts";
-import { downPage, refuseUpgrade, sendPage, type Page } from "./pages.ts";
-import { pickRoute, WeightedTurns } from "./pick.ts";
+import { forgetForwarded } from "./forwarded.ts";
+import { downPage, refuseUpgrade, sendPage, type Page, type UserName } from "./pages.ts";
+import { answersHost, pickRoute, WeightedTurns } from "./pick.ts";
 
 interface Entered {
   spec: RouteSpec;
@@ -16,6 +17,12 @@ export class Entry implements Answering {
   readonly #server = new LoopbackServer(this);
   readonly #routes = new Map<string, Entered>();
   readonly #backends = new Map<string, Backend>();
+  readonly #userName: (target: string) => UserName;
+
+  /** `userName` gives what a user calls the target of a route. */
+  constructor(userName: (target: string) => UserName) {
+    this.#userName = userName;
+  }
 
   get listening(): boolean {
     return this.#server.listening;
@@ -52,24 +59,45 @@ export class Entry implements Answering {
   respond(request: IncomingMessage, response: ServerResponse): void {
     const found = this.#find(request);
     if ("status" in found) sendPage(request, response, found);
-    else void found.respond(request, response);
+    else {
+      forgetForwarded(request);
+      void found.respond(request, response);
+    }
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const found = this.#find(request);
     if ("status" in found) refuseUpgrade(socket, found);
-    else void found.upgrade(request, socket, head);
+    else {
+      forgetForwarded(request);
+      void found.upgrade(request, socket, head);
+    }
   }
 
   /** What answers a request: a backend, or a page that says why none does. */
   #find(request: IncomingMessage): Backend | Page {
     const specs = [...this.#routes.values()].map((entered) => entered.spec);
+    if (!answersHost(specs, request.headers.host)) return foreignPage(request);
     const route = pickRoute(specs, request.headers.host, request.url ?? "/");
     if (route === undefined) return missingPage(request, specs);
     const target = this.#routes.get(route.name)?.turns.next();
-    if (target === undefined) return downPage(route.name, "no target of its route has a weight");
-    return this.#backends.get(target) ?? downPage(target, "it is not running");
+    if (target === undefined) return idlePage(route);
+    const down = (): Page => downPage(this.#userName(target), "stopped", "it is not running");
+    return this.#backends.get(target) ?? down();
   }
+}
+
+function foreignPage(request: IncomingMessage): Page {
+  const asked = request.headers.host ?? "";
+  const line =
+    "This environment answers localhost, names that end with .localhost, 127.0.0.1, [::1] and the " +
+    `hosts that its routes name; '${asked}' is none of them.`;
+  return { status: 421, title: "Not a host of this environment", lines: [line] };
+}
+
+function idlePage(route: RouteSpec): Page {
+  const line = `No target of the route ${route.path} has a weight: every one has a weight of 0.`;
+  return { status: 502, title: "Nobody answers", lines: [line] };
 }
 
 function missingPage(request: IncomingMessage, routes: RouteSpec[]): Page {

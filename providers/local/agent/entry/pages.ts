@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
 /** A short answer of the entry itself. */
@@ -28,7 +28,7 @@ export function sendPage(request: IncomingMessage, response: ServerResponse, pag
 /** Refuses an upgrade, in plain words. */
 export function refuseUpgrade(socket: Duplex, page: Page): void {
   const body = `${page.title}\n`;
-  const head = `HTTP/1.1 ${page.status} ${page.status === 404 ? "Not Found" : "Bad Gateway"}`;
+  const head = `HTTP/1.1 ${page.status} ${STATUS_CODES[page.status] ?? ""}`;
   const length = Buffer.byteLength(body);
   socket.end(
     `${head}\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ${length}\r\n` +
@@ -36,15 +36,38 @@ export function refuseUpgrade(socket: Duplex, page: Page): void {
   );
 }
 
-/** What is said where a process does not answer. */
-export function downPage(name: string, reason: string): Page {
+/** What a user calls a unit: the component in the program, and its stack. */
+export interface UserName {
+  component: string;
+  stack: string;
+}
+
+/** The words of the program for a unit; its own name where it was made without any. */
+export function userNameOf(spec: {
+  name: string;
+  environment: string;
+  tags: Record<string, string>;
+}): UserName {
+  const { name, environment, tags } = spec;
+  return { component: tags.component ?? name, stack: tags.environment ?? environment };
+}
+
+/** What is said where a process does not answer, and by itself comes back or does not. */
+export function downPage(
+  { component, stack }: UserName,
+  state: "restarting" | "stopped",
+  reason: string,
+): Page {
+  const outlook =
+    state === "restarting"
+      ? `It is started again by itself; \`npx slipway status ${stack}\` shows how it stands, `
+      : `It is not started again by itself: mend it and run \`npx slipway up ${stack}\`; `;
   return {
     status: 502,
-    title: `'${name}' does not answer`,
+    title: `'${component}' does not answer`,
     lines: [
-      `The request was for '${name}', and ${reason}.`,
-      "It is started again by itself; `slipway status` shows how it stands, " +
-        "`slipway logs` what it wrote.",
+      `The request was for '${component}', and ${reason}.`,
+      `${outlook}\`npx slipway logs ${stack} ${component}\` shows what it wrote.`,
     ],
   };
 }

@@ -17,6 +17,16 @@ export function pickRoute(
   return candidates.sort((a, b) => b.path.length - a.path.length)[0];
 }
 
+/**
+ * Whether an environment answers a host at all: this machine's own names, and those that a route
+ * names. A foreign name that leads here is a page elsewhere that rebinds its DNS to loopback.
+ */
+export function answersHost(routes: Iterable<RouteSpec>, hostHeader: string | undefined): boolean {
+  const host = hostName(hostHeader);
+  if (["localhost", "127.0.0.1", "::1"].includes(host) || host.endsWith(".localhost")) return true;
+  return [...routes].some((route) => route.hosts.includes(host));
+}
+
 /** `Shop.localhost:8080` is `shop.localhost`; `[::1]:80` is `::1`. */
 function hostName(header = ""): string {
   const bracketed = /^\[([^\]]*)\]/.exec(header);

@@ -3,34 +3,43 @@ import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createProxyServer } from "httpxy";
 import type { Backend } from "./backend.ts";
-import { downPage, refuseUpgrade, sendPage } from "./pages.ts";
+import { downPage, refuseUpgrade, sendPage, type Page, type UserName } from "./pages.ts";
 
-const forwardedHeaders = ["for", "port", "proto", "host"].map((part) => `x-forwarded-${part}`);
 const proxy = createProxyServer();
 
-/** Sends requests on to the replicas of a process, in turn. */
+/** What the replicas of a process are doing. */
+export interface Replicas {
+  /** Ports of those that are healthy. */
+  healthyPorts: number[];
+  /** Whether none of the others will be started again. */
+  stopped: boolean;
+}
+
+/**
+ * Sends requests on to the replicas of a process, in turn. Headers of earlier hops are left alone:
+ * between services they are true, and at the entry they are gone already.
+ */
 export class ReplicaBackend implements Backend {
-  readonly #name: string;
-  readonly #healthyPorts: () => number[];
+  readonly #name: UserName;
+  readonly #look: () => Replicas;
   readonly #agent = new Agent({ keepAlive: true });
   #turn = 0;
 
-  constructor(name: string, healthyPorts: () => number[]) {
+  constructor(name: UserName, look: () => Replicas) {
     this.#name = name;
-    this.#healthyPorts = healthyPorts;
+    this.#look = look;
   }
 
   async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = this.#nextTarget();
     if (target === undefined) {
-      sendPage(request, response, downPage(this.#name, "none of its processes is healthy"));
+      sendPage(request, response, this.#down("none of its processes is healthy"));
       return;
     }
-    forgetForwarded(request);
     try {
       await proxy.web(request, response, { target, xfwd: true, agent: this.#agent });
     } catch (error) {
-      sendPage(request, response, downPage(this.#name, describe(error)));
+      sendPage(request, response, this.#down(describe(error)));
     }
   }
 
@@ -38,11 +47,10 @@ export class ReplicaBackend implements Backend {
     const target = this.#nextTarget();
     // A plain http server hands over plain sockets only.
     if (target === undefined || !(socket instanceof Socket)) {
-      refuseUpgrade(socket, downPage(this.#name, "none of its processes is healthy"));
+      refuseUpgrade(socket, this.#down("none of its processes is healthy"));
       return;
     }
-    forgetForwarded(request);
-    request.headers["x-forwarded-host"] = request.headers.host ?? "";
+    request.headers["x-forwarded-host"] ??= request.headers.host ?? "";
     try {
       await proxy.ws(request, socket, { target, xfwd: true }, head);
     } catch {
@@ -50,17 +58,16 @@ export class ReplicaBackend implements Backend {
     }
   }
 
+  #down(reason: string): Page {
+    return downPage(this.#name, this.#look().stopped ? "stopped" : "restarting", reason);
+  }
+
   #nextTarget(): string | undefined {
-    const ports = this.#healthyPorts();
+    const ports = this.#look().healthyPorts;
     const port = ports[this.#turn % Math.max(ports.length, 1)];
     this.#turn += 1;
     return port === undefined ? undefined : `http://127.0.0.1:${port}`;
   }
-}
-
-/** This is the first hop: what a client claims about earlier ones is not true. */
-function forgetForwarded(request: IncomingMessage): void {
-  for (const header of forwardedHeaders) Reflect.deleteProperty(request.headers, header);
 }
 
 function describe(error: unknown): string {

@@ -1,4 +1,6 @@
+import { existsSync, realpathSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join, sep } from "node:path";
 import type { Duplex } from "node:stream";
 import compression from "compression";
 import sirv from "sirv";
@@ -10,11 +12,13 @@ const fingerprinted = /[.-](?=[A-Za-z0-9_]*\d)[A-Za-z0-9_]{8,}\.[a-z0-9]+$/;
 
 /** Serves a folder: files as they are now, compressed, with ETags. */
 export class SiteBackend implements Backend {
+  readonly #folder: string;
   readonly #fallback: boolean;
   readonly #compress = compression();
   readonly #serve: ReturnType<typeof sirv>;
 
   constructor(folder: string, fallback: boolean) {
+    this.#folder = folder;
     this.#fallback = fallback;
     // `dev`: looks at the folder with each request, so that an edited file is served at once.
     this.#serve = sirv(folder, { dev: true, etag: true, setHeaders: prepare });
@@ -25,7 +29,7 @@ export class SiteBackend implements Backend {
       const lines = ["A site answers GET and HEAD."];
       response.setHeader("allow", "GET, HEAD");
       sendPage(request, response, { status: 405, title: "Not allowed", lines });
-    } else if (isForbidden(request.url ?? "/")) {
+    } else if (isForbidden(this.#folder, request.url ?? "/")) {
       this.#sendMissing(request, response);
     } else {
       // The types are Express's; of its request and response they use what node:http has.
@@ -44,7 +48,7 @@ export class SiteBackend implements Backend {
 
   #send(request: IncomingMessage, response: ServerResponse): void {
     this.#serve(request, response, () => {
-      if (!this.#fallback || !isNavigation(request)) {
+      if (!this.#fallback || !isNavigation(request) || isForbidden(this.#folder, "/")) {
         this.#sendMissing(request, response);
         return;
       }
@@ -71,10 +75,20 @@ function isNavigation(request: IncomingMessage): boolean {
 }
 
 /** Paths that climb out of the folder, and hidden files, which hold secrets more than pages. */
-function isForbidden(url: string): boolean {
+function isForbidden(folder: string, url: string): boolean {
   const path = decode(url.split("?", 1)[0] ?? "/");
   if (path === undefined || /[\0\\]/.test(path)) return true;
-  return path.split("/").some((part) => part.startsWith(".") && part !== ".well-known");
+  if (path.split("/").some((part) => part.startsWith(".") && part !== ".well-known")) return true;
+  // What is served: the path itself, or what sirv tries beside it.
+  const tried = ["", ".html", ".htm", "/index.html", "/index.htm"];
+  const bare = path.replace(/\/$/, "");
+  return tried.some((end) => leadsOut(folder, join(folder, `${bare}${end}`)));
+}
+
+/** Whether a file stands outside of the folder, by a link of its own or of a folder above it. */
+function leadsOut(folder: string, file: string): boolean {
+  if (!existsSync(file)) return false;
+  return !`${realpathSync(file)}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);
 }
 
 function decode(path: string): string | undefined {

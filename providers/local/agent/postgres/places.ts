@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../../../../variables/user-error.ts";
 import type { EnvironmentPaths } from "../paths.ts";
 
 /** Where a Postgres server's files stand. */
@@ -48,6 +49,7 @@ function makeRootBase(): string {
   for (const candidate of candidates) {
     try {
       mkdirSync(candidate, { recursive: true, mode: 0o755 });
+      refuseForeignBase(candidate);
       return candidate;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? "";
@@ -55,4 +57,23 @@ function makeRootBase(): string {
     }
   }
   return candidates[1] ?? "";
+}
+
+/**
+ * Anybody may make a folder or link of this name under /var/tmp first, and would own the data.
+ *
+ * Throws a UserError where it is not a folder of `uid` that nobody else may write to.
+ */
+export function refuseForeignBase(folder: string, uid = process.getuid?.() ?? 0): void {
+  const found = lstatSync(folder);
+  if (found.isDirectory() && found.uid === uid && (found.mode & 0o022) === 0) return;
+  const mode = (found.mode & 0o777).toString(8);
+  const what = found.isDirectory()
+    ? `a folder of user ${found.uid} with mode ${mode}`
+    : "not a folder";
+  throw new UserError(
+    "DataFolderUnsafe",
+    `${folder}, where Postgres's data belong, is ${what}; it must be a folder of user ${uid} ` +
+      "that nobody else may write to. Remove it, or mend its owner and mode.",
+  );
 }

@@ -1,7 +1,8 @@
 import { join, dirname } from "node:path";
 import type { ProcessSpec } from "../../schemas.ts";
 import { LoopbackServer } from "../entry/loopback-server.ts";
-import { ReplicaBackend } from "../entry/replica-backend.ts";
+import { userNameOf } from "../entry/pages.ts";
+import { ReplicaBackend, type Replicas } from "../entry/replica-backend.ts";
 import { httpProbe, listenProbe, type Probe } from "../process/probe.ts";
 import { Supervised, type SupervisionPlan } from "../process/supervised.ts";
 import { explainStart } from "./explain.ts";
@@ -101,15 +102,20 @@ export class ProcessUnit implements Unit {
   }
 
   async #openBackend(): Promise<void> {
-    const backend = new ReplicaBackend(this.name, () =>
-      this.#replicas
-        .filter((replica) => replica.process.report().state === "healthy")
-        .flatMap((replica) => replica.port ?? []),
-    );
+    const backend = new ReplicaBackend(userNameOf(this.#spec), () => this.#look());
     this.#context.entry.setBackend(this.name, backend);
     if (this.#spec.replicas === 1) return;
     this.#balancer = new LoopbackServer(backend);
     await this.#balancer.listen(await this.#port(this.name));
+  }
+
+  #look(): Replicas {
+    const seen = this.#replicas.map(({ process, port }) => ({ ...process.report(), port }));
+    const healthy = seen.filter(({ state }) => state === "healthy");
+    return {
+      healthyPorts: healthy.flatMap(({ port }) => port ?? []),
+      stopped: seen.every(({ state }) => state === "stopped"),
+    };
   }
 
   #plan(index: number, port: number | undefined): SupervisionPlan {
