@@ -39,11 +39,13 @@ export async function readSettings(): Promise<Settings> {
 
 /** Checks everything under `slipway:` of a stack's config; reads no file. */
 export function parseSettings(stack: string, raw: RawConfig): SettingsValues {
-  const { values, problems } = decodeValues(raw);
+  const { values, problems, encrypted } = decodeValues(raw);
   const result = settingsSchema.safeParse(values);
   if (result.success && problems.length === 0) return result.data;
-  const shown = result.error?.issues.flatMap((issue) => describeIssue(issue, values)) ?? [];
-  throw problemsError("Settings", `Pulumi.${stack}.yaml`, [...problems, ...shown]);
+  // What is encrypted is told to be so, and its value must not stand in a message.
+  const shown = result.error?.issues.filter(({ path }) => !encrypted.includes(String(path[0])));
+  const wrong = shown?.flatMap((issue) => describeIssue(issue, values)) ?? [];
+  throw problemsError("Settings", `Pulumi.${stack}.yaml`, [...problems, ...wrong]);
 }
 
 /** The variables of a stack's config: everything under `variables:`. */
@@ -67,18 +69,27 @@ function readRawConfig(): RawConfig {
   return { values: pulumi.runtime.allConfig(), secretKeys, sealedKeys };
 }
 
-function decodeValues(raw: RawConfig): { values: Record<string, unknown>; problems: Problem[] } {
+/** What stands under `slipway:`, by key, and which keys are encrypted. */
+interface Decoded {
+  values: Record<string, unknown>;
+  encrypted: string[];
+  problems: Problem[];
+}
+
+function decodeValues(raw: RawConfig): Decoded {
   const values: Record<string, unknown> = {};
+  const encrypted: string[] = [];
   const problems: Problem[] = [];
   const keys = new Set([...Object.keys(raw.values), ...raw.secretKeys, ...raw.sealedKeys]);
   for (const key of keys) {
     if (!key.startsWith("slipway:")) continue;
     if (raw.secretKeys.includes(key) || raw.sealedKeys.includes(key)) {
       problems.push({ at: key, message: "is encrypted; only values under variables: may be" });
+      encrypted.push(key.slice("slipway:".length));
     }
     values[key.slice("slipway:".length)] = decode(raw.values[key] ?? "");
   }
-  return { values, problems };
+  return { values, encrypted, problems };
 }
 
 /** Objects arrive as JSON; whatever does not parse is text. */

@@ -151,6 +151,13 @@ describe("settings", () => {
     );
   });
 
+  test("never show the value of an encrypted key, which is wrong itself", () => {
+    const settings = { ...local, stage: "hunter2", services: { api: { rollout: "hunter3" } } };
+    const attempt = () => parse(settings, ["slipway:stage", "slipway:services"]);
+    expect(attempt).toThrow("slipway:stage: is encrypted");
+    expect(attempt).not.toThrow(/hunter/);
+  });
+
   test("give variables apart, by whether they are readable", () => {
     const values = { "variables:A": "1", "variables:B": "2", "slipway:stage": "x" };
     const raw = { values, secretKeys: ["variables:B"], sealedKeys: ["variables:C", "aws:x"] };
