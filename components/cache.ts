@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Stage } from "../variables/stage.ts";
+import type { EffectiveStage } from "../variables/stage.ts";
 import { throwProblems } from "../variables/user-error.ts";
 import { definedOnly } from "./defaults.ts";
 import type { Environment } from "./environment.ts";
@@ -22,8 +22,7 @@ export interface CacheArgs {
 }
 
 /** A cache as plain data. */
-export interface CachePlan extends CacheProfile {
-  stage: Stage;
+export interface CachePlan extends CacheProfile, EffectiveStage {
   whenFull: "evict" | "reject";
   optional: boolean;
 }
@@ -63,6 +62,7 @@ export function planCache(name: string, args: CacheArgs): CachePlan {
   const { environment, whenFull = "evict", optional = false, ...sizes } = args;
   const plan: CachePlan = {
     stage: environment.plan.stage,
+    profile: environment.plan.profile,
     ...environment.profile.cache,
     ...definedOnly(sizes),
     ...environment.overrides.caches?.[name],

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Stage } from "../variables/stage.ts";
+import type { EffectiveStage } from "../variables/stage.ts";
 import { throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
 import { definedOnly } from "./defaults.ts";
@@ -27,8 +27,7 @@ export interface DatabaseArgs {
 }
 
 /** A database as plain data. */
-export interface DatabasePlan extends DatabaseProfile {
-  stage: Stage;
+export interface DatabasePlan extends DatabaseProfile, EffectiveStage {
   engine: "postgres";
   /** Major version. */
   version: string;
@@ -68,6 +67,7 @@ export function planDatabase(name: string, args: DatabaseArgs): DatabasePlan {
   const override = environment.overrides.databases?.[name];
   const plan: DatabasePlan = {
     stage: environment.plan.stage,
+    profile: environment.plan.profile,
     engine,
     version,
     database: name.replaceAll("-", "_"),

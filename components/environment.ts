@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../variables/contract.ts";
+import { resolveVariables } from "../variables/resolve.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
-import type { ProfiledStage, Stage } from "../variables/stage.ts";
+import type { EffectiveStage, ProfiledStage, Stage } from "../variables/stage.ts";
 import { UserError, throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
 import type { Cache } from "./cache.ts";
@@ -51,13 +52,10 @@ export interface EnvironmentArgs extends Overrides {
 }
 
 /** An environment as plain data. */
-export interface EnvironmentPlan {
+export interface EnvironmentPlan extends EffectiveStage {
   application: string;
   /** Name of the stack. */
   environment: string;
-  stage: Stage;
-  /** Stage whose defaults hold. */
-  profile: ProfiledStage;
   platform: PlatformName;
   /** Id of the release that runs. */
   release: string;
@@ -98,7 +96,7 @@ export class Environment extends Component<EnvironmentPlan> {
     this.plan = plan;
     this.platform = args.platform;
     this.overrides = args;
-    this.release = args.release ?? { id: plan.release, artifacts: {} };
+    this.release = { id: plan.release, artifacts: args.release?.artifacts ?? {} };
     this.variables = args.variables;
     this.profile = stageProfiles[plan.profile];
     const built = args.platform.environment(this, plan);
@@ -174,15 +172,14 @@ export class Environment extends Component<EnvironmentPlan> {
   /**
    * Ends the description: waits until everything is built.
    *
-   * @throws UserError for links to unknown names and for config that names what does not exist.
+   * @throws UserError for links to unknown names or to what nobody can link to, and for config that
+   * names what does not exist.
    */
   async close(): Promise<void> {
     try {
       this.#links.checkNames();
-      throwProblems("UnknownInConfig", `The config of stack '${this.plan.environment}'`, [
-        ...this.#findUnknownOverrides(),
-        ...this.#findUnknownVariables(),
-      ]);
+      this.#links.checkKinds(this.#kinds);
+      this.#checkConfig();
       this.#declared.resolve(undefined);
       await Promise.all(this.#work);
     } catch (error) {
@@ -198,6 +195,22 @@ export class Environment extends Component<EnvironmentPlan> {
     waiting.promise.catch(() => undefined);
     this.#built.set(name, waiting);
     return waiting;
+  }
+
+  #checkConfig(): void {
+    const unknown = [...this.#findUnknownOverrides(), ...this.#findUnknownVariables()];
+    if (unknown.length === 0) return;
+    // Services tell their wrong values themselves, but would not come to it.
+    const problems = [...unknown, ...this.#findWrongVariables()];
+    throwProblems("UnknownInConfig", `The config of stack '${this.plan.environment}'`, problems);
+  }
+
+  #findWrongVariables(): Problem[] {
+    const problems = this.#contracts.flatMap(
+      (contract) => resolveVariables(contract, this.plan, this.variables, {}).problems,
+    );
+    // Services may share a contract.
+    return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
   }
 
   #findUnknownOverrides(): Problem[] {
@@ -244,7 +257,7 @@ function planEnvironment(name: string, args: EnvironmentArgs): EnvironmentPlan {
     stage: args.stage,
     profile: profileOf(args),
     platform: platform.name,
-    release: release?.id ?? "source",
+    release: platform.runs === "source" ? "source" : (release?.id ?? ""),
   };
 }
 

@@ -1,6 +1,7 @@
 import { UserError, throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
 import { variablePrefix } from "./names.ts";
+import type { ComponentKind } from "./platform.ts";
 
 /** What a component gives to those that link to it. */
 export type LinkKind = "database" | "cache" | "service";
@@ -33,7 +34,7 @@ const variableOf = { database: "DATABASE_URL", cache: "REDIS_URL" } as const;
  */
 export function planLinks(owner: string, targets: readonly LinkTarget[]): LinkPlan[] {
   const plans = targets.map((target) => ({ ...target, variable: nameVariable(target, targets) }));
-  throwProblems("LinkClash", `The links of '${owner}'`, findClashes(owner, plans));
+  throwProblems("LinkClash", `The links of '${owner}'`, findClashes(owner, plans), "have");
   return plans;
 }
 
@@ -78,6 +79,14 @@ export class LinkGraph {
     throwProblems("UnknownLink", "The application", problems);
   }
 
+  /** Throws a UserError `LinkKind` that tells every link to a component that gives nothing to it. */
+  checkKinds(kinds: ReadonlyMap<string, ComponentKind>): void {
+    const refusals = [...this.#links].flatMap(([owner, links]) =>
+      links.flatMap((link) => refuseLink([kinds.get(owner), owner], [kinds.get(link), link])),
+    );
+    if (refusals.length > 0) throw new UserError("LinkKind", refusals.join("\n"));
+  }
+
   #findCycle(start: string): string[] | undefined {
     const seen = new Set<string>();
     const search = (name: string, path: readonly string[]): string[] | undefined => {
@@ -92,6 +101,33 @@ export class LinkGraph {
     };
     return search(start, []);
   }
+}
+
+/** A component by kind and name; the kind is missing where it was never declared. */
+type LinkEnd = readonly [kind: ComponentKind | undefined, name: string];
+
+function refuseLink([from, owner]: LinkEnd, [to, target]: LinkEnd): string[] {
+  if (from === "site") {
+    if (to === "service") return [];
+    return [
+      `Site '${owner}' links to '${target}', which answers no HTTP requests: ` +
+        `link the site to a service, and that service to '${target}'.`,
+    ];
+  }
+  const subject = `${from === "worker" ? "Worker" : "Service"} '${owner}' links to ${to} '${target}'`;
+  if (to === "worker") {
+    return [
+      `${subject}, which answers no HTTP requests: make '${target}' a service, ` +
+        `or link both to the database or cache through which it gets its work.`,
+    ];
+  }
+  if (to === "site") {
+    return [
+      `${subject}, which gives nothing to it: remove the link, and link the site to a service ` +
+        `for its requests.`,
+    ];
+  }
+  return [];
 }
 
 function nameVariable(target: LinkTarget, targets: readonly LinkTarget[]): string {

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Stage } from "../variables/stage.ts";
-import { UserError, throwProblems } from "../variables/user-error.ts";
+import type { EffectiveStage } from "../variables/stage.ts";
+import { throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
-import type { Environment, Linkable } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { Member } from "./member.ts";
 import { builderOf } from "./platform.ts";
 import type { SiteRequest } from "./platform.ts";
@@ -22,8 +22,7 @@ export interface SiteArgs {
 }
 
 /** A site as plain data. */
-export interface SitePlan {
-  stage: Stage;
+export interface SitePlan extends EffectiveStage {
   /** Folder with the finished files. */
   source: string;
   /** Whether navigations to unknown paths get `index.html`. */
@@ -67,6 +66,7 @@ function planSite(name: string, args: SiteArgs): SitePlan {
   throwProblems("SiteArgs", `Site '${name}'`, problems);
   return {
     stage: environment.plan.stage,
+    profile: environment.plan.profile,
     source,
     fallback,
     links: links.map((link) => (typeof link === "string" ? link : link.componentName)),
@@ -79,20 +79,12 @@ async function findRoutes(
   links: readonly string[],
   environment: Environment,
 ): Promise<SiteRequest["routes"]> {
+  // By then every target is known to be a service.
+  await environment.declared;
   const targets = await Promise.all(links.map((link) => environment.find(link)));
-  const services = targets.map((target) => checkTarget(name, target));
-  throwProblems("LinkClash", `The links of site '${name}'`, findPathClashes(services));
+  const services = targets.filter((target) => target instanceof Workload);
+  throwProblems("LinkClash", `The links of site '${name}'`, findPathClashes(services), "have");
   return services.map((target) => ({ path: target.shape.path, target }));
-}
-
-function checkTarget(site: string, target: Linkable): Workload {
-  if (target instanceof Workload && target.shape.kind === "service") return target;
-  const name = target.componentName;
-  throw new UserError(
-    "LinkKind",
-    `Site '${site}' links to '${name}', which answers no HTTP requests: ` +
-      `link the site to a service, and that service to '${name}'.`,
-  );
 }
 
 function findPathClashes(services: readonly Workload[]): Problem[] {

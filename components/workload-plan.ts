@@ -6,7 +6,7 @@ import type { Environment } from "./environment.ts";
 import type { LinkPlan } from "./links.ts";
 import type { Slot } from "./slots.ts";
 import type { RolloutStrategy, ServiceProfile } from "./stage-profiles.ts";
-import type { Stage } from "../variables/stage.ts";
+import type { EffectiveStage } from "../variables/stage.ts";
 import type { WorkloadArgs } from "./workload.ts";
 
 /** How a service tells that it works. */
@@ -36,9 +36,8 @@ export interface RolloutPlan {
 }
 
 /** A service or worker as plain data, as far as it is known without its links. */
-export interface WorkloadShape {
+export interface WorkloadShape extends EffectiveStage {
   kind: "service" | "worker";
-  stage: Stage;
   /** Folder with the source; empty where an image runs. */
   source: string;
   /** Image that runs; empty where the source runs. */
@@ -96,8 +95,9 @@ export function planWorkload(
   const shape: WorkloadShape = {
     kind,
     stage: environment.plan.stage,
+    profile: environment.plan.profile,
     source: runs === "source" ? (args.source ?? "") : "",
-    image: runs === "image" ? (args.image ?? environment.release.artifacts[name] ?? "") : "",
+    image: runs === "image" ? (environment.release.artifacts[name] ?? args.image ?? "") : "",
     command: args.command ?? [],
     port: kind === "service" ? (args.port ?? 0) : 0,
     path: kind === "service" ? (args.path ?? `/${name}`) : "",

@@ -26,7 +26,7 @@ export interface WorkloadArgs {
   environment: Environment;
   /** Folder with the source, relative to the project. Runs where the platform runs source. */
   source?: string;
-  /** Image with its digest: `registry/api@sha256:…`. @default the release's artifact of this name */
+  /** Image with its digest: `registry/api@sha256:…`. @default none; the release's artifact of this name wins */
   image?: string;
   /** Program and arguments. @default the image's, or `node` and the `main` of the source's package */
   command?: readonly string[];
@@ -115,10 +115,10 @@ async function createWiring(
   const { environment, variables = {} } = args;
   const targets = await Promise.all(names.map((link) => environment.find(link)));
   const bound = bindLinks(name, targets);
-  const byVariable = Object.fromEntries(bound.map((link) => [link.variable, link.name]));
-  const stage = environment.plan.profile;
-  const resolved = resolveVariables(variables, stage, environment.variables, byVariable);
-  throwProblems("VariableValue", `The variables of ${kind} '${name}'`, resolved.problems);
+  const byVariable = Object.fromEntries(bound.map((link) => [link.variable, link]));
+  const { plan, variables: inputs } = environment;
+  const resolved = resolveVariables(variables, plan, inputs, byVariable);
+  throwProblems("VariableValue", `The variables of ${kind} '${name}'`, resolved.problems, "have");
   checkMissing(kind, name, environment.plan.environment, resolved.facts);
   return { links: bound, variables: resolved };
 }
@@ -151,16 +151,25 @@ function checkMissing(
 ): void {
   const missing = findMissing(facts);
   if (missing.length === 0) return;
-  const settings = missing.map((variable) => {
-    const secret = facts[variable]?.type === "secret" ? "--secret " : "";
-    return `  pulumi config set -s ${stack} ${secret}variables:${variable} <value>`;
-  });
+  const fixes = missing.map((variable) => fixOf(variable, stack, facts[variable]));
   throw new UserError(
     "VariablesMissing",
     `${kind === "service" ? "Service" : "Worker"} '${name}' needs ${missing.join(", ")}, ` +
       `and stack '${stack}' does not set ${missing.length === 1 ? "it" : "them"}:\n` +
-      settings.join("\n"),
+      fixes.join("\n"),
   );
+}
+
+function fixOf(variable: string, stack: string, fact?: VariableFact): string {
+  if (fact?.optional) {
+    const link = fact.link ?? "";
+    return (
+      `  ${variable} is required, but the link to '${link}' is optional: leave \`optional\` of ` +
+      `'${link}' out, or say \`required: false\` in the contract`
+    );
+  }
+  const secret = fact?.type === "secret" ? "--secret " : "";
+  return `  pulumi config set -s ${stack} ${secret}variables:${variable} <value>`;
 }
 
 function createRequest(owner: Workload, wiring: Wiring): WorkloadRequest {

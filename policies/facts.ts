@@ -8,6 +8,7 @@ const factSchema = z.object({
   type: z.enum(["string", "url", "number", "secret"]).optional(),
   from: z.enum(["config", "secure", "sealed", "link", "default", "unset"]).optional(),
   link: z.string().optional(),
+  optional: z.boolean().optional(),
   required: z.boolean().optional(),
   credential: z.string().optional(),
 });
@@ -22,12 +23,13 @@ export function readFacts(resource: PolicyResource): Read<Record<string, Variabl
   for (const [name, fact] of Object.entries(parsed.values.variables ?? {})) {
     if (fact?.type === undefined || fact.from === undefined || fact.required === undefined)
       continue;
-    const { type, from, required, link, credential } = fact;
+    const { type, from, required, link, optional, credential } = fact;
     known[name] = {
       type,
       from,
       required,
       ...(link !== undefined && { link }),
+      ...(optional === true && { optional }),
       ...(credential !== undefined && { credential }),
     };
   }

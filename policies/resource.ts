@@ -4,6 +4,7 @@ import type { Stage } from "../variables/stage.ts";
 import type { Finding, PolicyResource } from "./rule.ts";
 
 const stageSchema = z.enum(stages);
+const profileSchema = z.enum(stages).exclude(["custom"]);
 const tagsSchema = z.object({ stage: stageSchema });
 const ownerSchema = z.object({ component: z.string() });
 
@@ -14,8 +15,15 @@ export const componentTypes = {
   database: "slipway:index:Database",
 } as const;
 
-/** The stage that a resource says it is at, or its tags; undefined where neither does. */
+/**
+ * The stage by which a resource is judged; undefined where neither it nor its tags say one.
+ *
+ * A component at a custom stage says its `profile`, the stage whose defaults it takes. Resources of
+ * the cloud carry the tag `stage` alone: at a custom stage it is all that is known of them.
+ */
 export function stageOf({ properties }: PolicyResource): Stage | undefined {
+  const profile = profileSchema.safeParse(properties.profile);
+  if (profile.success) return profile.data;
   const own = stageSchema.safeParse(properties.stage);
   if (own.success) return own.data;
   const tags = tagsSchema.safeParse(properties.tags);
@@ -25,7 +33,9 @@ export function stageOf({ properties }: PolicyResource): Stage | undefined {
 /** What a message calls the place where a resource stands: `stage production`. */
 export function describeStage(resource: PolicyResource): string {
   const stage = stageOf(resource);
-  return stage === undefined ? "an unnamed stage" : `stage ${stage}`;
+  if (stage === undefined) return "an unnamed stage";
+  const isChild = resource.properties.stage === "custom" && stage !== "custom";
+  return isChild ? `stage custom (as ${stage})` : `stage ${stage}`;
 }
 
 /** What a message calls a resource: `Service 'api'`, `aws:rds/instance:Instance 'orders-db'`. */

@@ -12,7 +12,7 @@ interface WrongProgram extends Program {
 
 /** A problem of one object, as all messages show it. */
 function one(subject: string, at: string, message: string): string {
-  return `${subject} has 1 problem:\n  - ${at}: ${message}`;
+  return `${subject} ${/^The (links|variables)/.test(subject) ? "have" : "has"} 1 problem:\n  - ${at}: ${message}`;
 }
 
 const wrong: WrongProgram[] = [
@@ -162,6 +162,27 @@ const wrong: WrongProgram[] = [
       "link the site to a service, and that service to 'orders'.",
   },
   {
+    because: "a service links to a site, by name",
+    program: (shop) => [shop.service("api", { links: ["web"] }), shop.site("web")],
+    message:
+      "Service 'api' links to site 'web', which gives nothing to it: remove the link, " +
+      "and link the site to a service for its requests.",
+  },
+  {
+    because: "a service and a worker link to a worker",
+    program: (shop) => {
+      const links = [shop.worker("mail")];
+      return [shop.service("api", { links }), shop.worker("audit", { links: ["mail"] })];
+    },
+    message: ["Service 'api'", "Worker 'audit'"]
+      .map(
+        (owner) =>
+          `${owner} links to worker 'mail', which answers no HTTP requests: make 'mail' a ` +
+          "service, or link both to the database or cache through which it gets its work.",
+      )
+      .join("\n"),
+  },
+  {
     because: "two services of a site have one path",
     program: (shop) => {
       const links = [shop.service("api", { path: "/v1" }), shop.service("admin", { path: "/v1" })];
@@ -239,7 +260,7 @@ const wrong: WrongProgram[] = [
     environment: config({ LOG_LEVEL: "loud", DELAY_MS: "-1" }),
     program: (shop) => shop.worker("mail", { variables }),
     message:
-      "The variables of worker 'mail' has 2 problems:\n" +
+      "The variables of worker 'mail' have 2 problems:\n" +
       "  - variables:LOG_LEVEL: 'loud' must be one of debug, info\n" +
       "  - variables:DELAY_MS: '-1' must be at least 0",
   },
@@ -261,6 +282,49 @@ const wrong: WrongProgram[] = [
       "variables:LOG_LEVLE",
       "is in no variable contract; it has LOG_LEVEL, DELAY_MS, DATABASE_URL",
     ),
+  },
+  {
+    because: "the config sets an unknown and a wrong variable: both are told",
+    environment: config({ LOG_LEVLE: "debug", DELAY_MS: "-1" }),
+    program: (shop) => [shop.service("api", { variables }), shop.worker("mail", { variables })],
+    message:
+      "The config of stack 'test' has 2 problems:\n" +
+      "  - variables:LOG_LEVLE: is in no variable contract; " +
+      "it has LOG_LEVEL, DELAY_MS, DATABASE_URL\n" +
+      "  - variables:DELAY_MS: '-1' must be at least 0",
+  },
+  {
+    because: "a required variable is empty",
+    environment: config({ HOST: "" }),
+    program: (shop) => shop.service("api", { variables: defineVariables({ HOST: string() }) }),
+    message: one(
+      "The variables of service 'api'",
+      "variables:HOST",
+      "is empty, and it is required",
+    ),
+  },
+  {
+    because: "only an optional cache gives a required variable",
+    program: (shop) => {
+      const contract = defineVariables({ REDIS_URL: url() });
+      const links = [shop.cache("sessions", { optional: true })];
+      return shop.service("api", { variables: contract, links });
+    },
+    message:
+      "Service 'api' needs REDIS_URL, and stack 'test' does not set it:\n" +
+      "  REDIS_URL is required, but the link to 'sessions' is optional: leave `optional` of " +
+      "'sessions' out, or say `required: false` in the contract",
+  },
+  {
+    because: "a custom stage's own requirement is not met",
+    environment: { stage: "custom", parentStage: "staging" },
+    program: (shop) => {
+      const contract = defineVariables({ PUBLIC_URL: url({ required: ["custom"] }) });
+      return shop.service("api", { variables: contract });
+    },
+    message:
+      "Service 'api' needs PUBLIC_URL, and stack 'test' does not set it:\n" +
+      "  pulumi config set -s test variables:PUBLIC_URL <value>",
   },
   {
     because: "the config sizes a service that there is not",

@@ -1,5 +1,5 @@
 import { stages } from "./stage.ts";
-import type { Stage } from "./stage.ts";
+import type { EffectiveStage, Stage } from "./stage.ts";
 import { throwProblems } from "./user-error.ts";
 import type { Problem } from "./user-error.ts";
 
@@ -20,7 +20,8 @@ export interface VariableOptions<Value> {
 export interface Variable {
   readonly type: VariableType;
   readonly description: string;
-  readonly required: boolean | readonly Stage[];
+  /** Stages at which it must be set, or all, or none; undefined is where it has no default. */
+  readonly required: boolean | readonly Stage[] | undefined;
   readonly defaults: Partial<Record<Stage, string>>;
   /** What is wrong with a value, as the end of a sentence; undefined where it is right. */
   readonly problemOf: (value: string) => string | undefined;
@@ -94,10 +95,20 @@ export function defineVariables(contract: Record<string, Variable>): VariableCon
   return Object.freeze({ ...contract });
 }
 
-/** Whether a variable must be set at a stage. */
-export function isRequired(variable: Variable, stage: Stage): boolean {
+/** Whether a variable must be set: at the stage itself, or at the one whose defaults it takes. */
+export function isRequired(variable: Variable, at: EffectiveStage): boolean {
   const { required } = variable;
-  return typeof required === "boolean" ? required : required.includes(stage);
+  if (required === undefined) return defaultOf(variable, at) === undefined;
+  if (typeof required === "boolean") return required;
+  return required.includes(at.stage) || required.includes(at.profile);
+}
+
+/** The default of a variable: the stage's own before that of the stage whose defaults it takes. */
+export function defaultOf(
+  variable: Variable,
+  { stage, profile }: EffectiveStage,
+): string | undefined {
+  return variable.defaults[stage] ?? variable.defaults[profile];
 }
 
 function create<Value extends string | number>(
@@ -106,8 +117,8 @@ function create<Value extends string | number>(
   problemOf: Variable["problemOf"],
 ): Variable {
   const defaults = defaultsOf(options.default);
-  const required = options.required ?? stages.filter((stage) => defaults[stage] === undefined);
-  return { type, description: options.description ?? "", required, defaults, problemOf };
+  const { description = "", required } = options;
+  return { type, description, required, defaults, problemOf };
 }
 
 function defaultsOf<Value extends string | number>(
@@ -130,7 +141,7 @@ function check(name: string, variable: Variable): Problem[] {
   if (name === "PORT") {
     problems.push({ at: name, message: "PORT is set by the platform; remove it" });
   }
-  const named = typeof variable.required === "boolean" ? [] : variable.required;
+  const named = typeof variable.required === "object" ? variable.required : [];
   for (const stage of [...named, ...Object.keys(variable.defaults)]) {
     if (!(stages as readonly string[]).includes(stage)) {
       problems.push({ at: name, message: `'${stage}' is no stage; use ${stages.join(", ")}` });

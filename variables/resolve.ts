@@ -1,7 +1,7 @@
 import { credentialOf } from "./credentials.ts";
-import { isRequired } from "./contract.ts";
+import { defaultOf, isRequired } from "./contract.ts";
 import type { Variable, VariableContract, VariableType } from "./contract.ts";
-import type { Stage } from "./stage.ts";
+import type { EffectiveStage } from "./stage.ts";
 import type { Problem } from "./user-error.ts";
 
 /** Where the value of a variable comes from; `sealed` is set, but there is no key to read it. */
@@ -13,13 +13,23 @@ export interface VariableFact {
   from: VariableSource;
   /** Name of the link that gives it. */
   link?: string;
+  /** The link's other end may be absent; the variable is then not set. */
+  optional?: true;
   /** Whether it must be set at this stage. */
   required: boolean;
   /** Kind of credential that a plain value, of config or default, looks like: `AWS access key`. */
   credential?: string;
 }
 
-/** What the stack's config and the links say. */
+/** The link that gives a variable. */
+export interface LinkSource {
+  /** Name of the component at its other end. */
+  name: string;
+  /** Whether that may be absent, and the variable with it. */
+  optional: boolean;
+}
+
+/** What the stack's config says. */
 export interface VariableInputs {
   /** Values under `variables:`, secrets too. */
   values: Readonly<Record<string, string>>;
@@ -43,50 +53,63 @@ export interface ResolvedVariables {
  * A name that both a link and the config give is a problem, as is a value that does not fit its
  * type. A missing required variable is not: {@link findMissing} says so, for program and policy.
  *
- * @param links variable name to the name of the link that gives it
+ * At a custom stage the contract is asked for that stage first, then for its parent.
+ *
+ * @param links variable name to the link that gives it
  */
 export function resolveVariables(
   contract: VariableContract,
-  stage: Stage,
+  at: EffectiveStage,
   inputs: VariableInputs,
-  links: Readonly<Record<string, string>>,
+  links: Readonly<Record<string, LinkSource>>,
 ): ResolvedVariables {
   const resolved: ResolvedVariables = { facts: {}, values: {}, problems: [] };
   for (const [name, variable] of Object.entries(contract)) {
-    resolveOne(name, variable, stage, inputs, links, resolved);
+    resolveOne(name, variable, at, inputs, links, resolved);
   }
   for (const [name, link] of Object.entries(links)) {
-    resolved.facts[name] ??= { type: "secret", from: "link", link, required: true };
+    resolved.facts[name] ??= {
+      type: "secret",
+      from: "link",
+      ...factOfLink(link),
+      required: !link.optional,
+    };
   }
   return resolved;
 }
 
-/** Names of required variables that nothing sets. */
+/** Names of required variables that nothing sets, or only a link that may be absent. */
 export function findMissing(facts: Readonly<Record<string, VariableFact>>): string[] {
   return Object.entries(facts)
-    .filter(([, fact]) => fact.required && fact.from === "unset")
+    .filter(([, fact]) => fact.required && (fact.from === "unset" || fact.optional === true))
     .map(([name]) => name);
 }
 
 function resolveOne(
   name: string,
   variable: Variable,
-  stage: Stage,
+  at: EffectiveStage,
   inputs: VariableInputs,
-  links: Readonly<Record<string, string>>,
+  links: Readonly<Record<string, LinkSource>>,
   resolved: ResolvedVariables,
 ): void {
-  const from = sourceOf(name, variable, stage, inputs, links);
-  const fact: VariableFact = { type: variable.type, from, required: isRequired(variable, stage) };
+  const from = sourceOf(name, variable, at, inputs, links);
+  const fact: VariableFact = { type: variable.type, from, required: isRequired(variable, at) };
   resolved.facts[name] = fact;
   const link = links[name];
   if (link !== undefined) {
-    fact.link = link;
-    if (isConfigured(name, inputs)) resolved.problems.push(clash(name, link));
+    Object.assign(fact, factOfLink(link));
+    if (isConfigured(name, inputs)) resolved.problems.push(clash(name, link.name));
     return;
   }
-  const value = inputs.values[name] ?? variable.defaults[stage];
+  const value = inputs.values[name] ?? defaultOf(variable, at);
   if (value === undefined || from === "sealed") return;
+  if (value === "" && fact.required && variable.problemOf(value) === undefined) {
+    // As good as unset: so it must look to the policy too, which sees the fact alone.
+    fact.from = "unset";
+    resolved.problems.push({ at: `variables:${name}`, message: "is empty, and it is required" });
+    return;
+  }
   const problem = variable.problemOf(value);
   if (problem !== undefined) {
     const shown = variable.type === "secret" || from === "secure" ? "[secret]" : `'${value}'`;
@@ -101,15 +124,19 @@ function resolveOne(
 function sourceOf(
   name: string,
   variable: Variable,
-  stage: Stage,
+  at: EffectiveStage,
   inputs: VariableInputs,
-  links: Readonly<Record<string, string>>,
+  links: Readonly<Record<string, LinkSource>>,
 ): VariableSource {
   if (links[name] !== undefined) return "link";
   if (inputs.sealed.includes(name)) return "sealed";
   if (inputs.secure.includes(name)) return "secure";
   if (inputs.values[name] !== undefined) return "config";
-  return variable.defaults[stage] === undefined ? "unset" : "default";
+  return defaultOf(variable, at) === undefined ? "unset" : "default";
+}
+
+function factOfLink({ name, optional }: LinkSource): Pick<VariableFact, "link" | "optional"> {
+  return { link: name, ...(optional && { optional }) };
 }
 
 function isConfigured(name: string, inputs: VariableInputs): boolean {

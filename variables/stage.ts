@@ -13,3 +13,9 @@ export type Stage = (typeof stages)[number];
 
 /** A stage that has defaults of its own: `custom` takes those of its parent stage. */
 export type ProfiledStage = Exclude<Stage, "custom">;
+
+/** A stage and the one whose defaults hold at it: itself, or the parent of a custom stage. */
+export interface EffectiveStage {
+  stage: Stage;
+  profile: ProfiledStage;
+}

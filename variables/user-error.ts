@@ -23,14 +23,27 @@ export interface Problem {
   message: string;
 }
 
+/** What agrees with a subject: `Service 'api'` has problems, `The links of 'api'` have them. */
+type Verb = "has" | "have";
+
 /** One UserError that lists every problem of an object. */
-export function problemsError(code: string, subject: string, problems: Problem[]): UserError {
+export function problemsError(
+  code: string,
+  subject: string,
+  problems: Problem[],
+  verb: Verb = "has",
+): UserError {
   const lines = problems.map((problem) => `  - ${problem.at}: ${problem.message}`);
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return new UserError(code, `${subject} has ${count}:\n${lines.join("\n")}`);
+  return new UserError(code, `${subject} ${verb} ${count}:\n${lines.join("\n")}`);
 }
 
 /** Throws the {@link problemsError} of an object; does nothing where there is no problem. */
-export function throwProblems(code: string, subject: string, problems: Problem[]): void {
-  if (problems.length > 0) throw problemsError(code, subject, problems);
+export function throwProblems(
+  code: string,
+  subject: string,
+  problems: Problem[],
+  verb: Verb = "has",
+): void {
+  if (problems.length > 0) throw problemsError(code, subject, problems, verb);
 }

@@ -33,7 +33,7 @@ const isLongEnough = {
   wanted: ({ minBackupDays }: Config) => `${minBackupDays} or more`,
 };
 
-/** By type. Defaults of AWS's: the provider's documentation of rds.Instance and rds.Cluster. */
+/** By type. Defaults of AWS's: the provider's documentation of rds.Instance, Cluster, ClusterInstance. */
 const demands: Readonly<Record<string, readonly Demand[]>> = {
   [componentTypes.database]: [
     { property: "deletionProtected", argument: "deletionProtected", unset: false, ...isTrue },
@@ -59,6 +59,9 @@ const demands: Readonly<Record<string, readonly Demand[]>> = {
     { property: "backupRetentionPeriod", argument: "backupDays", unset: 1, ...isLongEnough },
     { property: "storageEncrypted", unset: false, always: true, ...isTrue },
   ],
+  "aws:rds/clusterInstance:ClusterInstance": [
+    { property: "publiclyAccessible", unset: false, always: true, ...isFalse },
+  ],
 };
 
 /** Stages whose data can be made anew. */
@@ -83,7 +86,9 @@ export const databaseProtected: Rule<Config> = {
 function demandsOn(resource: PolicyResource): Demand[] {
   const { type, properties } = resource;
   const isExpendable = expendable.includes(stageOf(resource));
-  const isReplica = "replicateSourceDb" in properties;
+  // Empty is no source, and of an unknown one nobody knows yet whether it will be.
+  const { replicateSourceDb: source } = properties;
+  const isReplica = typeof source === "string" && source !== "";
   // The provider's documentation: serverless engine mode encrypts where nothing else is said.
   const encryptsItself = properties.engineMode === "serverless";
   return (demands[type] ?? [])

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { findMissing } from "../../variables/resolve.ts";
 import { readFacts } from "../facts.ts";
 import { componentTypes, describe, describeStage } from "../resource.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, PolicyResource, Rule } from "../rule.ts";
 
 /** No process starts without a variable that its contract requires at the stage. */
 export const requiredVariablesSet: Rule = {
@@ -17,7 +17,9 @@ export const requiredVariablesSet: Rule = {
     const facts = readFacts(resource);
     if (!facts.ok) return facts.findings;
     return findMissing(facts.values).map((name) => {
-      const secret = facts.values[name]?.type === "secret" ? "--secret " : "";
+      const { type, link, optional } = facts.values[name] ?? {};
+      if (optional) return judgeOptional(resource, name, link);
+      const secret = type === "secret" ? "--secret " : "";
       return {
         message: `${describe(resource)} requires ${name} at ${describeStage(resource)}, and it is unset`,
         fix:
@@ -27,3 +29,12 @@ export const requiredVariablesSet: Rule = {
     });
   },
 };
+
+function judgeOptional(resource: PolicyResource, name: string, link = ""): Finding {
+  return {
+    message:
+      `${describe(resource)} requires ${name} at ${describeStage(resource)}, ` +
+      `but the link to '${link}' is optional`,
+    fix: `Leave \`optional\` of '${link}' out, or say \`required: false\` for ${name} in the contract.`,
+  };
+}

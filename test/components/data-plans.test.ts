@@ -8,6 +8,7 @@ describe("the plan of a database", () => {
     const environment = planEnvironment("production");
     expect(planDatabase("audit-log", { environment, engine: "postgres" })).toEqual({
       stage: "production",
+      profile: "production",
       engine: "postgres",
       version: "18",
       database: "audit_log",
@@ -42,6 +43,7 @@ describe("the plan of a cache", () => {
   it("takes everything from the stage that nobody says", () => {
     expect(planCache("sessions", { environment: planEnvironment("production") })).toEqual({
       stage: "production",
+      profile: "production",
       memoryMb: 1024,
       replicated: true,
       whenFull: "evict",

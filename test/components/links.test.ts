@@ -48,7 +48,7 @@ describe("the variable that a link gives", () => {
     ];
     expect(() => planLinks("api", targets)).toThrow(
       [
-        "The links of 'api' has 2 problems:",
+        "The links of 'api' have 2 problems:",
         "  - DATABASE_URL: the links of 'api' to 'orders' and 'database' both give it; rename one",
         "  - REDIS_URL: the links of 'api' to 'sessions' and 'redis' both give it; rename one",
       ].join("\n"),

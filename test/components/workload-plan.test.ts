@@ -18,6 +18,7 @@ describe("the plan of a service", () => {
     expect(plan()).toEqual({
       kind: "service",
       stage: "production",
+      profile: "production",
       source: "api",
       image: "",
       command: [],
@@ -63,13 +64,15 @@ describe("the plan of a service", () => {
     });
   });
 
-  it("runs its source where the platform does, and else its image or the release's", () => {
+  it("runs its source where the platform does, and else the release's image before its own", () => {
     const artifacts = { api: "api@sha256:1" };
     const both = { source: "api", image: "own@sha256:2" };
     const environment = planEnvironment("production", { runs: "image", artifacts });
     expect(plan(both)).toMatchObject({ source: "api", image: "" });
     expect(plan({ environment })).toMatchObject({ source: "", image: "api@sha256:1" });
-    expect(plan({ environment, ...both })).toMatchObject({ source: "", image: "own@sha256:2" });
+    expect(plan({ environment, ...both })).toMatchObject({ source: "", image: "api@sha256:1" });
+    const empty = planEnvironment("production", { runs: "image" });
+    expect(plan({ environment: empty, ...both })).toMatchObject({ image: "own@sha256:2" });
   });
 
   it("is public only where that is said", () => {

@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluate } from "../../policies/evaluate.ts";
 import type { PolicyConfig } from "../../policies/evaluate.ts";
-import type { PolicyResource } from "../../policies/rule.ts";
+import type { PolicyResource, PolicyViolation } from "../../policies/rule.ts";
 import { rules } from "../../policies/rules.ts";
+import { Policies } from "../../tool/engine/embedded/policies.ts";
+import type { Report } from "../../tool/engine/embedded/report.ts";
+import { ruleSettings } from "../../tool/engine/embedded-stack.ts";
+import type { Properties } from "../../tool/engine/state/snapshot.ts";
+import { stages } from "../../variables/stage.ts";
 import { secretValue, startPolicyPack, unknownValue } from "../support/policy-pack.ts";
 import type { PackDiagnostic, RunningPack } from "../support/policy-pack.ts";
 import { database, rdsInstance, service, without, worker } from "../support/policy-resources.ts";
+
+const sentences = new Map(rules.map(({ name, sentence }) => [name, sentence]));
 
 let pack: RunningPack;
 
@@ -41,6 +48,19 @@ describe("the policy pack that the Pulumi CLI starts", () => {
     ["an instance in plain text in testing", plainInstance("testing")],
   ])("says of %s what the rules say in-process", async (_, resource) => {
     expect(await pack.analyze(resource)).toEqual(expectedOf(resource));
+  });
+
+  it.each(stages)("and the embedded engine judge alike at stage %s", async (stage) => {
+    const profiles = stage === "custom" ? stages.filter((one) => one !== "custom") : [stage];
+    for (const profile of profiles) {
+      const { told, violations } = collect();
+      for (const resource of brokenAt({ stage, profile })) {
+        const judged = await pack.analyze(resource);
+        const { properties } = resource;
+        violations.check(resource, properties as Properties);
+        expect(told.splice(0).map(diagnosticOf)).toEqual(judged);
+      }
+    }
   });
 
   it("does not judge what is not known yet", async () => {
@@ -79,6 +99,21 @@ describe("the policy pack's configuration", () => {
   });
 });
 
+/** The rules as the embedded engine holds them for every stack, and what it tells. */
+function collect(): { told: PolicyViolation[]; violations: Policies } {
+  const told: PolicyViolation[] = [];
+  const report = { violation: (one: PolicyViolation) => told.push(one) } as unknown as Report;
+  return { told, violations: new Policies(ruleSettings, report) };
+}
+
+function brokenAt(at: { stage: string; profile: string }): PolicyResource[] {
+  return [
+    without(service({ ...broken(), ...at }), "health"),
+    database({ deletionProtected: false, ...at }),
+    rdsInstance({ tags: { stage: at.stage, component: "orders" }, multiAz: false }),
+  ];
+}
+
 function broken(): Record<string, unknown> {
   const variables = { TOKEN: { type: "secret", from: "config", required: true } };
   return { image: "api:1", replicas: 1, variables };
@@ -89,11 +124,14 @@ function plainInstance(stage: string): PolicyResource {
 }
 
 function expectedOf(resource: PolicyResource, config: PolicyConfig = {}): PackDiagnostic[] {
-  const sentences = new Map(rules.map(({ name, sentence }) => [name, sentence]));
-  return evaluate(rules, resource, config).map(({ rule, level, urn, message, fix }) => ({
+  return evaluate(rules, resource, config).map(diagnosticOf);
+}
+
+function diagnosticOf({ rule, level, urn, message, fix }: PolicyViolation): PackDiagnostic {
+  return {
     policy: level === "mandatory" ? rule : `${rule}-advisory`,
     level,
     urn,
     message: `${String(sentences.get(rule))}\n${message}\n${fix}`,
-  }));
+  };
 }

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { defineVariables, isRequired, number, secret, string, url } from "../../variables/index.ts";
-import type { Variable } from "../../variables/index.ts";
+import type { EffectiveStage, ProfiledStage, Variable } from "../../variables/index.ts";
+
+function at(stage: ProfiledStage): EffectiveStage {
+  return { stage, profile: stage };
+}
 
 describe("a variable's values", () => {
   const cases: [string, Variable, string, string | undefined][] = [
@@ -31,20 +35,20 @@ describe("a variable's values", () => {
 
 describe("whether a variable is required", () => {
   it("is yes without a default, and no with one", () => {
-    expect(isRequired(string(), "development")).toBe(true);
-    expect(isRequired(string({ default: "x" }), "production")).toBe(false);
+    expect(isRequired(string(), at("development"))).toBe(true);
+    expect(isRequired(string({ default: "x" }), at("production"))).toBe(false);
   });
 
   it("is yes at the stages that its default leaves out", () => {
     const variable = string({ default: { development: "x" } });
-    expect(isRequired(variable, "development")).toBe(false);
-    expect(isRequired(variable, "production")).toBe(true);
+    expect(isRequired(variable, at("development"))).toBe(false);
+    expect(isRequired(variable, at("production"))).toBe(true);
   });
 
   it("is what the contract says, for all stages or by stage", () => {
-    expect(isRequired(secret({ required: false }), "production")).toBe(false);
-    expect(isRequired(url({ required: ["production"] }), "production")).toBe(true);
-    expect(isRequired(url({ required: ["production"] }), "staging")).toBe(false);
+    expect(isRequired(secret({ required: false }), at("production"))).toBe(false);
+    expect(isRequired(url({ required: ["production"] }), at("production"))).toBe(true);
+    expect(isRequired(url({ required: ["production"] }), at("staging"))).toBe(false);
   });
 });
 

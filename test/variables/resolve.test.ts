@@ -9,7 +9,9 @@ import {
   url,
 } from "../../variables/index.ts";
 import type { Variable, VariableContract, VariableInputs } from "../../variables/index.ts";
+import type { LinkSource } from "../../variables/index.ts";
 import { stages } from "../../variables/stage.ts";
+import type { EffectiveStage, ProfiledStage } from "../../variables/stage.ts";
 
 const nothing: VariableInputs = { values: {}, secure: [], sealed: [] };
 
@@ -17,11 +19,19 @@ function config(values: Record<string, string>, secure: string[] = []): Variable
   return { values, secure, sealed: [] };
 }
 
+function at(stage: ProfiledStage): EffectiveStage {
+  return { stage, profile: stage };
+}
+
+function link(name: string, optional = false): LinkSource {
+  return { name, optional };
+}
+
 describe("where a variable's value comes from", () => {
   it("is the link before everything", () => {
     const contract = { DATABASE_URL: url({ default: "postgres://default" }) };
-    const links = { DATABASE_URL: "orders" };
-    const { facts, values, problems } = resolveVariables(contract, "staging", nothing, links);
+    const links = { DATABASE_URL: link("orders") };
+    const { facts, values, problems } = resolveVariables(contract, at("staging"), nothing, links);
     expect(facts.DATABASE_URL).toEqual({
       type: "url",
       from: "link",
@@ -34,23 +44,31 @@ describe("where a variable's value comes from", () => {
 
   it("is the config before the default", () => {
     const contract = { LOG_LEVEL: string({ default: "info" }) };
-    const resolved = resolveVariables(contract, "staging", config({ LOG_LEVEL: "debug" }), {});
+    const resolved = resolveVariables(contract, at("staging"), config({ LOG_LEVEL: "debug" }), {});
     expect(resolved.facts.LOG_LEVEL?.from).toBe("config");
     expect(resolved.values).toEqual({ LOG_LEVEL: "debug" });
   });
 
   it("is the default of the stage", () => {
     const contract = { A: number({ default: { staging: 7 } }) };
-    const at = (stage: "staging" | "production") => resolveVariables(contract, stage, nothing, {});
-    expect(at("staging").values).toEqual({ A: "7" });
-    expect(at("staging").facts.A).toEqual({ type: "number", from: "default", required: false });
-    expect(at("production").facts.A).toEqual({ type: "number", from: "unset", required: true });
+    const resolve = (stage: ProfiledStage) => resolveVariables(contract, at(stage), nothing, {});
+    expect(resolve("staging").values).toEqual({ A: "7" });
+    expect(resolve("staging").facts.A).toEqual({
+      type: "number",
+      from: "default",
+      required: false,
+    });
+    expect(resolve("production").facts.A).toEqual({
+      type: "number",
+      from: "unset",
+      required: true,
+    });
   });
 
   it("is told as secure where it is encrypted, and as sealed where nobody can read it", () => {
     const contract = { A: secret(), B: secret(), C: string({ default: "c" }) };
     const inputs = { values: { A: "x" }, secure: ["A"], sealed: ["B", "C"] };
-    const { facts, values } = resolveVariables(contract, "production", inputs, {});
+    const { facts, values } = resolveVariables(contract, at("production"), inputs, {});
     expect(facts.A?.from).toBe("secure");
     expect(facts.B?.from).toBe("sealed");
     expect(facts.C?.from).toBe("sealed");
@@ -59,7 +77,7 @@ describe("where a variable's value comes from", () => {
   });
 
   it("is a link too where no contract names the variable", () => {
-    const { facts } = resolveVariables({}, "staging", nothing, { REDIS_URL: "sessions" });
+    const { facts } = resolveVariables({}, at("staging"), nothing, { REDIS_URL: link("sessions") });
     expect(facts).toEqual({
       REDIS_URL: { type: "secret", from: "link", link: "sessions", required: true },
     });
@@ -68,23 +86,76 @@ describe("where a variable's value comes from", () => {
   it("is looked through for credentials in config and default, never where it is encrypted", () => {
     const key = `AKIA${"A1".repeat(8)}`;
     const contract = { A: string(), B: string({ default: key }), C: string() };
-    const { facts } = resolveVariables(contract, "staging", config({ A: key, C: key }, ["C"]), {});
+    const { facts } = resolveVariables(
+      contract,
+      at("staging"),
+      config({ A: key, C: key }, ["C"]),
+      {},
+    );
     expect(facts.A?.credential).toBe("AWS access key");
     expect(facts.B?.credential).toBe("AWS access key");
     expect(facts.C?.credential).toBeUndefined();
   });
 });
 
+describe("a contract at a custom stage", () => {
+  const custom: EffectiveStage = { stage: "custom", profile: "production" };
+  const resolve = (variable: Variable) => resolveVariables({ A: variable }, custom, nothing, {});
+
+  it("gives the default of that stage before its parent's", () => {
+    const ofBoth = string({ default: { custom: "own", production: "parent" } });
+    expect(resolve(ofBoth).values).toEqual({ A: "own" });
+    expect(resolve(string({ default: { production: "parent" } })).values).toEqual({ A: "parent" });
+    expect(resolve(string({ default: { staging: "other" } })).facts.A?.from).toBe("unset");
+  });
+
+  it("requires what is required at either", () => {
+    const isRequired = (...required: EffectiveStage["stage"][]) =>
+      resolve(string({ required })).facts.A?.required;
+    expect(isRequired("custom")).toBe(true);
+    expect(isRequired("production")).toBe(true);
+    expect(isRequired("staging")).toBe(false);
+  });
+
+  it("requires no more than its parent where the contract says nothing of it", () => {
+    const empty = resolve(string({ default: { production: "" } }));
+    expect(empty.facts.A).toEqual({ type: "string", from: "default", required: false });
+    expect(empty.problems).toEqual([]);
+  });
+});
+
+describe("a required variable", () => {
+  it("is missing where only a link to something optional gives it", () => {
+    const links = { REDIS_URL: link("sessions", true) };
+    const resolve = (required: boolean) =>
+      resolveVariables({ REDIS_URL: url({ required }) }, at("staging"), nothing, links).facts;
+    expect(findMissing(resolve(true))).toEqual(["REDIS_URL"]);
+    expect(resolve(true).REDIS_URL).toMatchObject({ from: "link", optional: true });
+    expect(findMissing(resolve(false))).toEqual([]);
+    expect(findMissing(resolveVariables({}, at("staging"), nothing, links).facts)).toEqual([]);
+  });
+
+  it("is missing where it is empty, and that is told as what it is", () => {
+    const contract = { A: string(), B: string({ required: false }) };
+    const resolved = resolveVariables(contract, at("staging"), config({ A: "", B: "" }), {});
+    expect(findMissing(resolved.facts)).toEqual(["A"]);
+    expect(resolved.problems).toEqual([
+      { at: "variables:A", message: "is empty, and it is required" },
+    ]);
+    expect(resolved.values).toEqual({ B: "" });
+  });
+});
+
 describe("the problems of variables", () => {
   it("name the wrong value and what is right", () => {
-    const { problems } = resolveVariables({ A: number() }, "staging", config({ A: "x" }), {});
+    const { problems } = resolveVariables({ A: number() }, at("staging"), config({ A: "x" }), {});
     expect(problems).toEqual([{ at: "variables:A", message: "'x' must be a number" }]);
   });
 
   it("never show the value of a secret or of an encrypted variable", () => {
     const contract = { A: secret(), B: number() };
     const inputs = config({ A: "", B: "hunter2" }, ["A", "B"]);
-    const { problems } = resolveVariables(contract, "staging", inputs, {});
+    const { problems } = resolveVariables(contract, at("staging"), inputs, {});
     expect(problems).toEqual([
       { at: "variables:A", message: "[secret] must not be empty" },
       { at: "variables:B", message: "[secret] must be a number" },
@@ -94,7 +165,9 @@ describe("the problems of variables", () => {
   it("name both ends where a link and the config give the same variable", () => {
     const inputs = config({ DATABASE_URL: "postgres://elsewhere" });
     const contract = { DATABASE_URL: url() };
-    const { problems } = resolveVariables(contract, "staging", inputs, { DATABASE_URL: "orders" });
+    const { problems } = resolveVariables(contract, at("staging"), inputs, {
+      DATABASE_URL: link("orders"),
+    });
     expect(problems).toEqual([
       {
         at: "variables:DATABASE_URL",
@@ -106,7 +179,7 @@ describe("the problems of variables", () => {
 
   it("do not include a missing variable, which is found apart", () => {
     const contract = { A: string(), B: string({ required: false }), C: url({ default: "x:y" }) };
-    const { facts, problems } = resolveVariables(contract, "staging", nothing, {});
+    const { facts, problems } = resolveVariables(contract, at("staging"), nothing, {});
     expect(problems).toEqual([]);
     expect(findMissing(facts)).toEqual(["A"]);
   });
@@ -129,8 +202,16 @@ describe("for any contract and config", () => {
     secure: fc.array(name, { maxLength: 3 }),
     sealed: fc.array(name, { maxLength: 3 }),
   });
-  const links = fc.dictionary(name, fc.constantFrom("orders", "sessions"), { maxKeys: 3 });
-  const stage = fc.constantFrom(...stages);
+  const links = fc.dictionary(
+    name,
+    fc.record({ name: fc.constantFrom("orders", "sessions"), optional: fc.boolean() }),
+    { maxKeys: 3 },
+  );
+  const profiled = fc.constantFrom(...stages).filter((one) => one !== "custom");
+  const stage: fc.Arbitrary<EffectiveStage> = fc.oneof(
+    profiled.map((one) => at(one)),
+    profiled.map((profile) => ({ stage: "custom" as const, profile })),
+  );
 
   it("no fact carries a value", () => {
     fc.assert(

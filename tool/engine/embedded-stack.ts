@@ -1,4 +1,3 @@
-import type { Level, Rule } from "../../policies/rule.ts";
 import { rules } from "../../policies/rules.ts";
 import { UserError } from "../../variables/user-error.ts";
 import { createEmbeddedEngine, type RuleSetting } from "./embedded/engine.ts";
@@ -21,6 +20,9 @@ import { openStackStore, type FileStackStore } from "./state/store.ts";
 /** Every self-managed backend has this one organization. */
 const organization = "organization";
 
+/** The rules at their own levels, so that this engine judges as the CLI's policy pack does. */
+export const ruleSettings: readonly RuleSetting[] = rules.map((rule) => ({ rule }));
+
 /** Opens the embedded engine on a stack of a file backend. */
 export async function openEmbedded(
   backend: Backend,
@@ -42,7 +44,7 @@ export async function openEmbedded(
     store,
     storeOf: (name) => openOther(backend, store, name, environment),
     providers: Object.fromEntries(project.providers.map(({ name, folder }) => [name, { folder }])),
-    rules: rules.map((rule) => settingOf(rule, stackFile.config)),
+    rules: [...ruleSettings],
     reason,
   });
   return withState(engine, store, secrets);
@@ -81,14 +83,6 @@ function historyEntry(update: StoredUpdate, index: number): HistoryEntry {
 
 function describe({ description }: LockHolder): string {
   return description;
-}
-
-function settingOf(rule: Rule, config: Record<string, unknown>): RuleSetting {
-  const named: Partial<Record<string, Level>> = rule.levels;
-  const stage = String(config["slipway:stage"]);
-  const parent = String(config["slipway:parentStage"]);
-  const level = named[stage] ?? (stage === "custom" ? named[parent] : undefined);
-  return { rule, level: level ?? "mandatory" };
 }
 
 /** The state of a stack that the program refers to: its own, or another one of this backend. */

@@ -1,5 +1,11 @@
 import { databaseProtected } from "../../../policies/rules/database-protected.ts";
-import { database, rdsCluster, rdsInstance, without } from "../../support/policy-resources.ts";
+import {
+  database,
+  rdsCluster,
+  rdsInstance,
+  resource,
+  without,
+} from "../../support/policy-resources.ts";
 import { testRule } from "../../support/rule-cases.ts";
 
 const staging = { tags: { stage: "staging", component: "orders" } };
@@ -98,6 +104,33 @@ testRule(
       fix: "`publiclyAccessible`",
     },
     {
+      because: "an instance of a cluster that is public, in staging too",
+      resource: resource("aws:rds/clusterInstance:ClusterInstance", "orders-1", {
+        ...staging,
+        publiclyAccessible: true,
+      }),
+      messages: [
+        "aws:rds/clusterInstance:ClusterInstance 'orders-1' has `publiclyAccessible` true at stage staging; it must be false",
+      ],
+      fix: "Set `publiclyAccessible`",
+    },
+    ...["", undefined].map((replicateSourceDb) => ({
+      because: `an instance whose source is ${replicateSourceDb ?? "not known yet"}, as no replica`,
+      resource: rdsInstance({ replicateSourceDb, multiAz: false }),
+      messages: [
+        "aws:rds/instance:Instance 'orders-db' has `multiAz` false at stage production; it must be true",
+      ],
+      fix: "Set `highlyAvailable` of 'orders' to true",
+    })),
+    {
+      because: "an unprotected component at a custom stage, as its parent's",
+      resource: database({ stage: "custom", profile: "production", deletionProtected: false }),
+      messages: [
+        "Database 'orders' has `deletionProtected` false at stage custom (as production); it must be true",
+      ],
+      fix: "slipway:databases.orders.deletionProtected",
+    },
+    {
       because: "fewer backups than its configuration demands",
       resource: rdsInstance({ backupRetentionPeriod: 30 }),
       config: { "database-protected": { minBackupDays: 35 } },
@@ -114,6 +147,22 @@ testRule(
       resource: database({ stage: "staging", deletionProtected: false, highlyAvailable: false }),
     },
     { because: "a protected instance", resource: rdsInstance() },
+    {
+      because: "an unprotected component at a custom stage that is a child of staging",
+      resource: database({ stage: "custom", profile: "staging", deletionProtected: false }),
+    },
+    {
+      because: "a protected component at a custom stage that is a child of production",
+      resource: database({ stage: "custom", profile: "production" }),
+    },
+    {
+      because: "an instance of a cluster that is not public, by the provider's default",
+      resource: resource("aws:rds/clusterInstance:ClusterInstance", "orders-1", staging),
+    },
+    {
+      because: "a protected instance whose source is empty",
+      resource: rdsInstance({ replicateSourceDb: "" }),
+    },
     {
       because: "an instance that is not public by the provider's default",
       resource: without(rdsInstance(), "publiclyAccessible"),

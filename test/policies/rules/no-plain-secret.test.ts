@@ -79,7 +79,8 @@ it("never tells the value of a plain secret, which it is never given", () => {
   const value = "AKIAIOSFODNN7EXAMPLE";
   const contract = { KEY: string(), HOOK: secret() };
   const inputs = { values: { KEY: value, HOOK: value }, secure: [], sealed: [] };
-  const { facts } = resolveVariables(contract, "production", inputs, {});
+  const production = { stage: "production", profile: "production" } as const;
+  const { facts } = resolveVariables(contract, production, inputs, {});
   const violations = evaluate([noPlainSecret], service({ variables: facts }));
   expect(violations).toHaveLength(2);
   expect(JSON.stringify(violations)).not.toContain(value);

@@ -4,6 +4,14 @@ import { testRule } from "../../support/rule-cases.ts";
 
 const unset = { type: "string", from: "unset", required: true };
 
+const optionalLink = {
+  type: "url",
+  from: "link",
+  link: "products",
+  optional: true,
+  required: true,
+};
+
 testRule(
   requiredVariablesSet,
   [
@@ -31,6 +39,14 @@ testRule(
       fix: "variables:A",
     },
     {
+      because: "a required variable that only a link to something optional gives",
+      resource: service({ variables: { REDIS_URL: optionalLink } }),
+      messages: [
+        "Service 'api' requires REDIS_URL at stage production, but the link to 'products' is optional",
+      ],
+      fix: "Leave `optional` of 'products' out",
+    },
+    {
       because: "facts that it cannot read",
       resource: service({
         variables: { A: { type: "string", from: "elsewhere", required: true } },
@@ -47,6 +63,10 @@ testRule(
   ],
   [
     { because: "variables that config, a link and a default set", resource: service() },
+    {
+      because: "a variable that is not required and that an optional link gives",
+      resource: service({ variables: { REDIS_URL: { ...optionalLink, required: false } } }),
+    },
     {
       because: "an unset variable that is not required",
       resource: service({ variables: { A: { ...unset, required: false } } }),
