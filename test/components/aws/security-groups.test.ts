@@ -151,4 +151,4 @@ test("In any application the connections allowed are exactly the links, the inte
     }),
     { numRuns: process.env.SLIPWAY_SOAK ? 200 : 10 },
   );
-});
+}, 240_000);
