@@ -31,7 +31,7 @@ export async function confirmPlan(cli: Cli, consent: Consent, question: string):
 
 /**
  * Has the person agree to the steps of a plan that endanger data, by typing the stack's name.
- * `--yes` does not cover them.
+ * `--yes` does not cover them. A plan that was shown has told them already.
  *
  * @throws UserError `DataLoss` where nobody can be asked, `Declined` for another answer.
  */
@@ -40,15 +40,17 @@ export async function confirmDangers(
   consent: Consent,
   stack: string,
   steps: readonly Step[],
+  shown: boolean,
 ): Promise<void> {
   const dangers = formatDangers(steps, cli.err.style);
   if (dangers.length === 0 || consent.allowDataLoss) return;
-  cli.err.lines(dangers);
+  if (!shown) cli.err.lines(dangers);
   const endangering = count(dangers.length, "step endangers data", "steps endanger data");
   if (!canAsk(cli, consent)) {
+    const options = consent.yes ? "--allow-data-loss" : "--yes --allow-data-loss";
     throw new UserError(
       "DataLoss",
-      `${endangering}: nothing was changed. Pass --allow-data-loss if the data may go.`,
+      `${endangering}: nothing was changed. Pass ${options} if the data may go.`,
     );
   }
   const answer = await cli.ask(`${endangering}. Type the stack's name (${stack}) to go on: `);

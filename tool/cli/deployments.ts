@@ -2,6 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { UserError } from "../../variables/user-error.ts";
+import { isImplicit } from "../engine/implicit.ts";
 import { writeWhole } from "../engine/state/files.ts";
 
 /** As much of an exported deployment as the command looks at. */
@@ -12,10 +13,11 @@ const deploymentSchema = z.looseObject({
     .nullable(),
 });
 
-/** How many resources an exported deployment has; undefined where it is not one. */
+/** How many resources that the program asked for an exported deployment has; undefined where it is not one. */
 export function countResources(deployment: unknown): number | undefined {
   const checked = deploymentSchema.safeParse(deployment);
-  return checked.success ? (checked.data.deployment?.resources?.length ?? 0) : undefined;
+  if (!checked.success) return undefined;
+  return checked.data.deployment?.resources?.filter(({ urn }) => !isImplicit(urn)).length ?? 0;
 }
 
 /**

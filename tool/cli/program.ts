@@ -44,6 +44,7 @@ export function createProgram(options: ProgramOptions): Program {
     .version(options.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help, or a command's")
     .helpCommand(false)
+    .showHelpAfterError("See npx slipway --help, or npx slipway <command> --help.")
     .configureHelp({
       showGlobalOptions: true,
       subcommandTerm: (sub) => `${sub.name()} ${sub.usage()}`.replace(" [options]", "").trim(),

@@ -28,6 +28,7 @@ export async function showRun(
   operation: (options: RunOptions) => Promise<RunResult>,
 ): Promise<RunResult> {
   const reporter = createReporter(cli, kind);
+  const failures = new Map<string, string>();
   const sayStopping = (): void => {
     reporter.say("Stopping: what runs is finished and saved. Press again to stop at once.");
   };
@@ -37,16 +38,28 @@ export async function showRun(
       ...(input.parallel === undefined ? {} : { parallel: input.parallel }),
       ...(input.lockWait === undefined ? {} : { lockWaitSeconds: input.lockWait }),
       onEvent: (event) => {
+        if (event.kind === "step-failed") failures.set(event.step.name, event.message);
         // A program that is cut off complains of that; failed steps have events of their own.
         const complaint = cli.signal.aborted && event.kind === "log" && kind !== "json";
         if (!complaint || cli.debug) reporter.onEvent(event);
       },
       signal: cli.signal,
     });
+  } catch (error) {
+    throw kind === "run" || kind === "run-after-plan" ? shorten(error, failures) : error;
   } finally {
     cli.signal.removeEventListener("abort", sayStopping);
     reporter.end();
   }
+}
+
+/** An error that repeats what was shown at its step, in one line; any other as it is. */
+function shorten(error: unknown, failures: ReadonlyMap<string, string>): unknown {
+  if (!(error instanceof UserError)) return error;
+  const told = [...failures].filter(([, message]) => error.message.includes(message.trim()));
+  if (told.length === 0) return error;
+  const names = told.map(([name]) => `'${name}'`).join(", ");
+  return new UserError(error.code, `${names} failed, as said above.`, { cause: error });
 }
 
 /** How a command that ran an engine ended. */

@@ -34,7 +34,7 @@ export async function readStackFiles(folder: string): Promise<StackFile[]> {
 export async function requireStack(cli: Cli, name: string | undefined): Promise<StackFile> {
   if (name !== undefined) return requireNamedStack(cli.folder, name);
   const selection = await readSelection(await readProject(cli.folder), cli.env);
-  if (selection === undefined) return requireNamedStack(cli.folder, undefined);
+  if (selection === undefined) return requireNamedStack(cli.folder, undefined, true);
   const { stack, source } = selection;
   const note = `stack ${stack}: selected by ${source}`;
   cli.err.line(cli.err.style("dim", note));
@@ -49,12 +49,18 @@ export async function requireStack(cli: Cli, name: string | undefined): Promise<
 export async function requireNamedStack(
   folder: string,
   name: string | undefined,
+  selectable = false,
 ): Promise<StackFile> {
   const stacks = await readStackFiles(folder);
   const found = stacks.find((stack) => stack.name === name);
   if (found !== undefined) return found;
   const list = listStacks(stacks, folder);
-  if (name === undefined) throw new UsageError("NoStack", `Name the stack.\n${list}`);
+  if (name === undefined) {
+    const example = stacks[0]?.name ?? "dev";
+    const select = ` Or choose one for all commands: npx slipway stack select ${example}.`;
+    const fix = `For example: npx slipway <command> ${example}.${selectable ? select : ""}`;
+    throw new UsageError("NoStack", `Name the stack. ${fix}\n${list}`);
+  }
   const near = closest(
     name,
     stacks.map((stack) => stack.name),

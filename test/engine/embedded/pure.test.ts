@@ -18,8 +18,31 @@ import {
   show,
   toSecret,
 } from "../../../tool/engine/embedded/protocol/values.ts";
+import { Mask } from "../../../tool/engine/embedded/masking.ts";
+import { ownFrames } from "../../../tool/engine/embedded/program.ts";
+import { Report } from "../../../tool/engine/embedded/report.ts";
 import { marks } from "../../../tool/engine/state/snapshot.ts";
 import type { Properties, ResourceState, Snapshot } from "../../../tool/engine/state/snapshot.ts";
+
+const frames = [
+  "Error: no",
+  "    at build (/shop/stacks/shop.ts:3:9)",
+  "    at run (/shop/node_modules/x/i.js:1:1)",
+  "    at node:internal/x:5:6 {",
+  "  code: 1",
+  "}",
+];
+
+test("a program's error names the program's own frames, all of them only for debugging", () => {
+  const shown = [0, 1, 4, 5].map((index) => frames[index]);
+  expect(ownFrames(frames.join("\n"), "/shop")).toBe(shown.join("\n"));
+});
+
+test("what a program logs is reported without colours", () => {
+  const report = new Report(new Mask(), undefined);
+  report.log("error", "\u001b[31mred\u001b[39m");
+  expect(report.errors).toEqual(["red"]);
+});
 
 const place = { stack: "dev", project: "shop" };
 const known = { paths: [], known: true };

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { listStacks, readProject } from "../../../tool/engine/state/project.ts";
+import { createPassphraseManager } from "../../../tool/engine/state/passphrase.ts";
 import { readStackConfig } from "../../../tool/engine/state/stack-config.ts";
 import { writeSalt } from "../../../tool/engine/state/stack-file.ts";
 import { createStackSecrets } from "../../../tool/engine/state/stack-secrets.ts";
@@ -86,6 +87,18 @@ describe("the config of a stack", () => {
       "aws:region": "eu",
       "aws:profile": "p",
     });
+  });
+
+  it("names the key and the file of a secret that cannot be decrypted", async () => {
+    const { state } = await createPassphraseManager("right");
+    const other = await createPassphraseManager("right");
+    const lines = [`encryptionsalt: ${state}`, "config:", "  shop:token:"];
+    const text = [...lines, `    secure: ${other.encrypt("x")}`, ""].join("\n");
+    const folder = await makeProject({ "Pulumi.dev.yaml": text });
+    const options = { folder, stack: "dev", secrets: keysWith("right") };
+    await expect(readStackConfig(options)).rejects.toThrow(
+      /^shop:token in .*Pulumi\.dev\.yaml: A sec/,
+    );
   });
 
   it("takes the defaults of Pulumi.yaml where the stack has none", async () => {

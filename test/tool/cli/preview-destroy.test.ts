@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { formatPlan } from "../../../tool/cli/output/plan.ts";
+import { plainStyle } from "../../../tool/cli/output/style.ts";
 import { makeProject, play, step } from "./scripted.ts";
 
 const shop = step({ op: "same", name: "shop", type: "slipway:index:Environment" });
@@ -61,6 +63,20 @@ test("preview --diff shows what a new resource is made of, --no-diff the tree al
   expect(tree.stdout).not.toContain("cpu");
 });
 
+test("values are cut at a terminal only, and not with --diff", () => {
+  const long = step({
+    op: "update",
+    name: "api",
+    changes: [{ path: "a", kind: "add", after: "x".repeat(300), replaces: false }],
+  });
+  const result = { steps: [long], outputs: {}, violations: [], seconds: 1 };
+  const show = (live: boolean, detail: "changes" | "all"): string =>
+    formatPlan(result, detail, { style: plainStyle, live }).join("\n");
+  expect(show(true, "changes")).toContain("…");
+  expect(show(true, "all")).toContain("x".repeat(300));
+  expect(show(false, "changes")).toContain("x".repeat(300));
+});
+
 test("preview --expect-no-changes exits 3 where there are any, 0 where not", async () => {
   const folder = await makeProject();
   const argv = ["preview", "prod", "--expect-no-changes"];
@@ -111,7 +127,9 @@ test("destroy --preview deletes nothing", async () => {
   const played = await play(folder, ["destroy", "dev", "--preview"], { script });
   expect(played.code).toBe(0);
   expect(played.engine.calls).toEqual(["destroy --preview"]);
-  expect(played.stdout).toContain("- orders  Service  DANGER its data is deleted for good");
+  expect(played.stdout).toContain(
+    "- orders  Service  DANGER\n\nDANGER delete orders (Service): its data is deleted for good\n",
+  );
 });
 
 test("destroy is refused without a terminal, and --yes does not cover data", async () => {
@@ -125,6 +143,10 @@ test("destroy is refused without a terminal, and --yes does not cover data", asy
   expect(kept.code).toBe(1);
   expect(kept.engine.calls).toEqual(["destroy --preview"]);
   expect(kept.stderr).toContain("error DataLoss:");
+  expect(kept.stderr).toContain("Pass --allow-data-loss if");
+  expect(kept.stderr.match(/its data is deleted for good/g)).toHaveLength(1);
+  const neither = await play(folder, ["destroy", "prod"], { script: data });
+  expect(neither.stderr).toContain("Pass --yes --allow-data-loss if");
   const argv = ["destroy", "prod", "--yes", "--allow-data-loss"];
   const gone = await play(folder, argv, { script: data });
   expect(gone.code).toBe(0);

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../../variables/user-error.ts";
 import type { LocalService } from "../../../tool/cli/local.ts";
@@ -164,6 +166,14 @@ test("start of a stack that was never up says what to do", async () => {
   const { code, stderr } = await play(folder, ["start", "dev"], { local });
   expect(code).toBe(1);
   expect(stderr).toContain("error NeverUp: Stack 'dev' has nothing to start");
+});
+
+test("stop of a stack on an unknown platform says that it is unknown", async () => {
+  const folder = await makeProject();
+  await writeFile(join(folder, "Pulumi.odd.yaml"), "config: { slipway:platform: lokal }\n");
+  const { code, stderr } = await play(folder, ["stop", "odd"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("error PlatformUnknown: Platform 'lokal' in Pulumi.odd.yaml");
 });
 
 test("stop, start and logs refuse stacks of other platforms by name", async () => {

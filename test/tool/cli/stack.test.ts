@@ -106,6 +106,7 @@ test("a selected stack is taken where none is named, and said; PULUMI_STACK come
   const folder = await makeProject();
   const nothing = await play(folder, ["status"]);
   expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining("error NoStack:")]);
+  expect(nothing.stderr).toContain("npx slipway stack select check.");
   expect((await play(folder, ["stack", "select", "dev"])).code).toBe(0);
   const { local } = scriptedLocal();
   const selected = await play(folder, ["status"], { local });
@@ -126,6 +127,7 @@ test("what destroys or replaces wants its stack named, whatever is selected", as
     const { code, stderr, engine } = await play(folder, [...words, "--yes"]);
     expect([words, code, engine.calls]).toEqual([words, 2, []]);
     expect(stderr).toContain("error NoStack: Name the stack.");
+    expect(stderr).not.toContain("stack select");
   }
 });
 
@@ -143,6 +145,11 @@ test("stack rm refuses a stack with resources, and says how to delete them", asy
   expect(stderr).toContain("error StackNotEmpty: Stack 'anna' still has 1 resource");
   expect(stderr).toContain("npx slipway destroy anna");
   expect(await there(join(folder, "Pulumi.anna.yaml"))).toBe(true);
+  // Counted as up counts: the stack itself is none.
+  const listed = await play(folder, ["stack", "ls", "--json"]);
+  expect(JSON.parse(listed.stdout)).toContainEqual(
+    expect.objectContaining({ name: "anna", resources: 0 }),
+  );
   expect((await store.read())?.resources).toHaveLength(1);
 });
 

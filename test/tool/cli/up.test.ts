@@ -171,7 +171,12 @@ test("what a user can mend is one line, anything else comes with its stack and a
   });
   expect(known.code).toBe(1);
   expect(known.stderr).toContain("+ create   api  Service  failed: Port 8080");
-  expect(known.stderr).toContain("error PortTaken: Port 8080 of service 'api' is taken.\n");
+  expect(known.stderr).toContain("Nothing was changed. Mend what is wrong and run npx slipway up");
+  expect(known.stderr).toMatch(/error PortTaken: 'api' failed, as said above\.\n$/);
+  const json = await play(folder, ["up", "dev", "--json"], {
+    script: { steps: [create], failure: mendable },
+  });
+  expect(jsonLines(json.stdout).at(-1)).toMatchObject({ error: { message: mendable.message } });
   expect(known.stderr).not.toContain("scripted.ts");
   const fault = new TypeError("x is not a function");
   const unknown = await play(folder, ["up", "dev"], {

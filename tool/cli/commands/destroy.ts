@@ -65,7 +65,7 @@ async function tearDown(cli: Cli, stack: string, input: DestroyInput): Promise<R
     cli.err.line(`${stack} has no resources: there is nothing to destroy.`);
     return done;
   }
-  await confirmDangers(cli, input, stack, plan.steps);
+  await confirmDangers(cli, input, stack, plan.steps, !input.json);
   // Whoever typed the stack's name to let data go has said yes to the rest, too.
   const asked = plan.steps.some((step) => step.danger !== undefined) && !input.allowDataLoss;
   if (!asked) await confirmPlan(cli, input, `Delete all of this from ${stack}?`);
@@ -88,7 +88,7 @@ async function planDestroy(
   if (input.json || nothing) return plan;
   // What is asked to be shown is data; what is shown to ask is not.
   const sink = input.preview ? cli.out : cli.err;
-  sink.lines(formatPlan(plan, "changes", sink.style));
+  sink.lines(formatPlan(plan, "changes", sink));
   return plan;
 }
 

@@ -19,7 +19,9 @@ export const history = defineCommand<HistoryInput>({
   name: "history",
   group: "State",
   summary: "list the earlier runs on a stack",
-  details: "Newest first, those of the Pulumi CLI too: what was run, how it ended, when.",
+  details:
+    "Newest first, those of the Pulumi CLI too: what was run, how it ended, when. An up " +
+    "that finds nothing to change runs nothing and is not listed.",
   arguments: [stackArgument],
   options: [sharedOptions.json, sharedOptions.engine],
   examples: ["slipway history dev", "slipway history prod --json"],

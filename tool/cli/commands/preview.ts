@@ -22,6 +22,7 @@ export const preview = defineCommand<PreviewInput>({
   summary: "show what up would do; touches nothing",
   details:
     "Prints the tree of changes by component, with each changed property below its resource. " +
+    "Long values are cut at a terminal only, and not with --diff. " +
     "Needs no credential and no network with the embedded engine. Secrets are shown as [secret], " +
     "what is known only after the change as [unknown].",
   arguments: [stackArgument],
@@ -57,7 +58,7 @@ async function plan(cli: Cli, stack: StackFile, input: PreviewInput): Promise<Ru
   });
   const kind = input.json ? "json" : "plan";
   const result = await showRun(cli, kind, input, (options) => engine.preview(options));
-  if (!input.json) cli.out.lines(formatPlan(result, detailOf(input.diff), cli.out.style));
+  if (!input.json) cli.out.lines(formatPlan(result, detailOf(input.diff), cli.out));
   requirePolicies(cli, result, true);
   const unexpected = input.expectNoChanges && hasChanges(result.steps);
   return { code: unexpected ? exitCodes.changes : exitCodes.ok, result };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import type { Engine, RunResult } from "../../engine/engine.ts";
+import type { Engine, RunResult, Step } from "../../engine/engine.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
 import { confirmDangers, confirmPlan } from "../consent.ts";
@@ -26,7 +26,8 @@ export const up = defineCommand<UpInput>({
   summary: "make a stack what the program says",
   details:
     "Plans, shows the plan, asks, and then does it. A development stack on the local platform is " +
-    "brought up without asking, any other one with --yes. Steps that endanger data are always " +
+    "brought up straight, without showing a plan or asking, any other one with --yes. A run that " +
+    "fails keeps what it made; the next one goes on from there. Steps that endanger data are always " +
     "asked for apart, by the stack's name, unless --allow-data-loss is given.",
   arguments: [stackArgument],
   options: [
@@ -59,14 +60,41 @@ async function bringUp(cli: Cli, stack: StackFile, input: UpInput): Promise<RunE
     requested: input.engine,
   });
   const agreed = await agree(cli, stack, input, engine);
-  const result = agreed.done ?? (await execute(cli, input, engine, agreed.planned));
+  const result = agreed.done ?? (await execute(cli, stack, input, engine, agreed.planned));
   if (!input.json) await printEnd(cli, stack, result);
   return { code: exitCodes.ok, result };
 }
 
-function execute(cli: Cli, input: UpInput, engine: Engine, planned: boolean): Promise<RunResult> {
+async function execute(
+  cli: Cli,
+  stack: StackFile,
+  input: UpInput,
+  engine: Engine,
+  planned: boolean,
+): Promise<RunResult> {
   const kind = input.json ? "json" : planned ? "run-after-plan" : "run";
-  return showRun(cli, kind, input, (options) => engine.up(options));
+  const done: Step[] = [];
+  try {
+    return await showRun(cli, kind, input, ({ onEvent, ...options }) =>
+      engine.up({
+        ...options,
+        onEvent: (event) => {
+          if (event.kind === "step-finished") done.push(event.step);
+          onEvent?.(event);
+        },
+      }),
+    );
+  } catch (error) {
+    if (!input.json) cli.err.line(sayHowToGoOn(cli, stack.name, done));
+    throw error;
+  }
+}
+
+function sayHowToGoOn(cli: Cli, stack: string, done: readonly Step[]): string {
+  const again = `npx slipway up ${stack}`;
+  if (!hasChanges(done)) return `Nothing was changed. Mend what is wrong and run ${again} again.`;
+  const sum = summarize(done, cli.err.style, "done");
+  return `${sum}   All of it is recorded: mend what is wrong and go on with ${again}`;
 }
 
 /** What planning came to. */
@@ -85,9 +113,10 @@ async function agree(cli: Cli, stack: StackFile, input: UpInput, engine: Engine)
   if (straight && (input.allowDataLoss || (await isNew(engine)))) return { planned: false };
   const plan = await planQuietly(cli, input, straight, engine);
   const shown = !straight && !input.json;
-  if (shown) cli.err.lines(formatPlan(plan, "changes", cli.err.style));
+  if (shown) cli.err.lines(formatPlan(plan, "changes", cli.err));
   requirePolicies(cli, plan, shown);
-  await confirmDangers(cli, input, stack.name, plan.steps);
+  const consent = { ...input, yes: input.yes || straight };
+  await confirmDangers(cli, consent, stack.name, plan.steps, shown);
   if (await isUnchanged(plan, engine)) return { planned: true, done: plan };
   if (!straight && hasChanges(plan.steps)) {
     await confirmPlan(cli, input, `Make these changes to ${stack.name}?`);

@@ -7,28 +7,28 @@ import { formatValue } from "./text.ts";
 export type DiffDetail = "none" | "changes" | "all";
 
 /** The properties of a step that a reader should see, one line each. */
-export function diffLines(step: Step, detail: DiffDetail, style: Style): string[] {
+export function diffLines(step: Step, detail: DiffDetail, style: Style, length?: number): string[] {
   if (detail === "none") return [];
   if (step.op === "update" || step.op === "replace") {
-    return step.changes.flatMap(expandJson).map((change) => formatChange(change, style));
+    return step.changes.flatMap(expandJson).map((change) => formatChange(change, style, length));
   }
   if (detail === "all" && (step.op === "create" || step.op === "delete")) {
-    return formatInputs(step, style);
+    return formatInputs(step, style, length);
   }
   return [];
 }
 
 /** One property: what it was, what it becomes, and whether that forces a replacement. */
-export function formatChange(change: PropertyChange, style: Style): string {
+export function formatChange(change: PropertyChange, style: Style, length?: number): string {
   const consequence = formatConsequence(change.replaces, style);
   switch (change.kind) {
     case "add":
-      return `${style("green", "+")} ${change.path}: ${paintValue(change.after, style)}${consequence}`;
+      return `${style("green", "+")} ${change.path}: ${paintValue(change.after, style, length)}${consequence}`;
     case "delete":
-      return `${style("red", "-")} ${change.path}: ${paintValue(change.before, style)}${consequence}`;
+      return `${style("red", "-")} ${change.path}: ${paintValue(change.before, style, length)}${consequence}`;
     case "update": {
-      const before = paintValue(change.before, style);
-      const after = paintValue(change.after, style);
+      const before = paintValue(change.before, style, length);
+      const after = paintValue(change.after, style, length);
       return `${style("yellow", "~")} ${change.path}: ${before} → ${after}${consequence}`;
     }
   }
@@ -40,14 +40,14 @@ function formatConsequence(replaces: PropertyChange["replaces"], style: Style): 
   return "";
 }
 
-function formatInputs(step: Step, style: Style): string[] {
+function formatInputs(step: Step, style: Style, length?: number): string[] {
   const symbol = step.op === "create" ? style("green", "+") : style("red", "-");
   return Object.entries(step.inputs)
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, value]) => `${symbol} ${key}: ${paintValue(value, style)}`);
+    .map(([key, value]) => `${symbol} ${key}: ${paintValue(value, style, length)}`);
 }
 
-function paintValue(value: unknown, style: Style): string {
-  const text = formatValue(value);
+function paintValue(value: unknown, style: Style, length?: number): string {
+  const text = formatValue(value, length);
   return text === "[secret]" || text === "[unknown]" ? style("dim", text) : text;
 }

@@ -1,18 +1,26 @@
 import type { RunResult, Step } from "../../engine/engine.ts";
 import { diffLines, type DiffDetail } from "./diff.ts";
 import { summarize } from "./ops.ts";
+import type { Sink } from "./sink.ts";
 import type { Style } from "./style.ts";
 import { formatSeconds, shortType } from "./text.ts";
 import { buildTree, changedOnly, formatRows, treeRows } from "./tree.ts";
 import { formatViolations, summarizeViolations } from "./violations.ts";
 
+/** Where a plan is shown. */
+export type PlanSink = Pick<Sink, "style" | "live">;
+
 /** A plan as a reviewer reads it: the tree of changes, what the policies say, the sum. */
-export function formatPlan(result: RunResult, detail: DiffDetail, style: Style): string[] {
-  const tree = formatChanges(result.steps, detail, style);
+export function formatPlan(result: RunResult, detail: DiffDetail, sink: PlanSink): string[] {
+  const { style } = sink;
+  // What is read by machines, or asked for in full, is not cut.
+  const length = sink.live && detail !== "all" ? undefined : Number.POSITIVE_INFINITY;
+  const tree = formatChanges(result.steps, detail, style, length);
   const violations = formatViolations(result.violations, style);
   const policies = summarizeViolations(result.violations, style);
   return [
     ...withGap(tree),
+    ...withGap(formatDangers(result.steps, style)),
     ...withGap(violations),
     ...(policies === "" ? [] : [policies]),
     `${summarize(result.steps, style, "plan")}   ${style("dim", formatSeconds(result.seconds))}`,
@@ -20,12 +28,17 @@ export function formatPlan(result: RunResult, detail: DiffDetail, style: Style):
 }
 
 /** The tree of what changes, with the changed properties below each resource. */
-export function formatChanges(steps: readonly Step[], detail: DiffDetail, style: Style): string[] {
+export function formatChanges(
+  steps: readonly Step[],
+  detail: DiffDetail,
+  style: Style,
+  length?: number,
+): string[] {
   const rows = treeRows(changedOnly(buildTree(steps)));
   const lines = formatRows(rows, style);
   return rows.flatMap((row, index) => {
     const indent = " ".repeat(2 * row.depth + 6);
-    const properties = diffLines(row.step, detail, style).map((line) => indent + line);
+    const properties = diffLines(row.step, detail, style, length).map((line) => indent + line);
     return [lines[index] ?? "", ...properties];
   });
 }

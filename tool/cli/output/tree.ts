@@ -95,6 +95,6 @@ export function formatRows(rows: readonly TreeRow[], style: Style, remark?: Rema
 function endings(row: TreeRow, style: Style, remark: Remark | undefined): string {
   const { danger } = row.step;
   const said = remark?.(row.step) ?? "";
-  const warning = danger === undefined ? "" : `${style(["bold", "red"], "DANGER")} ${danger}`;
+  const warning = danger === undefined ? "" : style(["bold", "red"], "DANGER");
   return [said, warning].filter((part) => part !== "").join("  ");
 }

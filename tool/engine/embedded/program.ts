@@ -92,11 +92,27 @@ export function startProgram(options: ProgramOptions): Child {
   });
 }
 
+/**
+ * A program's error without the stack frames of Node and of packages, which say nothing about the
+ * program; all of them with SLIPWAY_DEBUG.
+ */
+export function ownFrames(text: string, projectFolder: string): string {
+  if (process.env.SLIPWAY_DEBUG === "1") return text;
+  const isForeign = (line: string): boolean =>
+    /^\s+at .*:\d+:\d+\)?/.test(line) &&
+    (!line.includes(projectFolder) || line.includes("/node_modules/"));
+  return text
+    .split("\n")
+    .filter((line) => !isForeign(line))
+    .join("\n");
+}
+
 /** The error of a program that ended badly; undefined where it ended well. */
 export function programError(
   exitCode: number,
   finished: boolean,
   report: Report,
+  projectFolder: string,
 ): UserError | undefined {
   if (exitCode === 0 && finished) return undefined;
   if (exitCode === 0) {
@@ -107,9 +123,9 @@ export function programError(
     );
   }
   if (exitCode === loggedExitCode && report.errors.length > 0) {
-    return new UserError("ProgramFailed", report.errors.join("\n"));
+    return new UserError("ProgramFailed", ownFrames(report.errors.join("\n"), projectFolder));
   }
   const why = report.errors.length > 0 ? report.errors : report.lastWarnings;
-  const logged = why.length === 0 ? "" : `:\n${why.join("\n")}`;
+  const logged = why.length === 0 ? "" : `:\n${ownFrames(why.join("\n"), projectFolder)}`;
   return new UserError("ProgramFailed", `The program ended with exit code ${exitCode}${logged}`);
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { PolicyViolation } from "../../../policies/rule.ts";
 import type { EngineEvent, EventSink, Step } from "../engine.ts";
 import type { Mask } from "./masking.ts";
@@ -28,7 +29,9 @@ export class Report {
   }
 
   /** Passes on a line of the program, a provider or the engine. */
-  log(severity: Severity, message: string, urn = ""): void {
+  log(severity: Severity, text: string, urn = ""): void {
+    // The SDK paints errors wherever they go, and a log file wants no colours.
+    const message = stripVTControlCharacters(text);
     if (severity === "error") this.errors.push(this.mask.text(message));
     if (severity === "warning") {
       const { lastWarnings } = this;

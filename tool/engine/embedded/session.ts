@@ -147,7 +147,7 @@ export async function runProgram(
     if (state.custom) run.registry.warm(packageOf(state.type));
   const exitCode = await endOf(child.ended, run, () => child.stop());
   await run.control.settled();
-  const broken = programError(exitCode, deployment.finished, run.report);
+  const broken = programError(exitCode, deployment.finished, run.report, options.projectFolder);
   if (broken !== undefined && !run.control.stopped) run.control.fail(broken);
   deployment.settleStackOutputs(run.control.stopped);
 }

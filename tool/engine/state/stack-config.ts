@@ -1,5 +1,5 @@
-import { throwProblems, type Problem } from "../../../variables/user-error.ts";
-import { convertConfigValue, holdsSecure } from "./config-values.ts";
+import { throwProblems, UserError, type Problem } from "../../../variables/user-error.ts";
+import { convertConfigValue, holdsSecure, type ConfigValue } from "./config-values.ts";
 import type { SecretsManager } from "./passphrase.ts";
 import { readProject, type Project, type ProjectConfigKey } from "./project.ts";
 import type { StackConfig } from "./snapshot.ts";
@@ -39,12 +39,27 @@ export async function convertStackFile(
   const keys = await openKeys(raw, file, secrets);
   const result: StackConfig = { values: {}, secretKeys: [], sealedKeys: [] };
   for (const [key, value] of Object.entries(raw)) {
-    const { text, secret } = convertConfigValue(value, keys);
+    const { text, secret } = convertNamed(file, key, value, keys);
     if (text !== undefined) result.values[key] = text;
     if (secret && text !== undefined) result.secretKeys.push(key);
     if (text === undefined) result.sealedKeys.push(key);
   }
   return result;
+}
+
+/** Converts a value; an error says which it is. */
+function convertNamed(
+  { file }: StackFile,
+  key: string,
+  value: unknown,
+  keys: SecretsManager | undefined,
+): ConfigValue {
+  try {
+    return convertConfigValue(value, keys);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.code, `${key} in ${file}: ${error.message}`, { cause: error });
+  }
 }
 
 /** Derives the key only where a value needs it. */
@@ -87,7 +102,7 @@ function checkDeclared(
     return own ? { at: key, message: "is declared in Pulumi.yaml and has no value" } : undefined;
   }
   if (declared.secret && !holdsSecure(value)) {
-    const message = "must be secret: set it with `pulumi config set --secret`";
+    const message = "must be secret: set it with `npx pulumi config set --secret`";
     return { at: key, message };
   }
   return undefined;

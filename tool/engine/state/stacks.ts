@@ -1,6 +1,7 @@
 import { access, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../../variables/user-error.ts";
+import { isImplicit } from "../implicit.ts";
 import { locate, requireFolder, withBackend, type Backend } from "./backend.ts";
 import { checkpointSchema, deploymentSchema } from "./checkpoint-schema.ts";
 import { cannot, readIfThere } from "./files.ts";
@@ -76,7 +77,8 @@ async function readState(file: string): Promise<StateSummary> {
     const { checkpoint } = checkpointSchema.parse(JSON.parse(text));
     if (checkpoint.latest === undefined || checkpoint.latest === null) return {};
     const { manifest, resources } = deploymentSchema.parse(checkpoint.latest);
-    return { resources: resources?.length ?? 0, updatedAt: new Date(manifest.time) };
+    const shown = resources?.filter(({ urn }) => !isImplicit(urn)) ?? [];
+    return { resources: shown.length, updatedAt: new Date(manifest.time) };
   } catch (error) {
     if (error instanceof UserError) return { problem: error.message };
     return { problem: `${file} is not a state that this tool reads` };

@@ -58,7 +58,7 @@ test("the deletion of what was replaced stands beside its successor", () => {
   expect(lines([api, replaced, removed])).toEqual([
     "  api      Service",
     "±   api-a  local:Process",
-    "-   api-a  local:Process  DANGER its data is lost",
+    "-   api-a  local:Process  DANGER",
   ]);
 });
 
