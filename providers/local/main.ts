@@ -1,8 +1,8 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as grpc from "@grpc/grpc-js";
 import grpcproto from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import * as z from "zod";
+import { ownVersion } from "./agent/version.ts";
 import { AgentAccess } from "./provider/agent-access.ts";
 import { EngineLog } from "./provider/engine-log.ts";
 import { LocalProvider } from "./provider/provider.ts";
@@ -22,7 +22,7 @@ export async function main(args: string[]): Promise<void> {
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
   });
-  const service = makeService(provider, { version: readVersion(), log });
+  const service = makeService(provider, { version: ownVersion, log });
   server.addService(grpcproto.ResourceProviderService, service);
   process.stdout.write(`${await bind(server)}\n`);
 }
@@ -30,11 +30,6 @@ export async function main(args: string[]): Promise<void> {
 /** The first argument that is no flag; flags are the CLI's, for logging and tracing. */
 function engineAddress(args: string[]): string | undefined {
   return args.find((arg, index) => !arg.startsWith("-") && args[index - 1] !== "--tracing");
-}
-
-function readVersion(): string {
-  const manifest = readFileSync(new URL("./package.json", import.meta.url), "utf8");
-  return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
 }
 
 async function bind(server: grpc.Server): Promise<number> {

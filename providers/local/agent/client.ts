@@ -5,7 +5,7 @@ import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
 import { AgentUnreachable, ask } from "./connection.ts";
 import { isAlive } from "./identity.ts";
-import { ensureAgent, findSocket } from "./launch.ts";
+import { ensureAgent, findAnyVersion, findLiving } from "./launch.ts";
 import { readLock } from "./lock.ts";
 import { readLog, type LogOptions } from "./logs.ts";
 import { environmentPaths, type EnvironmentPaths } from "./paths.ts";
@@ -46,8 +46,8 @@ export class Agent {
 
   /** How everything stands; also for an environment that is stopped. */
   async status(): Promise<AgentStatus> {
-    const socket = await findSocket(this.#paths);
-    if (socket !== undefined) return ask(socket, "GET", "/status", agentStatusSchema);
+    const living = await findLiving(this.#paths);
+    if (living !== undefined) return ask(living, "GET", "/status", agentStatusSchema);
     // Only here: it loads the proxy and the rest that an agent runs with.
     const { EnvironmentAgent } = await import("./environment-agent.ts");
     const status = new EnvironmentAgent(this.#paths).status();
@@ -61,14 +61,14 @@ export class Agent {
    * does not work (yet), each with its reason. What runs already is left alone.
    */
   async start(): Promise<string[]> {
-    const socket = await ensureAgent(this.#paths);
-    return (await ask(socket, "POST", "/start", problemsSchema)).problems;
+    const agent = await ensureAgent(this.#paths);
+    return (await ask(agent, "POST", "/start", problemsSchema)).problems;
   }
 
   /** Processes that an agent that was killed left running; empty while one lives. */
   async leftovers(): Promise<string[]> {
-    const socket = await findSocket(this.#paths);
-    return socket === undefined ? listOrphans(this.#paths.running) : [];
+    const living = await findAnyVersion(this.#paths);
+    return living === undefined ? listOrphans(this.#paths.running) : [];
   }
 
   /**
@@ -109,13 +109,13 @@ export class Agent {
 
   async #end(path: "/stop" | "/destroy"): Promise<void> {
     const lock = readLock(this.#paths);
-    const socket = await findSocket(this.#paths);
-    if (socket !== undefined) {
-      await ask(socket, "POST", path, anything).catch((error: unknown) => {
+    const living = await findAnyVersion(this.#paths);
+    if (living !== undefined) {
+      await ask(living, "POST", path, anything).catch((error: unknown) => {
         // It may have gone before its answer was read whole.
         if (!(error instanceof AgentUnreachable)) throw error;
       });
     }
-    while (socket !== undefined && lock !== undefined && isAlive(lock)) await sleep(10);
+    while (living !== undefined && lock !== undefined && isAlive(lock)) await sleep(10);
   }
 }

@@ -11,6 +11,7 @@ const kindSchema = z.enum(kinds);
 export interface ApiOptions {
   /** Ends this process, once the answer is sent. */
   end: () => void;
+  version: string;
   log: (message: string) => void;
 }
 
@@ -36,7 +37,7 @@ async function answer(
   const [, action = "", kind, name = ""] = (request.url ?? "/").split("/");
   switch (`${request.method ?? ""} ${action}`) {
     case "GET status":
-      return agent.status();
+      return { ...agent.status(), version: options.version };
     case "PUT entry":
       return agent.openEntry();
     case "PUT resource":

@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
-import { AgentUnreachable, ask } from "./connection.ts";
+import { AgentUnreachable, ask, type AgentAddress } from "./connection.ts";
 import { readLock, type AgentLock } from "./lock.ts";
 import { makeEnvironmentFolder, socketPath, type EnvironmentPaths } from "./paths.ts";
 import { lastLines } from "./process/log-file.ts";
-import { agentStatusSchema } from "./status.ts";
+import { ownVersion } from "./version.ts";
 
 const launchMs = 15_000;
 
@@ -17,34 +18,54 @@ const starter =
   'require("node:child_process").spawn(process.execPath, process.argv.slice(1),' +
   '{ detached: true, cwd: "/", stdio: ["ignore", "inherit", "inherit"] }).unref()';
 
-/** Socket of the environment's living agent, if there is one that answers. */
-export async function findSocket(paths: EnvironmentPaths): Promise<string | undefined> {
+/** All that is asked of an agent of any version. */
+const handshakeSchema = z.object({ pid: z.int(), version: z.string().optional() });
+type Handshake = z.infer<typeof handshakeSchema>;
+
+/**
+ * The environment's living agent, if there is one that answers.
+ *
+ * Throws a UserError where it is of another version, whose answers may not be understood.
+ */
+export async function findLiving(paths: EnvironmentPaths): Promise<AgentAddress | undefined> {
+  const found = await findAnyVersion(paths);
+  if (found !== undefined && found.version !== ownVersion) throw versionError(paths, found);
+  return found;
+}
+
+/** The living agent of whatever version: each can be told to stop. */
+export async function findAnyVersion(
+  paths: EnvironmentPaths,
+): Promise<(AgentAddress & Handshake) | undefined> {
   const lock = readLock(paths);
   if (lock === undefined) return undefined;
   const deadline = performance.now() + launchMs;
   while (readLock(paths)?.pid === lock.pid && performance.now() < deadline) {
     // One that has just been started does not listen yet.
-    if (await answers(lock)) return lock.socket;
+    const address = { socket: lock.socket, pid: lock.pid, log: paths.agentLog };
+    const greeted = await greet(address, lock);
+    if (greeted !== undefined) return { ...address, ...greeted };
     await sleep(20);
   }
   return undefined;
 }
 
-/** Socket of the environment's agent, which is started if none lives. */
-export async function ensureAgent(paths: EnvironmentPaths): Promise<string> {
+/** The environment's agent, which is started if none lives. */
+export async function ensureAgent(paths: EnvironmentPaths): Promise<AgentAddress> {
   makeEnvironmentFolder(paths);
   // Refused here, with its reason, and not only in the agent's log.
   socketPath(paths.key);
-  const found = await findSocket(paths);
+  const found = await findLiving(paths);
   if (found !== undefined) return found;
+  const logBegin = existsSync(paths.agentLog) ? statSync(paths.agentLog).size : 0;
   await startDetached(paths);
   const deadline = performance.now() + launchMs;
   while (performance.now() < deadline) {
-    const socket = await findSocket(paths);
-    if (socket !== undefined) return socket;
+    const started = await findLiving(paths);
+    if (started !== undefined) return started;
     await sleep(20);
   }
-  const end = lastLines(paths.agentLog, 10).join("\n");
+  const end = lastLines(paths.agentLog, 10, logBegin).join("\n");
   throw new UserError(
     "AgentNotStarted",
     `The agent of environment '${paths.environment}' did not start within ${launchMs / 1000} s. ` +
@@ -73,12 +94,22 @@ function agentVariables(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(names.flatMap((name) => (own[name] ? [[name, own[name]]] : [])));
 }
 
-/** Whether it is the lock's holder that answers, and not one that lost its lock. */
-async function answers(lock: AgentLock): Promise<boolean> {
+/** What the lock's holder says of itself, and not one that lost its lock. */
+async function greet(address: AgentAddress, lock: AgentLock): Promise<Handshake | undefined> {
   try {
-    return (await ask(lock.socket, "GET", "/status", agentStatusSchema)).pid === lock.pid;
+    const said = await ask(address, "GET", "/status", handshakeSchema);
+    return said.pid === lock.pid ? said : undefined;
   } catch (error) {
-    if (error instanceof AgentUnreachable) return false;
+    if (error instanceof AgentUnreachable) return undefined;
     throw error;
   }
+}
+
+function versionError(paths: EnvironmentPaths, { pid, version }: Handshake): UserError {
+  return new UserError(
+    "AgentVersion",
+    `The agent of environment '${paths.environment}' (process ${pid}) is of version ` +
+      `${version ?? "unknown"}, and this Slipway of ${ownVersion}: stop it with ` +
+      "`npx slipway stop <stack>`, which keeps the data, and run the command again.",
+  );
 }

@@ -13,10 +13,13 @@ import {
   socketPath,
   type EnvironmentPaths,
 } from "./paths.ts";
-import { agentStatusSchema } from "./status.ts";
+import { ownVersion } from "./version.ts";
 import { LogFile } from "./process/log-file.ts";
 
 const socketCheckMs = 2000;
+
+/** Of whatever version it is. */
+const predecessorSchema = z.object({ pid: z.int().optional() });
 
 /**
  * The agent's process: `node agent/main.ts <project root> <environment>`.
@@ -46,7 +49,7 @@ async function main(projectRoot: string, environment: string): Promise<void> {
       process.exit(0);
     }, 20);
   };
-  const api = makeApi(agent, { end, log: say });
+  const api = makeApi(agent, { end, log: say, version: ownVersion });
   await listenOn(api, socket);
   guardSocket(api, socket);
   guardLock(paths, agent, end, say);
@@ -72,10 +75,10 @@ async function listenOn(api: Server, socket: string): Promise<void> {
 /** An agent whose folder was removed under it holds no lock any more, and still runs things. */
 async function endPredecessor(socket: string, say: (text: string) => void): Promise<void> {
   try {
-    const { pid } = await ask(socket, "GET", "/status", agentStatusSchema);
+    const { pid } = await ask({ socket }, "GET", "/status", predecessorSchema);
     const identity = pid === undefined ? undefined : identify(pid);
     say(`agent ${pid ?? 0} lost its folder: asks it to stop`);
-    await ask(socket, "POST", "/stop", z.unknown());
+    await ask({ socket }, "POST", "/stop", z.unknown());
     while (identity !== undefined && isAlive(identity)) await sleep(20);
   } catch (error) {
     if (!(error instanceof AgentUnreachable)) throw error;

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { Agent } from "../agent/client.ts";
 import { ask } from "../agent/connection.ts";
 import { readDesired } from "../agent/desired-state.ts";
-import { ensureAgent, findSocket } from "../agent/launch.ts";
+import { ensureAgent, findLiving } from "../agent/launch.ts";
 import { environmentPaths } from "../agent/paths.ts";
 import { agentStatusSchema } from "../agent/status.ts";
 import { kinds, type Kind } from "../schemas.ts";
@@ -33,8 +33,8 @@ export class AgentAccess {
 
   /** Starts the environment's agent, or takes the living one, and opens its entry. */
   async openEnvironment(environment: string): Promise<Properties> {
-    const socket = await ensureAgent(environmentPaths(this.projectRoot, environment));
-    return ask(socket, "PUT", "/entry", entrySchema);
+    const agent = await ensureAgent(environmentPaths(this.projectRoot, environment));
+    return ask(agent, "PUT", "/entry", entrySchema);
   }
 
   /** Removes the environment with everything in it. */
@@ -44,10 +44,10 @@ export class AgentAccess {
 
   async readEnvironment(environment: string): Promise<Reality> {
     const paths = environmentPaths(this.projectRoot, environment);
-    const socket = await findSocket(paths);
+    const agent = await findLiving(paths);
     const exists = existsSync(paths.state);
-    if (socket === undefined) return { exists, alive: false, outputs: {} };
-    const { entry } = await ask(socket, "GET", "/status", agentStatusSchema);
+    if (agent === undefined) return { exists, alive: false, outputs: {} };
+    const { entry } = await ask(agent, "GET", "/status", agentStatusSchema);
     if (entry === undefined) return { exists, alive: false, outputs: {} };
     const outputs = { entryPort: entry.port, address: entry.address };
     return { exists, alive: entry.listening, outputs };
@@ -55,26 +55,26 @@ export class AgentAccess {
 
   /** Makes a resource what its inputs say; gives its outputs once it works. */
   async apply(kind: Kind, inputs: Properties): Promise<Properties> {
-    const socket = await ensureAgent(this.#pathsOf(inputs));
+    const agent = await ensureAgent(this.#pathsOf(inputs));
     const body = { kind, spec: inputs };
-    return (await ask(socket, "PUT", "/resource", appliedSchema, body)).outputs;
+    return (await ask(agent, "PUT", "/resource", appliedSchema, body)).outputs;
   }
 
   async remove(kind: Kind, name: string, inputs: Properties): Promise<void> {
-    const socket = await ensureAgent(this.#pathsOf(inputs));
-    await ask(socket, "DELETE", `/resource/${kind}/${name}`, anything);
+    const agent = await ensureAgent(this.#pathsOf(inputs));
+    await ask(agent, "DELETE", `/resource/${kind}/${name}`, anything);
   }
 
   async read(kind: Kind, name: string, inputs: Properties): Promise<Reality> {
     const paths = this.#pathsOf(inputs);
-    const socket = await findSocket(paths);
-    if (socket === undefined) {
+    const agent = await findLiving(paths);
+    if (agent === undefined) {
       const known = readDesired(paths.state).some(
         (resource) => resource.kind === kind && resource.spec.name === name,
       );
       return { exists: known, alive: false, outputs: {} };
     }
-    const view = await ask(socket, "GET", `/resource/${kind}/${name}`, viewSchema);
+    const view = await ask(agent, "GET", `/resource/${kind}/${name}`, viewSchema);
     return { exists: view.known, alive: view.alive, outputs: view.outputs };
   }
 

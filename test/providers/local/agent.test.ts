@@ -1,10 +1,12 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { ask } from "../../../providers/local/agent/connection.ts";
 import { identify, isAlive } from "../../../providers/local/agent/identity.ts";
 import { readLock } from "../../../providers/local/agent/lock.ts";
 import { environmentPaths, socketPath } from "../../../providers/local/agent/paths.ts";
@@ -153,6 +155,37 @@ test("a log that is not there is named, with those that are", () => {
   expect(() => project.agent.logs("nothing")).toThrow(
     /has no log 'nothing'; it has: aa-web-a, agent/,
   );
+});
+
+test("an agent that hangs is named with its process and log, and not waited for", async () => {
+  const lock = readLock(paths());
+  if (lock === undefined) throw new Error("no agent");
+  process.kill(lock.pid, "SIGSTOP");
+  try {
+    const named = new RegExp(`process ${lock.pid}\\).* does not answer.*agent\\.log`);
+    await expect(project.agent.status()).rejects.toThrow(named);
+    const address = { socket: lock.socket, pid: lock.pid };
+    const asked = ask(address, "PUT", "/entry", z.unknown());
+    await expect(asked).rejects.toThrow(/does not answer/);
+  } finally {
+    process.kill(lock.pid, "SIGCONT");
+  }
+  expect((await project.agent.status()).running).toBe(true);
+});
+
+test("an agent of another version can be stopped, and for the rest is named with the way out", async () => {
+  const manifest = "providers/local/package.json";
+  await project.agent.stop();
+  const own = readFileSync(join(project.root, manifest), "utf8");
+  project.write(manifest, own.replace(/"version": "[^"]*"/, '"version": "0.0.1-old"'));
+  const start = join(project.root, "providers/local/agent/main.ts");
+  const old = spawn(process.execPath, [start, project.root, project.environment]);
+  await until(() => (readLock(paths()) === undefined ? undefined : true));
+  project.write(manifest, own);
+  await expect(project.agent.status()).rejects.toThrow(/0\.0\.1-old.*npx slipway stop/);
+  await project.agent.stop();
+  expect(identify(old.pid ?? 0)).toBeUndefined();
+  expect(await project.agent.start()).toEqual([]);
 });
 
 describe("after the agent was killed", () => {
