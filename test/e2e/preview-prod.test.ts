@@ -45,12 +45,22 @@ describe("production on AWS, previewed without CLI, credential, passphrase or ne
     const finished = await preview({ config: withSealedSecret(config) });
     expect(finished, finished.stderr).toMatchObject({ code: 0 });
     const { steps } = readPreview(finished.stdout);
+    const plain = readPreview((await preview()).stdout).steps;
+    // A secret and its version for each of the two that read it.
+    const added = ["api", "worker"].flatMap((owner) => [
+      `${owner}-variables`,
+      `${owner}-variables-version`,
+    ]);
+    expect(steps.map(({ name }) => name).toSorted()).toEqual(
+      [...plain.map(({ name }) => name), ...added].toSorted(),
+    );
     const api = steps.find((step) => step.type === "slipway:index:Service");
     expect(api?.inputs).toMatchObject({ variables: { WEBHOOK_SECRET: { from: "sealed" } } });
     const secrets = steps.filter(
       (step) => step.type === "aws:secretsmanager/secretVersion:SecretVersion",
     );
-    expect(secrets.map((step) => step.name)).toContain("api-variables-version");
+    const version = secrets.find((step) => step.name === "api-variables-version");
+    expect(version?.inputs.secretString).toBe("[secret]");
   });
 
   const violations: [
