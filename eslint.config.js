@@ -3,13 +3,29 @@ import pulumi from "@pulumi/eslint-plugin";
 import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
-/** Imports run one way: tool -> stacks, variables, policies; stacks -> components -> variables. */
-function forbidImports(files, folders, why) {
-  const group = folders.flatMap((folder) => [`**/${folder}/*`, `**/${folder}/**`]);
-  return {
-    files,
-    rules: { "no-restricted-imports": ["error", { patterns: [{ group, message: why }] }] },
-  };
+const noBareError = {
+  selector: "ThrowStatement > NewExpression[callee.name='Error']",
+  message: "Throw a UserError (what the user can mend) or a typed error.",
+};
+
+/**
+ * Imports run one way: tool -> stacks, variables, policies; stacks -> components -> variables. Not by
+ * `import()` either, which no-restricted-imports does not see.
+ */
+function forbidImports(folder, folders, why) {
+  const group = folders.flatMap((one) => [`**/${one}/*`, `**/${one}/**`]);
+  // A slash would end the selector's regular expression.
+  const source = `(^|\\x2F)(${folders.join("|")})\\x2F`;
+  const dynamic = { selector: `ImportExpression[source.value=/${source}/]`, message: why };
+  const rules = (...syntax) => ({
+    "no-restricted-imports": ["error", { patterns: [{ group, message: why }] }],
+    "no-restricted-syntax": ["error", ...syntax, dynamic],
+  });
+  return [
+    // The last setting of a rule counts: it repeats the one for all TypeScript files.
+    { files: [`${folder}/**/*.ts`], rules: rules(noBareError) },
+    { files: [`${folder}/**/*.js`], rules: rules() },
+  ];
 }
 
 export default tseslint.config(
@@ -30,13 +46,7 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "@typescript-eslint/consistent-type-imports": "error",
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "ThrowStatement > NewExpression[callee.name='Error']",
-          message: "Throw a UserError (what the user can mend) or a typed error.",
-        },
-      ],
+      "no-restricted-syntax": ["error", noBareError],
     },
   },
   {
@@ -50,26 +60,26 @@ export default tseslint.config(
     rules: { "no-console": "error" },
   },
   forbidImports(
-    ["components/**/*.ts"],
+    "components",
     ["tool", "stacks", "policies"],
     "Components know nothing of the tool, the stacks or the policies.",
   ),
   forbidImports(
-    ["variables/**/*.ts"],
+    "variables",
     ["tool", "stacks", "policies", "components", "providers"],
     "Variables stand at the bottom.",
   ),
   forbidImports(
-    ["providers/**/*.ts"],
+    "providers",
     ["tool", "stacks", "policies", "components"],
     "A provider knows resources, not components.",
   ),
   forbidImports(
-    ["policies/**/*.ts"],
+    "policies",
     ["tool", "stacks", "components", "providers"],
     "A policy is a pure function of resources.",
   ),
-  forbidImports(["stacks/**/*.ts"], ["tool"], "A stack must run under a bare `pulumi up`."),
+  forbidImports("stacks", ["tool"], "A stack must run under a bare `pulumi up`."),
   { files: ["test/**/*.ts", "bench/**/*.ts"], rules: { "no-restricted-syntax": "off" } },
   prettier,
 );

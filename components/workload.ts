@@ -169,7 +169,7 @@ function fixOf(variable: string, stack: string, fact?: VariableFact): string {
     );
   }
   const secret = fact?.type === "secret" ? "--secret " : "";
-  return `  pulumi config set -s ${stack} ${secret}variables:${variable} <value>`;
+  return `  npx pulumi config set -s ${stack} ${secret}variables:${variable} <value>`;
 }
 
 function createRequest(owner: Workload, wiring: Wiring): WorkloadRequest {

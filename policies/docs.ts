@@ -10,7 +10,7 @@ export const docsFile = new URL("../docs/policies.md", import.meta.url);
 
 const head = `# Policies
 
-<!-- Made by \`node policies/docs.ts\` out of policies/rules.ts; a test tells when it is out of date. -->
+<!-- Made by \`npm run docs\` out of policies/rules.ts; a test tells when it is out of date. -->
 
 A rule is a pure function of one resource's inputs, in one file under \`policies/rules\`. The same
 rules run in three places: in-process in every run of the embedded engine, in the Pulumi CLI as a

@@ -270,8 +270,8 @@ const wrong: WrongProgram[] = [
       shop.service("api", { variables: defineVariables({ PUBLIC_URL: url(), HOOK: secret() }) }),
     message:
       "Service 'api' needs PUBLIC_URL, HOOK, and stack 'test' does not set them:\n" +
-      "  pulumi config set -s test variables:PUBLIC_URL <value>\n" +
-      "  pulumi config set -s test --secret variables:HOOK <value>",
+      "  npx pulumi config set -s test variables:PUBLIC_URL <value>\n" +
+      "  npx pulumi config set -s test --secret variables:HOOK <value>",
   },
   {
     because: "the config sets a variable that no contract knows",
@@ -324,7 +324,7 @@ const wrong: WrongProgram[] = [
     },
     message:
       "Service 'api' needs PUBLIC_URL, and stack 'test' does not set it:\n" +
-      "  pulumi config set -s test variables:PUBLIC_URL <value>",
+      "  npx pulumi config set -s test variables:PUBLIC_URL <value>",
   },
   {
     because: "the config sizes a service that there is not",

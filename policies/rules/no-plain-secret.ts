@@ -9,7 +9,7 @@ export const noPlainSecret: Rule = {
   name: "no-plain-secret",
   group: "variables",
   sentence: "No secret stands in plain text in the stack's config or in a contract's defaults.",
-  fix: "Change the secret at its issuer, then set it with `pulumi config set --secret`.",
+  fix: "Change the secret at its issuer, then set it with `npx pulumi config set --secret`.",
   levels: { development: "advisory", testing: "advisory" },
   config: z.strictObject({}),
   types: [componentTypes.service, componentTypes.worker],
@@ -25,7 +25,7 @@ function judge(resource: PolicyResource, name: string, fact: VariableFact): Find
   if (fact.from !== "config" && fact.from !== "default") return [];
   const kind = fact.type === "secret" ? "secret by its contract" : fact.credential;
   if (kind === undefined) return [];
-  const setting = `\`pulumi config set --secret variables:${name} <value>\``;
+  const setting = `\`npx pulumi config set --secret variables:${name} <value>\``;
   return [
     fact.from === "config"
       ? {

@@ -9,7 +9,7 @@ export const requiredVariablesSet: Rule = {
   name: "required-variables-set",
   group: "variables",
   sentence: "Every variable that a service or worker requires at its stage has a value.",
-  fix: "Set it with `pulumi config set variables:<NAME> <value>`, or link to what gives it.",
+  fix: "Set it with `npx pulumi config set variables:<NAME> <value>`, or link to what gives it.",
   levels: {},
   config: z.strictObject({}),
   types: [componentTypes.service, componentTypes.worker],
@@ -23,7 +23,7 @@ export const requiredVariablesSet: Rule = {
       return {
         message: `${describe(resource)} requires ${name} at ${describeStage(resource)}, and it is unset`,
         fix:
-          `Set it with \`pulumi config set ${secret}variables:${name} <value>\`, ` +
+          `Set it with \`npx pulumi config set ${secret}variables:${name} <value>\`, ` +
           "or link to what gives it.",
       };
     });

@@ -19,7 +19,7 @@ const groups: Record<CommandGroup, string> = {
 
 const introduction = `# The slipway command
 
-<!-- Made from the table of commands by \`node tool/cli/docs.ts\`: change the commands, not this page. -->
+<!-- Made from the table of commands by \`npm run docs\`: change the commands, not this page. -->
 
 \`npx slipway <command> <stack>\`, or \`npm run slipway -- <command> <stack>\`. A stack is named as in
 its file: \`dev\` for \`Pulumi.dev.yaml\`. Without a name, a command takes the selected stack and says

@@ -19,7 +19,7 @@ testRule(
       because: "a required variable that nothing sets",
       resource: service({ variables: { PUBLIC_URL: { ...unset, type: "url" } } }),
       messages: ["Service 'api' requires PUBLIC_URL at stage production, and it is unset"],
-      fix: "`pulumi config set variables:PUBLIC_URL <value>`",
+      fix: "`npx pulumi config set variables:PUBLIC_URL <value>`",
     },
     {
       because: "a required secret that nothing sets, with the flag for secrets in the fix",
@@ -27,7 +27,7 @@ testRule(
       messages: [
         "Worker 'fulfilment' requires WEBHOOK_SECRET at stage production, and it is unset",
       ],
-      fix: "`pulumi config set --secret variables:WEBHOOK_SECRET <value>`",
+      fix: "`npx pulumi config set --secret variables:WEBHOOK_SECRET <value>`",
     },
     {
       because: "each of several, and in development too",

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { commands } from "../../../tool/cli/commands/table.ts";
 import { docsFile, formatDocs } from "../../../tool/cli/docs.ts";
 
-test("docs/cli.md is what the table of commands says (node tool/cli/docs.ts writes it)", async () => {
+test("docs/cli.md is what the table of commands says (npm run docs writes it)", async () => {
   expect(await readFile(docsFile, "utf8")).toBe(await formatDocs());
 });
 

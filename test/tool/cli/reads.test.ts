@@ -221,3 +221,10 @@ test("logs of a stopped stack are what was kept, by name; after a destroy it say
   expect([played.code, played.stdout]).toEqual([0, ""]);
   expect(played.stderr).toContain("destroy deleted them");
 });
+
+test("an unknown option is wrong use, and points to the help", async () => {
+  const folder = await makeProject();
+  const { code, stderr } = await play(folder, ["status", "dev", "--bogus"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("npx slipway --help");
+});
