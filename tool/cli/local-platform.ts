@@ -18,7 +18,8 @@ export function createLocalPlatform(folder: string): LocalPlatform {
     stop: async (stack) => {
       const agent = await findStackAgent(folder, stack);
       if (agent === undefined) return { running: false, ended: [] };
-      const { running } = await agent.status();
+      // Not its status, which an agent of another version may give in another form.
+      const running = await agent.isRunning();
       // Also where its agent is gone: what that one left running is ended.
       return { running, ended: await agent.stop() };
     },

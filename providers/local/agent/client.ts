@@ -65,6 +65,11 @@ export class Agent {
     return (await ask(agent, "POST", "/start", problemsSchema)).problems;
   }
 
+  /** Whether an agent lives, of whatever version. */
+  async isRunning(): Promise<boolean> {
+    return (await findAnyVersion(this.#paths)) !== undefined;
+  }
+
   /** Processes that an agent that was killed left running; empty while one lives. */
   async leftovers(): Promise<string[]> {
     const living = await findAnyVersion(this.#paths);

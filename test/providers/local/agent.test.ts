@@ -183,6 +183,7 @@ test("an agent of another version can be stopped, and for the rest is named with
   await until(() => (readLock(paths()) === undefined ? undefined : true));
   project.write(manifest, own);
   await expect(project.agent.status()).rejects.toThrow(/0\.0\.1-old.*npx slipway stop/);
+  expect(await project.agent.isRunning()).toBe(true);
   await project.agent.stop();
   expect(identify(old.pid ?? 0)).toBeUndefined();
   expect(await project.agent.start()).toEqual([]);
