@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { UserError } from "../../variables/user-error.ts";
-import { isImplicit } from "../engine/implicit.ts";
+import { isImplicitUrn } from "../engine/implicit.ts";
 import { writeWhole } from "../engine/state/files.ts";
 
 /** As much of an exported deployment as the command looks at. */
@@ -17,7 +17,7 @@ const deploymentSchema = z.looseObject({
 export function countResources(deployment: unknown): number | undefined {
   const checked = deploymentSchema.safeParse(deployment);
   if (!checked.success) return undefined;
-  return checked.data.deployment?.resources?.filter(({ urn }) => !isImplicit(urn)).length ?? 0;
+  return checked.data.deployment?.resources?.filter(({ urn }) => !isImplicitUrn(urn)).length ?? 0;
 }
 
 /**

@@ -171,7 +171,7 @@ test("what a user can mend is one line, anything else comes with its stack and a
   });
   expect(known.code).toBe(1);
   expect(known.stderr).toContain("+ create   api  Service  failed: Port 8080");
-  expect(known.stderr).toContain("Nothing was changed. Mend what is wrong and run npx slipway up");
+  expect(known.stderr).toContain("No step was finished. Mend what is wrong and run npx slipway up");
   expect(known.stderr).toMatch(/error PortTaken: 'api' failed, as said above\.\n$/);
   const json = await play(folder, ["up", "dev", "--json"], {
     script: { steps: [create], failure: mendable },

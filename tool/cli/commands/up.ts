@@ -92,7 +92,7 @@ async function execute(
 
 function sayHowToGoOn(cli: Cli, stack: string, done: readonly Step[]): string {
   const again = `npx slipway up ${stack}`;
-  if (!hasChanges(done)) return `Nothing was changed. Mend what is wrong and run ${again} again.`;
+  if (!hasChanges(done)) return `No step was finished. Mend what is wrong and run ${again} again.`;
   const sum = summarize(done, cli.err.style, "done");
   return `${sum}   All of it is recorded: mend what is wrong and go on with ${again}`;
 }

@@ -1,5 +1,6 @@
 import type { EngineEvent } from "../../engine/engine.ts";
-import { isChange, isHidden, opLooks } from "./ops.ts";
+import { isImplicit } from "../../engine/implicit.ts";
+import { isChange, opLooks } from "./ops.ts";
 import type { Style } from "./style.ts";
 import { formatSeconds, nameOfUrn, shortType } from "./text.ts";
 import { formatViolations } from "./violations.ts";
@@ -35,7 +36,7 @@ function formatEngine(event: Extract<EngineEvent, { kind: "engine" }>): string {
 export function formatEvent(event: EngineEvent, style: Style, debug: boolean): string[] {
   switch (event.kind) {
     case "step-finished": {
-      if (!isChange(event.step) || isHidden(event.step)) return [];
+      if (!isChange(event.step) || isImplicit(event.step)) return [];
       const took = event.seconds < 1 ? "" : `  ${formatSeconds(event.seconds)}`;
       return [`${describeStep(event.step, style)}${took}`];
     }

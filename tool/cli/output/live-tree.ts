@@ -1,5 +1,6 @@
 import type { Step } from "../../engine/engine.ts";
-import { isChange, isHidden, opLooks, summarize } from "./ops.ts";
+import { isImplicit } from "../../engine/implicit.ts";
+import { isChange, opLooks, summarize } from "./ops.ts";
 import { rowOf, stepsOf, type Progress } from "./progress.ts";
 import type { Style } from "./style.ts";
 import { formatSeconds } from "./text.ts";
@@ -68,6 +69,6 @@ function runningFor(startedAt: number, now: number, style: Style): string {
 
 function statusLine(progress: Progress, style: Style): string {
   const done = [...progress.rows.values()].filter((row) => row.state === "done");
-  const steps = done.map((row) => row.step).filter((step) => !isHidden(step));
+  const steps = done.map((row) => row.step).filter((step) => !isImplicit(step));
   return style("dim", summarize(steps, style, "done"));
 }

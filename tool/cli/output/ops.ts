@@ -1,4 +1,5 @@
 import type { Step, StepOp } from "../../engine/engine.ts";
+import { isImplicit } from "../../engine/implicit.ts";
 import type { Style } from "./style.ts";
 
 interface OpLook {
@@ -24,16 +25,10 @@ export function isChange(step: Step): boolean {
   return step.op !== "same" && step.op !== "read";
 }
 
-/** The stack itself and the providers Pulumi makes unasked: no resource that anybody wrote. */
-export function isHidden(step: Step): boolean {
-  if (step.type === "pulumi:pulumi:Stack") return true;
-  return step.type.startsWith("pulumi:providers:") && step.name.startsWith("default");
-}
-
 /** How many visible steps of each operation there are. */
 export function countOps(steps: readonly Step[]): Record<StepOp, number> {
   const counts = { create: 0, update: 0, replace: 0, delete: 0, read: 0, same: 0 };
-  for (const step of steps) if (!isHidden(step)) counts[step.op] += 1;
+  for (const step of steps) if (!isImplicit(step)) counts[step.op] += 1;
   return counts;
 }
 

@@ -3,7 +3,7 @@ import type { EngineEvent, EventSink } from "../../engine/engine.ts";
 import type { Cli } from "../cli.ts";
 import { describeStep, formatEvent, formatNotice } from "./event-lines.ts";
 import { formatFinalTree, formatLiveTree } from "./live-tree.ts";
-import { isHidden } from "./ops.ts";
+import { isImplicit } from "../../engine/implicit.ts";
 import { applyEvent, createProgress, type Progress } from "./progress.ts";
 import type { Sink } from "./sink.ts";
 import { clip, count } from "./text.ts";
@@ -72,7 +72,7 @@ function noticeReporter({ err, debug }: Cli): Reporter {
 function livePlanReporter(cli: Cli): Reporter {
   return liveReporter(cli, {
     frame: (progress) => {
-      const rows = [...progress.rows.values()].filter((row) => !isHidden(row.step));
+      const rows = [...progress.rows.values()].filter((row) => !isImplicit(row.step));
       return [cli.err.style("dim", `planning, ${count(rows.length, "resource")} so far`)];
     },
     final: () => [],
@@ -149,7 +149,7 @@ function plainRunReporter({ err, debug }: Cli): Reporter {
 /** Signs of life for logs that only show what is done. */
 function stillRunning(progress: Progress, err: Sink): string[] {
   return [...progress.rows.values()]
-    .filter((row) => row.state === "running" && !isHidden(row.step) && row.step.op !== "same")
+    .filter((row) => row.state === "running" && !isImplicit(row.step) && row.step.op !== "same")
     .map((row) => {
       const seconds = Math.floor((performance.now() - row.startedAt) / 1000);
       return `${describeStep(row.step, err.style)}  still running, ${seconds} s`;

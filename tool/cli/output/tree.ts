@@ -1,5 +1,6 @@
 import type { Step } from "../../engine/engine.ts";
-import { isChange, isHidden, opLooks } from "./ops.ts";
+import { isImplicit } from "../../engine/implicit.ts";
+import { isChange, opLooks } from "./ops.ts";
 import type { Style } from "./style.ts";
 import { columns, shortType } from "./text.ts";
 
@@ -55,7 +56,7 @@ function isComponent(step: Step): boolean {
 function liftHidden(nodes: readonly TreeNode[]): TreeNode[] {
   return nodes.flatMap((node) => {
     const children = liftHidden(node.children);
-    return isHidden(node.step) ? children : [{ step: node.step, children }];
+    return isImplicit(node.step) ? children : [{ step: node.step, children }];
   });
 }
 

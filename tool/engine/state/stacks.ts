@@ -1,7 +1,7 @@
 import { access, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../../variables/user-error.ts";
-import { isImplicit } from "../implicit.ts";
+import { isImplicitUrn } from "../implicit.ts";
 import { locate, requireFolder, withBackend, type Backend } from "./backend.ts";
 import { checkpointSchema, deploymentSchema } from "./checkpoint-schema.ts";
 import { cannot, readIfThere } from "./files.ts";
@@ -77,7 +77,7 @@ async function readState(file: string): Promise<StateSummary> {
     const { checkpoint } = checkpointSchema.parse(JSON.parse(text));
     if (checkpoint.latest === undefined || checkpoint.latest === null) return {};
     const { manifest, resources } = deploymentSchema.parse(checkpoint.latest);
-    const shown = resources?.filter(({ urn }) => !isImplicit(urn)) ?? [];
+    const shown = resources?.filter(({ urn }) => !isImplicitUrn(urn)) ?? [];
     return { resources: shown.length, updatedAt: new Date(manifest.time) };
   } catch (error) {
     if (error instanceof UserError) return { problem: error.message };

@@ -40,7 +40,7 @@ export function decide({ goal, old, inputs, diff, because = [] }: Situation): De
   const replaces = [...(diff?.replaces ?? []), ...forced];
   const known = diff?.replacesKnown ?? true;
   const changes = changesBetween(old.inputs, inputs, { paths: replaces, known }).filter(
-    (change) => !isHidden(change, goal.hiddenDiffs),
+    (change) => !isImplicit(change, goal.hiddenDiffs),
   );
   // An earlier replacement was cut short between its deletion and its creation.
   const interrupted = old.pendingReplacement === true;
@@ -104,6 +104,6 @@ function changedPatterns(
   return patterns.filter((text) => told.some((path) => matchesPath(path, parsePath(text))));
 }
 
-function isHidden(change: PropertyChange, patterns: string[]): boolean {
+function isImplicit(change: PropertyChange, patterns: string[]): boolean {
   return patterns.some((pattern) => matchesPath(parsePath(change.path), parsePath(pattern)));
 }
