@@ -1,5 +1,5 @@
-import { connect } from "node:net";
 import type { Probe } from "../process/probe.ts";
+import { socketProbe } from "../process/socket-probe.ts";
 import type { Credentials } from "./cluster.ts";
 
 /**
@@ -8,27 +8,9 @@ import type { Credentials } from "./cluster.ts";
  */
 export function postgresProbe(credentials: Credentials): Probe {
   const message = startupMessage({ user: credentials.user, database: credentials.database });
-  return async () =>
-    new Promise((resolve) => {
-      const socket = connect({ host: "127.0.0.1", port: credentials.port, timeout: 2000 });
-      const end = (problem: string | undefined): void => {
-        socket.destroy();
-        resolve(problem);
-      };
-      socket.once("connect", () => socket.write(message));
-      socket.once("data", (answer) => {
-        end(answer.toString("latin1", 0, 1) === "R" ? undefined : readError(answer));
-      });
-      socket.once("timeout", () => {
-        end("no answer within 2 s");
-      });
-      socket.once("error", (error: NodeJS.ErrnoException) => {
-        end(error.code ?? error.message);
-      });
-      socket.once("close", () => {
-        end("connection closed");
-      });
-    });
+  return socketProbe(credentials.port, message, (answer) => ({
+    problem: answer.toString("latin1", 0, 1) === "R" ? undefined : readError(answer),
+  }));
 }
 
 /** StartupMessage of protocol 3.0 (postgresql.org/docs/current/protocol-message-formats.html). */
