@@ -8,6 +8,14 @@ const profileSchema = z.enum(stages).exclude(["custom"]);
 const tagsSchema = z.object({ stage: stageSchema });
 const ownerSchema = z.object({ component: z.string() });
 
+/** Labels as docker has them, and as kubernetes has them. */
+const labelListSchema = z.object({
+  labels: z.array(z.object({ label: z.string(), value: z.string() })),
+});
+const labelMapSchema = z.object({
+  metadata: z.object({ labels: z.record(z.string(), z.string()) }),
+});
+
 /** Pulumi types of the components that rules look at. */
 export const componentTypes = {
   service: "slipway:index:Service",
@@ -19,7 +27,8 @@ export const componentTypes = {
  * The stage by which a resource is judged; undefined where neither it nor its tags say one.
  *
  * A component at a custom stage says its `profile`, the stage whose defaults it takes. Resources of
- * the cloud carry the tag `stage` alone: at a custom stage it is all that is known of them.
+ * the cloud carry the tag `stage` alone: at a custom stage it is all that is known of them. Those of
+ * docker and kubernetes carry labels, whose names end in `stage` and may end in `profile`.
  */
 export function stageOf({ properties }: PolicyResource): Stage | undefined {
   const profile = profileSchema.safeParse(properties.profile);
@@ -27,7 +36,21 @@ export function stageOf({ properties }: PolicyResource): Stage | undefined {
   const own = stageSchema.safeParse(properties.stage);
   if (own.success) return own.data;
   const tags = tagsSchema.safeParse(properties.tags);
-  return tags.success ? tags.data.stage : undefined;
+  if (tags.success) return tags.data.stage;
+  const labels = readLabels(properties);
+  const labelled = profileSchema.safeParse(labels.profile);
+  if (labelled.success) return labelled.data;
+  return stageSchema.safeParse(labels.stage).data;
+}
+
+/** The labels of a container or a manifest, by the last part of their names. */
+function readLabels(properties: PolicyResource["properties"]): Record<string, string> {
+  const list = labelListSchema.safeParse(properties);
+  const map = labelMapSchema.safeParse(properties);
+  const entries = list.success
+    ? list.data.labels.map(({ label, value }) => [label, value] as const)
+    : Object.entries(map.success ? map.data.metadata.labels : {});
+  return Object.fromEntries(entries.map(([name, value]) => [name.replace(/^.*[./]/, ""), value]));
 }
 
 /** What a message calls the place where a resource stands: `stage production`. */
@@ -47,7 +70,7 @@ export function describe({ type, name }: PolicyResource): string {
 /** Name of the component that owns a resource: the component's own, or the tag of its parts. */
 export function componentOf({ properties, name }: PolicyResource): string {
   const owner = ownerSchema.safeParse(properties.tags);
-  return owner.success ? owner.data.component : name;
+  return owner.success ? owner.data.component : (readLabels(properties).component ?? name);
 }
 
 /** Whether a property's value is not known yet: its key is there, without a value. */

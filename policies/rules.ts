@@ -2,6 +2,7 @@ import type { Rule } from "./rule.ts";
 import { databaseProtected } from "./rules/database-protected.ts";
 import { healthCheckPresent } from "./rules/health-check-present.ts";
 import { imageByDigest } from "./rules/image-by-digest.ts";
+import { imagesResolved } from "./rules/images-resolved.ts";
 import { noPlainSecret } from "./rules/no-plain-secret.ts";
 import { replicasInProduction } from "./rules/replicas-in-production.ts";
 import { requiredVariablesSet } from "./rules/required-variables-set.ts";
@@ -13,5 +14,6 @@ export const rules: readonly Rule[] = [
   replicasInProduction,
   healthCheckPresent,
   imageByDigest,
+  imagesResolved,
   databaseProtected,
 ];
