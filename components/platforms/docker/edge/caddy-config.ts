@@ -1,0 +1,55 @@
+import { formatServers } from "./caddy-servers.ts";
+import { formatTls } from "./caddy-tls.ts";
+import { edgePorts, type EdgePlan } from "./edge-plan.ts";
+import type { JsonObject } from "./json.ts";
+
+/** Where the edge runs, if not in a container of its own. */
+export interface EdgePlace {
+  /** Port of the admin API, on loopback. @default edgePorts.admin */
+  admin?: number;
+  /** Port of the metrics. @default edgePorts.metrics */
+  metrics?: number;
+  /** Address that everything but the admin API listens on. @default every one */
+  address?: string;
+}
+
+/**
+ * The whole configuration of Caddy (2.11) for a plan: the same bytes for the same plan, whatever
+ * the order of its lists.
+ *
+ * Routes are tried in this order: those for named hosts before those for any host, then the
+ * longest path first, then by name.
+ */
+export function formatCaddyConfig(plan: EdgePlan, place: EdgePlace = {}): JsonObject {
+  const { entry } = plan;
+  return {
+    // On loopback: other containers share networks with the edge.
+    admin: { listen: `127.0.0.1:${place.admin ?? edgePorts.admin}` },
+    logging: formatLogging(),
+    apps: {
+      http: {
+        http_port: entry.http,
+        ...(entry.tls !== "off" && { https_port: entry.https }),
+        grace_period: `${plan.drainSeconds}s`,
+        metrics: {},
+        servers: formatServers(plan, {
+          address: place.address ?? "",
+          metrics: place.metrics ?? edgePorts.metrics,
+        }),
+      },
+      ...(entry.tls !== "off" && formatTls(entry, plan)),
+    },
+  };
+}
+
+/** Requests to stdout and the rest to stderr, as JSON; Caddy leaves credentials' headers out. */
+function formatLogging(): JsonObject {
+  const encoder = { format: "json" };
+  const requests = ["http.log.access"];
+  return {
+    logs: {
+      access: { writer: { output: "stdout" }, encoder, include: requests },
+      default: { writer: { output: "stderr" }, encoder, exclude: requests },
+    },
+  };
+}
