@@ -1,0 +1,94 @@
+import type { Problem } from "../../variables/user-error.ts";
+import type { EmailReceiver, Receiver } from "./plan.ts";
+
+const title =
+  `[{{ .Status | toUpper }}] {{ .CommonLabels.alertname }}` +
+  `{{ with .CommonLabels.service }} of {{ . }}{{ end }}` +
+  ` ({{ .CommonLabels.application }} {{ .CommonLabels.environment }})`;
+
+const text =
+  `{{ range .Alerts }}*{{ .Annotations.summary }}*: {{ .Annotations.description }}\n` +
+  `See {{ .Annotations.runbook }}.\n{{ end }}`;
+
+/** The file with a receiver's secret, in the folder of secrets. */
+export function secretFile(receiver: string): string {
+  return `${receiver}.secret`;
+}
+
+/** The receivers that have a secret, each with the variable that holds it. */
+export function listSecrets(receivers: readonly Receiver[]): { name: string; variable: string }[] {
+  return receivers.flatMap(({ name, variable }) =>
+    variable === undefined ? [] : [{ name, variable }],
+  );
+}
+
+/** A receiver as Alertmanager's config has it; its secret stands in a file. */
+export function formatReceiver(receiver: Receiver, secretsFolder: string): object {
+  const { name } = receiver;
+  const secret = `${secretsFolder}/${secretFile(name)}`;
+  switch (receiver.kind) {
+    case "slack": {
+      const { channel } = receiver;
+      const color = `{{ if eq .Status "firing" }}danger{{ else }}good{{ end }}`;
+      const message = { title, text, color, ...(channel !== undefined && { channel }) };
+      return { name, slack_configs: [{ api_url_file: secret, send_resolved: true, ...message }] };
+    }
+    case "email":
+      return { name, email_configs: [formatEmail(receiver, secret)] };
+    case "pagerduty": {
+      const severity = "{{ .CommonLabels.severity }}";
+      const page = { routing_key_file: secret, description: title, severity };
+      return { name, pagerduty_configs: [{ ...page, send_resolved: true }] };
+    }
+    case "webhook":
+      // Alertmanager knows url_file since 0.26; for Debian 12's 0.25 see `inlineUrls`.
+      return { name, webhook_configs: [{ url_file: secret, send_resolved: true }] };
+  }
+}
+
+function formatEmail(receiver: EmailReceiver, secret: string): object {
+  const { to, from, server, username } = receiver;
+  return {
+    to,
+    from,
+    smarthost: server,
+    ...(username !== undefined && { auth_username: username, auth_password_file: secret }),
+    headers: { Subject: title },
+    text,
+    send_resolved: true,
+  };
+}
+
+/** Everything wrong with receivers, also that there is none. */
+export function findReceiverProblems(receivers: readonly Receiver[]): Problem[] {
+  if (receivers.length === 0) {
+    const message = "is empty, so nobody would be told; name at least one receiver";
+    return [{ at: "receivers", message }];
+  }
+  return receivers.flatMap((receiver, index) => findProblems(receiver, receivers.slice(0, index)));
+}
+
+function findProblems(receiver: Receiver, earlier: readonly Receiver[]): Problem[] {
+  const { name } = receiver;
+  const at = `receivers.${name}`;
+  const problems: Problem[] = [];
+  if (!/^[a-z][a-z0-9-]*$/.test(name) || name === "none") {
+    problems.push({
+      at: `${at}.name`,
+      message: `is '${name}'; use a-z, 0-9 and -, and not 'none'`,
+    });
+  }
+  if (earlier.some((other) => other.name === name)) {
+    problems.push({ at: `${at}.name`, message: `is taken by another receiver; use another one` });
+  }
+  if (receiver.kind !== "email") return problems;
+  if (!/^[^\s:]+:\d+$/.test(receiver.server)) {
+    const message = `is '${receiver.server}'; give host and port: smtp.example.com:587`;
+    problems.push({ at: `${at}.server`, message });
+  }
+  if ((receiver.username === undefined) !== (receiver.variable === undefined)) {
+    const message = "needs the other one too: give both `username` and `variable`, or neither";
+    problems.push({ at: `${at}.${receiver.username ? "username" : "variable"}`, message });
+  }
+  return problems;
+}
