@@ -3,7 +3,7 @@ import type { EffectiveStage } from "../variables/stage.ts";
 import { throwProblems } from "../variables/user-error.ts";
 import { definedOnly } from "./defaults.ts";
 import type { Environment } from "./environment.ts";
-import { Member } from "./member.ts";
+import { Linkable } from "./linkable.ts";
 import { builderOf } from "./platform.ts";
 import type { CacheProfile } from "./stage-profiles.ts";
 
@@ -34,11 +34,12 @@ export interface CachePlan extends CacheProfile, EffectiveStage {
  * @example
  * const sessions = new Cache("sessions", { environment: shop, memoryMb: 512 });
  */
-export class Cache extends Member<CachePlan> {
+export class Cache extends Linkable<CachePlan> {
+  readonly linkKind = "cache";
   /** Address for clients, with its password; undefined where an optional cache is absent. */
   readonly url: pulumi.Output<string | undefined>;
   /** Whether services go on without it. */
-  readonly optional: boolean;
+  override readonly optional: boolean;
 
   constructor(name: string, args: CacheArgs, opts?: pulumi.ComponentResourceOptions) {
     const { environment } = args;

@@ -4,17 +4,28 @@ import { throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
 import { definedOnly } from "./defaults.ts";
 import type { Environment } from "./environment.ts";
-import { Member } from "./member.ts";
+import { Linkable } from "./linkable.ts";
 import { builderOf } from "./platform.ts";
+import type { Platform } from "./platform.ts";
 import type { DatabaseProfile } from "./stage-profiles.ts";
+
+/** The kinds of database, each with its major versions; the last one is the default. */
+export const databaseVersions = {
+  postgres: ["14", "15", "16", "17", "18"],
+  mysql: ["8.4"],
+  mongodb: ["7", "8"],
+} as const;
+
+/** Kind of database. */
+export type DatabaseEngine = keyof typeof databaseVersions;
 
 /** What a {@link Database} needs. */
 export interface DatabaseArgs {
   /** Environment that owns the database and supplies its network. */
   environment: Environment;
   /** What kind of database. */
-  engine: "postgres";
-  /** Major version. @default "18" */
+  engine: DatabaseEngine;
+  /** Major version. @default the newest: postgres "18", mysql "8.4", mongodb "8" */
   version?: string;
   /** Disk, in GB. @default by stage */
   storageGb?: number;
@@ -28,7 +39,7 @@ export interface DatabaseArgs {
 
 /** A database as plain data. */
 export interface DatabasePlan extends DatabaseProfile, EffectiveStage {
-  engine: "postgres";
+  engine: DatabaseEngine;
   /** Major version. */
   version: string;
   /** Name of the database inside the server, also the user's. */
@@ -41,7 +52,8 @@ export interface DatabasePlan extends DatabaseProfile, EffectiveStage {
  * @example
  * const orders = new Database("orders", { environment: shop, engine: "postgres" });
  */
-export class Database extends Member<DatabasePlan> {
+export class Database extends Linkable<DatabasePlan> {
+  readonly linkKind = "database";
   /** Address for clients, with its password: `postgres://user:password@host:port/name`. */
   readonly url: pulumi.Output<string>;
 
@@ -63,33 +75,40 @@ export class Database extends Member<DatabasePlan> {
  * @throws UserError `DatabaseArgs` that lists everything wrong.
  */
 export function planDatabase(name: string, args: DatabaseArgs): DatabasePlan {
-  const { environment, engine, version = "18", ...rest } = args;
+  const { environment, engine, ...rest } = args;
+  const versions: Readonly<Record<string, readonly string[]>> = databaseVersions;
+  const version = args.version ?? versions[engine]?.at(-1) ?? "";
   const override = environment.overrides.databases?.[name];
   const plan: DatabasePlan = {
     stage: environment.plan.stage,
     profile: environment.plan.profile,
     engine,
-    version,
     database: name.replaceAll("-", "_"),
     ...environment.profile.database,
     ...definedOnly(rest),
     ...override,
+    version,
   };
-  throwProblems("DatabaseArgs", `Database '${name}'`, checkDatabase(plan));
+  const problems = [...checkEngine(plan, environment.platform), ...checkDatabase(plan)];
+  throwProblems("DatabaseArgs", `Database '${name}'`, problems);
   return plan;
 }
 
-function checkDatabase(plan: DatabasePlan): Problem[] {
+function checkEngine({ engine, version }: DatabasePlan, platform: Platform): Problem[] {
+  const offered: readonly string[] = platform.databaseEngines ?? ["postgres"];
+  if (!offered.includes(engine)) {
+    const use = offered.map((name) => `"${name}"`).join(" or ");
+    const message = `is '${engine}'; platform '${platform.name}' offers ${use}`;
+    return [{ at: "engine", message }];
+  }
+  const versions: readonly string[] = databaseVersions[engine];
+  if (versions.includes(version)) return [];
+  const use = versions.map((one) => `"${one}"`).join(", ");
+  return [{ at: "version", message: `is '${version}'; use ${use}` }];
+}
+
+function checkDatabase({ storageGb, backupDays }: DatabasePlan): Problem[] {
   const problems: Problem[] = [];
-  const { version, storageGb, backupDays } = plan;
-  // The type allows nothing else, but a program in plain JavaScript may say it all the same.
-  const engines: readonly string[] = ["postgres"];
-  if (!engines.includes(plan.engine)) {
-    problems.push({ at: "engine", message: `is '${plan.engine}'; use "postgres"` });
-  }
-  if (!/^1[4-8]$/.test(version)) {
-    problems.push({ at: "version", message: `is '${version}'; use "14" to "18"` });
-  }
   // RDS's bounds for gp3 storage and automated backups; narrower than those of other platforms.
   if (!Number.isInteger(storageGb) || storageGb < 20 || storageGb > 65_536) {
     problems.push({ at: "storageGb", message: `is ${storageGb}; use 20 to 65536` });

@@ -5,18 +5,23 @@ import type { VariableInputs } from "../variables/resolve.ts";
 import type { EffectiveStage, ProfiledStage, Stage } from "../variables/stage.ts";
 import { UserError, throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
-import type { Cache } from "./cache.ts";
 import { Component } from "./component.ts";
-import type { Database } from "./database.ts";
+import type { Linkable } from "./linkable.ts";
 import { LinkGraph } from "./links.ts";
+import { Migration } from "./migration.ts";
 import { checkComponentName } from "./names.ts";
 import type { Member } from "./member.ts";
 import type { ComponentKind, Platform, PlatformName } from "./platform.ts";
 import { Site } from "./site.ts";
 import { stageProfiles } from "./stage-profiles.ts";
+import type { ServiceRollout } from "./slots.ts";
 import type {
+  BucketProfile,
   CacheProfile,
   DatabaseProfile,
+  ModelProfile,
+  QueueProfile,
+  SearchProfile,
   ServiceProfile,
   StageProfile,
 } from "./stage-profiles.ts";
@@ -35,6 +40,10 @@ export interface Overrides {
   services?: Readonly<Record<string, Partial<ServiceProfile>>>;
   databases?: Readonly<Record<string, Partial<DatabaseProfile>>>;
   caches?: Readonly<Record<string, Partial<CacheProfile>>>;
+  buckets?: Readonly<Record<string, Partial<BucketProfile>>>;
+  queues?: Readonly<Record<string, Partial<QueueProfile>>>;
+  searches?: Readonly<Record<string, Partial<SearchProfile>>>;
+  models?: Readonly<Record<string, Partial<ModelProfile>>>;
 }
 
 /** What an {@link Environment} needs; the stack's settings give all of it. */
@@ -47,6 +56,8 @@ export interface EnvironmentArgs extends Overrides {
   platform: Platform;
   /** What runs. @default from source, where the platform can */
   release?: Release;
+  /** What the last update left in the slots, by service and worker. @default nothing */
+  running?: Readonly<Record<string, ServiceRollout>>;
   /** Values of the application's variables, from the stack's config. */
   variables: VariableInputs;
 }
@@ -60,9 +71,6 @@ export interface EnvironmentPlan extends EffectiveStage {
   /** Id of the release that runs. */
   release: string;
 }
-
-/** A component that others can link to. */
-export type Linkable = Database | Cache | Workload;
 
 /**
  * One application on one platform at one stage: the parent of all its components.
@@ -78,6 +86,8 @@ export class Environment extends Component<EnvironmentPlan> {
   readonly overrides: Overrides;
   readonly release: Release;
   readonly variables: VariableInputs;
+  /** What the last update left in the slots, by service and worker. */
+  readonly running: Readonly<Record<string, ServiceRollout>>;
   /** Defaults of the stage. */
   readonly profile: StageProfile;
 
@@ -98,6 +108,7 @@ export class Environment extends Component<EnvironmentPlan> {
     this.overrides = args;
     this.release = { id: plan.release, artifacts: args.release?.artifacts ?? {} };
     this.variables = args.variables;
+    this.running = args.running ?? {};
     this.profile = stageProfiles[plan.profile];
     const built = args.platform.environment(this, plan);
     this.address = pulumi.output(built.address ?? "");
@@ -141,9 +152,34 @@ export class Environment extends Component<EnvironmentPlan> {
     this.#members.push(member);
   }
 
+  /** All components but the environment itself, in the order of the program. */
+  get members(): readonly Member[] {
+    return this.#members;
+  }
+
   /** The services and workers, in the order of the program. */
   get workloads(): Workload[] {
     return this.#members.filter((member) => member instanceof Workload);
+  }
+
+  /** Whether the platform builds a kind of component, for programs that go on without it. */
+  offers(kind: ComponentKind): boolean {
+    return this.platform[kind] !== undefined;
+  }
+
+  /**
+   * Identities of the migrations that share a component with a program, which starts after them.
+   *
+   * @param links names of what the program links to
+   */
+  async migrationsBefore(links: readonly string[]): Promise<pulumi.Output<string>[]> {
+    await this.declared;
+    return this.#members
+      .filter((member) => member instanceof Migration)
+      .filter(({ componentName }) =>
+        this.#links.linksOf(componentName).some((name) => links.includes(name)),
+      )
+      .map(({ done }) => done);
   }
 
   /** The sites, in the order of the program. */
@@ -218,6 +254,10 @@ export class Environment extends Component<EnvironmentPlan> {
       ["services", this.overrides.services, ["service", "worker"]],
       ["databases", this.overrides.databases, ["database"]],
       ["caches", this.overrides.caches, ["cache"]],
+      ["buckets", this.overrides.buckets, ["bucket"]],
+      ["queues", this.overrides.queues, ["queue"]],
+      ["searches", this.overrides.searches, ["search"]],
+      ["models", this.overrides.models, ["model"]],
     ] as const;
     return groups.flatMap(([key, overrides, kinds]) => {
       const names = kinds.flatMap((kind) => this.namesOf(kind));

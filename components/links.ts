@@ -4,7 +4,7 @@ import { variablePrefix } from "./names.ts";
 import type { ComponentKind } from "./platform.ts";
 
 /** What a component gives to those that link to it. */
-export type LinkKind = "database" | "cache" | "service";
+export type LinkKind = "database" | "cache" | "bucket" | "queue" | "search" | "model" | "service";
 
 /** One end of a link that is known: name, kind, and whether it may be absent. */
 export interface LinkTarget {
@@ -21,14 +21,21 @@ export interface LinkPlan extends LinkTarget {
 }
 
 /** Name of the variable that a single link of a kind gives. */
-const variableOf = { database: "DATABASE_URL", cache: "REDIS_URL" } as const;
+const variableOf = {
+  database: "DATABASE_URL",
+  cache: "REDIS_URL",
+  bucket: "BUCKET_URL",
+  queue: "QUEUE_URL",
+  search: "SEARCH_URL",
+  model: "MODEL_URL",
+} as const;
 
 /**
  * The variables that links give to one service.
  *
- * A single database gives `DATABASE_URL`, a single cache `REDIS_URL`; where a service links to
- * several of a kind, each name has the target's name before it (`ORDERS_DATABASE_URL`). A service
- * gives `<NAME>_URL`.
+ * A single database gives `DATABASE_URL`, a single cache `REDIS_URL`, a bucket `BUCKET_URL`, and so
+ * on; where a service links to several of a kind, each name has the target's name before it
+ * (`ORDERS_DATABASE_URL`). A service gives `<NAME>_URL`.
  *
  * @throws UserError `LinkClash` where two links give the same variable or one target is named twice.
  */
@@ -106,6 +113,16 @@ export class LinkGraph {
 /** A component by kind and name; the kind is missing where it was never declared. */
 type LinkEnd = readonly [kind: ComponentKind | undefined, name: string];
 
+/** The components that answer nobody, with what to do instead of linking to them. */
+const unreachable: Partial<Record<ComponentKind, string>> = {
+  worker: "make it a service, or link both to the database or queue through which it gets its work",
+  schedule: "it runs by the clock alone; link both to what they share",
+  migration: "services that share its database start after it by themselves; remove the link",
+  site: "remove the link, and link the site to a service for its requests",
+  monitoring: "remove the link; it finds the services by itself",
+  alerting: "remove the link; it is told by monitoring",
+};
+
 function refuseLink([from, owner]: LinkEnd, [to, target]: LinkEnd): string[] {
   if (from === "site") {
     if (to === "service") return [];
@@ -114,20 +131,13 @@ function refuseLink([from, owner]: LinkEnd, [to, target]: LinkEnd): string[] {
         `link the site to a service, and that service to '${target}'.`,
     ];
   }
-  const subject = `${from === "worker" ? "Worker" : "Service"} '${owner}' links to ${to} '${target}'`;
-  if (to === "worker") {
-    return [
-      `${subject}, which answers no HTTP requests: make '${target}' a service, ` +
-        `or link both to the database or cache through which it gets its work.`,
-    ];
+  const kind = (from ?? "component").replace(/^./, (letter) => letter.toUpperCase());
+  const subject = `${kind} '${owner}' links to ${to} '${target}'`;
+  if (from === "migration" && to === "service") {
+    return [`${subject}, which starts only after it: link it to the service's database.`];
   }
-  if (to === "site") {
-    return [
-      `${subject}, which gives nothing to it: remove the link, and link the site to a service ` +
-        `for its requests.`,
-    ];
-  }
-  return [];
+  const instead = to && unreachable[to];
+  return instead ? [`${subject}, which gives nothing to it: ${instead}.`] : [];
 }
 
 function nameVariable(target: LinkTarget, targets: readonly LinkTarget[]): string {

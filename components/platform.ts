@@ -1,12 +1,20 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../variables/user-error.ts";
-import type { CachePlan } from "./cache.ts";
-import type { Cache } from "./cache.ts";
-import type { Database, DatabasePlan } from "./database.ts";
+import type { Alerting } from "./alerting.ts";
+import type { Bucket, BucketPlan } from "./bucket.ts";
+import type { Cache, CachePlan } from "./cache.ts";
+import type { Database, DatabaseEngine, DatabasePlan } from "./database.ts";
 import type { Environment, EnvironmentPlan } from "./environment.ts";
+import type { Job, JobPlan } from "./job.ts";
+import type { Linkable } from "./linkable.ts";
 import type { LinkPlan } from "./links.ts";
+import type { Model, ModelPlan } from "./model.ts";
+import type { Monitoring } from "./monitoring.ts";
+import type { AlertingPlan, MonitoringPlan } from "./observability/plan.ts";
+import type { Queue, QueuePlan } from "./queue.ts";
+import type { Search, SearchPlan } from "./search.ts";
 import type { Site, SitePlan } from "./site.ts";
-import type { Slot } from "./slots.ts";
+import type { ServiceRollout, Slot } from "./slots.ts";
 import type { Workload, WorkloadPlan } from "./workload.ts";
 
 /** The places where components can be built. */
@@ -16,7 +24,20 @@ export const platformNames = ["local", "docker", "kubernetes", "aws", "vercel"] 
 export type PlatformName = (typeof platformNames)[number];
 
 /** The components that a platform may offer beside Environment. */
-export type ComponentKind = "service" | "worker" | "site" | "database" | "cache";
+export type ComponentKind =
+  | "service"
+  | "worker"
+  | "site"
+  | "database"
+  | "cache"
+  | "bucket"
+  | "queue"
+  | "search"
+  | "model"
+  | "schedule"
+  | "migration"
+  | "monitoring"
+  | "alerting";
 
 /** What an environment gives once it is built. */
 export interface BuiltEnvironment {
@@ -50,20 +71,76 @@ export interface BuiltCache {
   url: pulumi.Input<string | undefined>;
 }
 
-/** A link with the component at its other end. */
-export interface BoundLink extends LinkPlan {
-  target: Database | Cache | Workload;
+/** What a bucket, queue, search index or model gives once it is built. */
+export interface BuiltStore {
+  /** Address for clients, with its password. */
+  url: pulumi.Input<string>;
 }
 
-/** Everything a platform needs to run a service or worker. */
-export interface WorkloadRequest {
-  plan: WorkloadPlan;
+/** What a migration gives once it is built. */
+export interface BuiltMigration {
+  /** Identity of the run, known only once it has succeeded. */
+  done: pulumi.Input<string>;
+}
+
+/** What monitoring gives once it is built. */
+export interface BuiltMonitoring {
+  /** Address of the dashboards; undefined where optional monitoring is absent. */
+  url: pulumi.Input<string | undefined>;
+}
+
+/** What alerting gives once it is built. */
+export interface BuiltAlerting {
+  /** Address of Alertmanager, where it can be reached from outside. */
+  url: pulumi.Input<string | undefined>;
+}
+
+/** Everything a platform needs to watch an environment; all of it is declared by then. */
+export interface MonitoringRequest {
+  plan: MonitoringPlan;
+  /** Whether to go on without it where a machine has no Prometheus. */
+  optional: boolean;
+  /** Who is told of alerts, already built, with its plan. */
+  alerting?: Alerting;
+}
+
+/** Everything a platform needs to send alerts. */
+export interface AlertingRequest {
+  plan: AlertingPlan;
+  /** Addresses and keys of the receivers, by variable; all secret. */
+  secrets: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
+/** A link with the component at its other end. */
+export interface BoundLink extends LinkPlan {
+  target: Linkable;
+}
+
+/** What every program of the application runs with. */
+export interface ProgramRequest {
   /** Links in the order of the arguments; all their targets are built. */
   links: readonly BoundLink[];
   /** Values of the contract's variables that no link gives; secret ones are secret outputs. */
   variables: Readonly<Record<string, pulumi.Output<string>>>;
   /** Names of `variables` whose values must be kept secret. */
   secretVariables: readonly string[];
+}
+
+/** Everything a platform needs to run a migration or a schedule. */
+export interface JobRequest extends ProgramRequest {
+  plan: JobPlan;
+}
+
+/** Everything a platform needs to run a service or worker. */
+export interface WorkloadRequest extends ProgramRequest {
+  plan: WorkloadPlan;
+  /**
+   * What identifies the version: changes with whatever its copies start with. Undefined where a
+   * sealed variable hides it, and where the platform has no use for it.
+   */
+  fingerprint: string | undefined;
+  /** Identities of the migrations that must have succeeded before it starts. */
+  migrations: readonly pulumi.Output<string>[];
   /** Names of the sites that link to it. */
   sites: readonly string[];
 }
@@ -75,26 +152,54 @@ export interface SiteRequest {
   routes: readonly { path: string; target: Workload }[];
 }
 
+/** How a platform on which nothing can be replaced in place finds the slot of a version. */
+export interface SlotChoice {
+  /** Hash of everything that a build of a source folder reads. */
+  hashSource(folder: string): Promise<string>;
+  /** The slot that a version goes to, given what runs; an unknown version stays where it is. */
+  choose(fingerprint: string | undefined, running: ServiceRollout | undefined): Slot;
+}
+
 /** A place where components are built. Every method turns one plan into resources. */
 export interface Platform {
   readonly name: PlatformName;
   /** Whether services run from their source or only from an image of a release. */
   readonly runs: "source" | "image";
+  /** The kinds of database that it offers. @default postgres */
+  readonly databaseEngines?: readonly DatabaseEngine[];
+  /** How versions move between slots. Where it is missing, each replaces the one before in `a`. */
+  readonly slots?: SlotChoice;
   environment(owner: Environment, plan: EnvironmentPlan): BuiltEnvironment;
   service?(owner: Workload, request: WorkloadRequest): BuiltWorkload;
   worker?(owner: Workload, request: WorkloadRequest): BuiltWorkload;
   site?(owner: Site, request: SiteRequest): BuiltSite;
   database?(owner: Database, plan: DatabasePlan): BuiltDatabase;
   cache?(owner: Cache, plan: CachePlan): BuiltCache;
+  bucket?(owner: Bucket, plan: BucketPlan): BuiltStore;
+  queue?(owner: Queue, plan: QueuePlan): BuiltStore;
+  search?(owner: Search, plan: SearchPlan): BuiltStore;
+  model?(owner: Model, plan: ModelPlan): BuiltStore;
+  schedule?(owner: Job, request: JobRequest): void;
+  migration?(owner: Job, request: JobRequest): BuiltMigration;
+  monitoring?(owner: Monitoring, request: MonitoringRequest): BuiltMonitoring;
+  alerting?(owner: Alerting, request: AlertingRequest): BuiltAlerting;
 }
 
 /** The platforms that offer a kind of component. Tested against the platforms themselves. */
 export const platformsOffering: Record<ComponentKind, readonly PlatformName[]> = {
-  service: ["local", "aws"],
-  worker: ["local", "aws"],
-  site: ["local", "aws"],
-  database: ["local", "aws"],
-  cache: ["local", "aws"],
+  service: ["local", "docker", "kubernetes", "aws"],
+  worker: ["local", "docker", "kubernetes", "aws"],
+  site: ["local", "docker", "kubernetes", "aws"],
+  database: ["local", "docker", "kubernetes", "aws"],
+  cache: ["local", "docker", "kubernetes", "aws"],
+  bucket: ["docker", "kubernetes"],
+  queue: ["docker", "kubernetes"],
+  search: ["docker", "kubernetes"],
+  model: ["docker", "kubernetes"],
+  schedule: ["docker", "kubernetes"],
+  migration: ["docker", "kubernetes"],
+  monitoring: ["local", "docker", "kubernetes"],
+  alerting: ["local", "docker", "kubernetes"],
 };
 
 /** The platform's builder of a kind of component, or a UserError naming the platforms that offer it. */
@@ -108,6 +213,10 @@ export function builderOf<Kind extends ComponentKind>(
   throw new UserError(
     "ComponentUnsupported",
     `Platform '${platform.name}' offers no ${kind}, so '${name}' cannot be built there. ` +
-      `Set slipway:platform to ${platformsOffering[kind].join(" or ")}, or leave '${name}' out.`,
+      `Set slipway:platform to ${listOf(platformsOffering[kind])}, or leave '${name}' out.`,
   );
+}
+
+function listOf(names: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names);
 }

@@ -43,11 +43,49 @@ export interface CacheProfile {
   replicated: boolean;
 }
 
+/** Defaults of a bucket at a stage. */
+export interface BucketProfile {
+  /** Disk, in GB, where the platform sets one aside. */
+  storageGb: number;
+  /** Earlier versions of changed and deleted objects are kept. */
+  versioned: boolean;
+  /** The platform refuses to delete the bucket. */
+  deletionProtected: boolean;
+}
+
+/** Defaults of a queue at a stage. */
+export interface QueueProfile {
+  /** Disk, in GB, where the platform sets one aside. */
+  storageGb: number;
+  /** Memory, in MB. */
+  memoryMb: number;
+}
+
+/** Defaults of a search index at a stage. */
+export interface SearchProfile {
+  /** Memory, in MB; half of it becomes the Java heap. */
+  memoryMb: number;
+  /** Disk, in GB. */
+  storageGb: number;
+}
+
+/** Defaults of a language model at a stage. */
+export interface ModelProfile {
+  /** Memory, in MB, where the model runs on CPU. */
+  memoryMb: number;
+  /** CPU, in cores. */
+  cpu: number;
+}
+
 /** Everything that a stage decides unless the stack's config or an argument says otherwise. */
 export interface StageProfile {
   service: ServiceProfile;
   database: DatabaseProfile;
   cache: CacheProfile;
+  bucket: BucketProfile;
+  queue: QueueProfile;
+  search: SearchProfile;
+  model: ModelProfile;
   /** Days that logs are kept. */
   logDays: number;
 }
@@ -70,6 +108,10 @@ const development: StageProfile = {
     persistent: true,
   },
   cache: { memoryMb: 256, replicated: false },
+  bucket: { storageGb: 10, versioned: false, deletionProtected: false },
+  queue: { storageGb: 5, memoryMb: 512 },
+  search: { memoryMb: 1024, storageGb: 10 },
+  model: { memoryMb: 4096, cpu: 2 },
   logDays: 7,
 };
 
@@ -91,6 +133,10 @@ const staging: StageProfile = {
     persistent: true,
   },
   cache: { memoryMb: 256, replicated: false },
+  bucket: { storageGb: 20, versioned: false, deletionProtected: false },
+  queue: { storageGb: 10, memoryMb: 1024 },
+  search: { memoryMb: 2048, storageGb: 20 },
+  model: { memoryMb: 8192, cpu: 4 },
   logDays: 30,
 };
 
@@ -112,6 +158,10 @@ const production: StageProfile = {
     persistent: true,
   },
   cache: { memoryMb: 1024, replicated: true },
+  bucket: { storageGb: 100, versioned: true, deletionProtected: true },
+  queue: { storageGb: 20, memoryMb: 2048 },
+  search: { memoryMb: 4096, storageGb: 100 },
+  model: { memoryMb: 16_384, cpu: 8 },
   logDays: 365,
 };
 
@@ -130,6 +180,9 @@ export const stageProfiles: Record<ProfiledStage, StageProfile> = {
       cpu: development.service.cpu,
     },
     database: { ...staging.database, storageGb: development.database.storageGb, backupDays: 0 },
+    queue: development.queue,
+    search: development.search,
+    model: development.model,
     logDays: development.logDays,
   },
 };

@@ -1,24 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../variables/contract.ts";
-import { findMissing, resolveVariables } from "../variables/resolve.ts";
-import type { ResolvedVariables, VariableFact } from "../variables/resolve.ts";
-import { UserError, throwProblems } from "../variables/user-error.ts";
-import { Cache } from "./cache.ts";
-import { Database } from "./database.ts";
-import type { Environment, Linkable } from "./environment.ts";
-import { planLinks } from "./links.ts";
-import type { LinkPlan, LinkTarget } from "./links.ts";
-import { Member } from "./member.ts";
+import type { Environment } from "./environment.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { Linkable } from "./linkable.ts";
 import { builderOf } from "./platform.ts";
-import type { BoundLink, BuiltWorkload, WorkloadRequest } from "./platform.ts";
+import type { BuiltWorkload, WorkloadRequest } from "./platform.ts";
 import { onlyFulfilled } from "./promises.ts";
 import type { Slot } from "./slots.ts";
+import { createProgramRequest, createWiring, namesOf, planOf, titleOf } from "./wiring.ts";
+import type { Link, Wiring } from "./wiring.ts";
 import type { WorkloadPlan, WorkloadShape } from "./workload-plan.ts";
 
 export type { WorkloadPlan } from "./workload-plan.ts";
-
-/** What a workload may link to: a component, or the name of one, declared earlier or later. */
-export type Link = Linkable | string;
 
 /** What services and workers have in common. */
 export interface WorkloadArgs {
@@ -46,10 +39,10 @@ export interface WorkloadArgs {
   cpu?: number;
 }
 
-/** What is settled once all links are known. */
-interface Wiring {
-  links: BoundLink[];
-  variables: ResolvedVariables;
+/** A wiring with the slot that the version goes to. */
+interface Placed extends Wiring {
+  fingerprint: string | undefined;
+  slot: Slot;
 }
 
 /**
@@ -58,7 +51,8 @@ interface Wiring {
  * Links may name components that are declared later, so what depends on them is settled, and the
  * platform's resources are made, as soon as the last of them is built.
  */
-export abstract class Workload extends Member<WorkloadPlan> {
+export abstract class Workload extends Linkable<WorkloadPlan> {
+  readonly linkKind = "service";
   /** Address for services that link to it; empty for a worker. */
   readonly url: pulumi.Output<string>;
   /** Identity of what runs in each filled slot. */
@@ -74,22 +68,23 @@ export abstract class Workload extends Member<WorkloadPlan> {
   ) {
     const { environment } = args;
     const builder = builderOf(environment.platform, shape.kind, name);
-    const names = (args.links ?? []).map(nameOf);
-    environment.declare(shape.kind, name, names, args.variables);
-    const wiring = environment.track(createWiring(shape.kind, name, names, args));
-    const settled = onlyFulfilled(wiring);
-    const links = settled.then((wired) => wired.links.map(planOf));
-    const variables = settled.then((wired) => wired.variables.facts);
-    const type = shape.kind === "service" ? "Service" : "Worker";
-    const inputs = { ...shape, links, variables };
-    super(type, name, environment, inputs, opts);
+    environment.declare(shape.kind, name, namesOf(args.links), args.variables);
+    const placed = environment.track(createPlaced(shape, name, args));
+    const settled = onlyFulfilled(placed);
+    const inputs = {
+      ...shape,
+      slot: settled.then(({ slot }) => slot),
+      links: settled.then(({ links }) => links.map(planOf)),
+      variables: settled.then(({ variables }) => variables.facts),
+    };
+    super(titleOf(shape.kind), name, environment, inputs, opts);
     this.shape = shape;
     const built = onlyFulfilled(
       environment.track(
         // A site that links to it may be declared last of all.
-        Promise.all([wiring, environment.declared]).then(([wired]) =>
-          builder(this, createRequest(this, wired)),
-        ),
+        Promise.all([placed, environment.declared])
+          .then(([wired]) => createRequest(this, wired))
+          .then((request) => builder(this, request)),
       ),
     );
     const outputs = pulumi.output<BuiltWorkload>(built);
@@ -102,93 +97,24 @@ export abstract class Workload extends Member<WorkloadPlan> {
   }
 }
 
-function nameOf(link: Link): string {
-  return typeof link === "string" ? link : link.componentName;
-}
-
-async function createWiring(
-  kind: string,
+async function createPlaced(
+  shape: WorkloadShape,
   name: string,
-  names: readonly string[],
   args: WorkloadArgs,
-): Promise<Wiring> {
-  const { environment, variables = {} } = args;
-  const targets = await Promise.all(names.map((link) => environment.find(link)));
-  const bound = bindLinks(name, targets);
-  const byVariable = Object.fromEntries(bound.map((link) => [link.variable, link]));
-  const { plan, variables: inputs } = environment;
-  const resolved = resolveVariables(variables, plan, inputs, byVariable);
-  throwProblems("VariableValue", `The variables of ${kind} '${name}'`, resolved.problems, "have");
-  checkMissing(kind, name, environment.plan.environment, resolved.facts);
-  return { links: bound, variables: resolved };
+): Promise<Placed> {
+  const { platform, running } = args.environment;
+  const wiring = await createWiring(shape.kind, name, args);
+  const { slots } = platform;
+  if (!slots) return { ...wiring, fingerprint: undefined, slot: shape.slot };
+  const fingerprint = await fingerprintOf(shape, wiring, (folder) => slots.hashSource(folder));
+  return { ...wiring, fingerprint, slot: slots.choose(fingerprint, running[name]) };
 }
 
-function bindLinks(name: string, targets: readonly Linkable[]): BoundLink[] {
-  const byName = new Map(targets.map((target) => [target.componentName, target]));
-  return planLinks(name, targets.map(targetOf)).flatMap((plan) => {
-    const target = byName.get(plan.name);
-    return target ? [{ ...plan, target }] : [];
-  });
-}
-
-function targetOf(component: Linkable): LinkTarget {
-  const name = component.componentName;
-  if (component instanceof Database) return { name, kind: "database", optional: false };
-  if (component instanceof Cache) return { name, kind: "cache", optional: component.optional };
-  return { name, kind: "service", optional: false };
-}
-
-function planOf({ name, kind, optional, variable }: BoundLink): LinkPlan {
-  return { name, kind, optional, variable };
-}
-
-/** The rule `required-variables-set`, held by the program itself where no policy pack is loaded. */
-function checkMissing(
-  kind: string,
-  name: string,
-  stack: string,
-  facts: Record<string, VariableFact>,
-): void {
-  const missing = findMissing(facts);
-  if (missing.length === 0) return;
-  const fixes = missing.map((variable) => fixOf(variable, stack, facts[variable]));
-  throw new UserError(
-    "VariablesMissing",
-    `${kind === "service" ? "Service" : "Worker"} '${name}' needs ${missing.join(", ")}, ` +
-      `and stack '${stack}' does not set ${missing.length === 1 ? "it" : "them"}:\n` +
-      fixes.join("\n"),
-  );
-}
-
-function fixOf(variable: string, stack: string, fact?: VariableFact): string {
-  if (fact?.optional) {
-    const link = fact.link ?? "";
-    return (
-      `  ${variable} is required, but the link to '${link}' is optional: leave \`optional\` of ` +
-      `'${link}' out, or say \`required: false\` in the contract`
-    );
-  }
-  const secret = fact?.type === "secret" ? "--secret " : "";
-  return `  npx pulumi config set -s ${stack} ${secret}variables:${variable} <value>`;
-}
-
-function createRequest(owner: Workload, wiring: Wiring): WorkloadRequest {
+async function createRequest(owner: Workload, placed: Placed): Promise<WorkloadRequest> {
   const { componentName, environment, shape } = owner;
-  const { facts, values } = wiring.variables;
-  const names = Object.keys(facts).filter(
-    (name) => facts[name]?.from === "sealed" || values[name] !== undefined,
-  );
-  const isSecret = (name: string): boolean => {
-    const fact = facts[name];
-    return fact?.type === "secret" || fact?.from === "secure" || fact?.from === "sealed";
-  };
-  const variables = Object.fromEntries(
-    names.map((name) => {
-      const value = pulumi.output(values[name] ?? (pulumi.unknown as unknown as string));
-      return [name, isSecret(name) ? pulumi.secret(value) : value];
-    }),
-  );
-  const plan: WorkloadPlan = { ...shape, links: wiring.links.map(planOf), variables: facts };
+  const { links, variables, slot, fingerprint } = placed;
+  const plan = { ...shape, slot, links: links.map(planOf), variables: variables.facts };
+  const migrations = await environment.migrationsBefore(links.map(({ name }) => name));
   const sites = environment.sitesLinkingTo(componentName);
-  return { plan, links: wiring.links, variables, secretVariables: names.filter(isSecret), sites };
+  return { ...createProgramRequest(placed), plan, fingerprint, migrations, sites };
 }

@@ -7,7 +7,15 @@ import type { Settings } from "./settings.ts";
 export type Application = (settings: Settings) => Environment;
 
 /** Files of this folder that describe no application. */
-const ownFiles = ["application", "main", "outputs", "settings", "settings-schema", "write-schema"];
+const ownFiles = [
+  "application",
+  "main",
+  "outputs",
+  "running",
+  "settings",
+  "settings-schema",
+  "write-schema",
+];
 
 /** The names of the applications in this folder: its files without `.ts`. */
 export function listApplications(): string[] {

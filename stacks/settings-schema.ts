@@ -36,6 +36,37 @@ const cache = z
   })
   .partial();
 
+const gigabytes = z.int().min(1).max(65_536).describe("Disk, in GB.");
+
+const bucket = z
+  .strictObject({
+    storageGb: gigabytes,
+    versioned: z.boolean().describe("Earlier versions of objects are kept."),
+    deletionProtected: z.boolean().describe("The platform refuses to delete it."),
+  })
+  .partial();
+
+const queue = z
+  .strictObject({
+    storageGb: gigabytes,
+    memoryMb: z.int().min(256).max(122_880).describe("Memory, in MB."),
+  })
+  .partial();
+
+const search = z
+  .strictObject({
+    memoryMb: z.int().min(1024).max(122_880).describe("Memory, in MB; half becomes the heap."),
+    storageGb: gigabytes,
+  })
+  .partial();
+
+const model = z
+  .strictObject({
+    memoryMb: z.int().min(1024).max(1_048_576).describe("Memory, in MB."),
+    cpu: z.int().min(1).max(128).describe("CPU, in cores."),
+  })
+  .partial();
+
 const release = z.strictObject({
   id: z.string().min(1).describe("SHA-256 of the release."),
   artifacts: z
@@ -64,6 +95,48 @@ const aws = z.strictObject({
     .describe("Host that certificateArn covers, with its DNS pointing to the load balancer."),
 });
 
+const port = z.int().min(1).max(65_535);
+
+const docker = z
+  .strictObject({
+    host: z
+      .string()
+      .regex(/^(unix|ssh|tcp):\/\//, "must be an address such as ssh://deploy@shop.example.com")
+      .describe("Docker engine. @default the machine's own"),
+    address: z.union([z.ipv4(), z.ipv6()]).describe("Address that the entry is published on."),
+    httpPort: port.describe("Port of the entry for HTTP."),
+    httpsPort: port.describe("Port of the entry for HTTPS, with a domain."),
+    domain: z.hostname().describe("Host of the entry, which gets a certificate for it."),
+    email: z.email().describe("Address that the certificate authority may write to."),
+  })
+  .partial();
+
+const kubernetesName = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, "must be a name that Kubernetes takes");
+
+const kubernetes = z
+  .strictObject({
+    context: z.string().min(1).describe("Context of the kubeconfig. @default its current one"),
+    domain: z.hostname().describe("Host of the entry."),
+    entry: z.enum(["gateway", "ingress"]).describe("How requests come in. @default gateway"),
+    gateway: z
+      .strictObject({ name: kubernetesName, namespace: kubernetesName })
+      .describe("Gateway that the routes attach to."),
+    ingressClass: kubernetesName.describe("Class of the Ingress."),
+    clusterIssuer: kubernetesName.describe("Issuer of cert-manager for the Ingress."),
+    storageClass: kubernetesName.describe("Class of the volumes."),
+    postgres: z
+      .enum(["statefulset", "cloudnative-pg"])
+      .describe("What runs Postgres. @default statefulset"),
+    registry: z.string().min(1).describe("Registry for images that are built from source."),
+    egress: z
+      .array(z.union([z.cidrv4(), z.cidrv6()]))
+      .describe("Networks that services may reach beside their links. @default none"),
+  })
+  .partial();
+
 /** Everything under `slipway:` in a stack's config. */
 export const settingsSchema = z
   .strictObject({
@@ -82,6 +155,12 @@ export const settingsSchema = z
     services: z.record(z.string(), service).optional().describe("Services and workers, by name."),
     databases: z.record(z.string(), database).optional().describe("Databases, by name."),
     caches: z.record(z.string(), cache).optional().describe("Caches, by name."),
+    buckets: z.record(z.string(), bucket).optional().describe("Buckets, by name."),
+    queues: z.record(z.string(), queue).optional().describe("Queues, by name."),
+    searches: z.record(z.string(), search).optional().describe("Search indexes, by name."),
+    models: z.record(z.string(), model).optional().describe("Language models, by name."),
+    docker: docker.optional().describe("What platform docker needs."),
+    kubernetes: kubernetes.optional().describe("What platform kubernetes needs."),
     aws: aws.optional().describe("What platform aws needs."),
   })
   .superRefine((settings, context) => {

@@ -5,6 +5,7 @@ import { loadPlatform } from "../components/platforms/index.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
 import { problemsError } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
+import { readRunning } from "./running.ts";
 import { settingsSchema } from "./settings-schema.ts";
 import type { SettingsValues } from "./settings-schema.ts";
 
@@ -32,9 +33,14 @@ export interface Settings extends EnvironmentArgs {
 export async function readSettings(): Promise<Settings> {
   const raw = readRawConfig();
   const stack = pulumi.getStack();
-  const { application, platform, aws, ...rest } = parseSettings(stack, raw);
-  const built = await loadPlatform(platform, { ...(aws && { aws }) });
-  return { ...rest, stack, application, platform: built, variables: readVariables(raw) };
+  const parsed = parseSettings(stack, raw);
+  const { application, platform, docker, kubernetes, aws, ...rest } = parsed;
+  const { release, stage, parentStage } = rest;
+  const profile = stage === "custom" ? (parentStage ?? "production") : stage;
+  const given = { docker, kubernetes, aws, profile, released: release !== undefined };
+  const built = await loadPlatform(platform, given);
+  const running = built.slots ? await readRunning(stack) : {};
+  return { ...rest, stack, application, platform: built, running, variables: readVariables(raw) };
 }
 
 /** Checks everything under `slipway:` of a stack's config; reads no file. */
@@ -138,6 +144,12 @@ function knownKeys(path: readonly PropertyKey[]): string {
     services: inner(settingsSchema.shape.services),
     databases: inner(settingsSchema.shape.databases),
     caches: inner(settingsSchema.shape.caches),
+    buckets: inner(settingsSchema.shape.buckets),
+    queues: inner(settingsSchema.shape.queues),
+    searches: inner(settingsSchema.shape.searches),
+    models: inner(settingsSchema.shape.models),
+    docker: settingsSchema.shape.docker.unwrap(),
+    kubernetes: settingsSchema.shape.kubernetes.unwrap(),
     aws: settingsSchema.shape.aws.unwrap(),
     release: settingsSchema.shape.release.unwrap(),
   };

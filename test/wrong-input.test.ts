@@ -43,7 +43,7 @@ const wrong: WrongProgram[] = [
     program: (shop) => shop.cache("sessions"),
     message:
       "Platform 'vercel' offers no cache, so 'sessions' cannot be built there. " +
-      "Set slipway:platform to local or aws, or leave 'sessions' out.",
+      "Set slipway:platform to local, docker, kubernetes or aws, or leave 'sessions' out.",
   },
   {
     because: "a component's name has an underscore",
@@ -128,14 +128,14 @@ const wrong: WrongProgram[] = [
   {
     because: "a database is of no known kind",
     program: (shop) => shop.database("orders", { engine: "mysql" as "postgres" }),
-    message: one("Database 'orders'", "engine", `is 'mysql'; use "postgres"`),
+    message: one("Database 'orders'", "engine", `is 'mysql'; platform 'local' offers "postgres"`),
   },
   {
     because: "a database's version, disk and backups are out of range",
     program: (shop) => shop.database("orders", { version: "9.6", storageGb: 5, backupDays: 90 }),
     message:
       "Database 'orders' has 3 problems:\n" +
-      `  - version: is '9.6'; use "14" to "18"\n` +
+      `  - version: is '9.6'; use "14", "15", "16", "17", "18"\n` +
       "  - storageGb: is 5; use 20 to 65536\n" +
       "  - backupDays: is 90; use 0 to 35",
   },
@@ -177,8 +177,8 @@ const wrong: WrongProgram[] = [
     message: ["Service 'api'", "Worker 'audit'"]
       .map(
         (owner) =>
-          `${owner} links to worker 'mail', which answers no HTTP requests: make 'mail' a ` +
-          "service, or link both to the database or cache through which it gets its work.",
+          `${owner} links to worker 'mail', which gives nothing to it: make it a service, ` +
+          "or link both to the database or queue through which it gets its work.",
       )
       .join("\n"),
   },

@@ -1,10 +1,19 @@
+import type { ProfiledStage } from "../../variables/stage.ts";
 import { UserError } from "../../variables/user-error.ts";
 import type { Platform, PlatformName } from "../platform.ts";
 import type { AwsSettings } from "./aws/settings.ts";
+import type { DockerSettings } from "./docker/settings.ts";
+import type { KubernetesSettings } from "./kubernetes/settings.ts";
 
 /** What the platforms need of the stack's config. */
 export interface PlatformSettings {
-  aws?: AwsSettings;
+  docker?: DockerSettings | undefined;
+  kubernetes?: KubernetesSettings | undefined;
+  aws?: AwsSettings | undefined;
+  /** Stage whose defaults hold. */
+  profile: ProfiledStage;
+  /** Whether the stack's config names a release. */
+  released: boolean;
 }
 
 /** Loads a platform and nothing of the others: each brings an SDK that takes time to load. */
@@ -21,12 +30,26 @@ export async function loadPlatform(
       const { createAwsPlatform } = await import("./aws/platform.ts");
       return createAwsPlatform(checkAws(settings.aws));
     }
+    case "docker": {
+      const { createDockerPlatform } = await import("./docker/platform.ts");
+      return createDockerPlatform(settings.docker ?? {}, runsOf(settings));
+    }
+    case "kubernetes": {
+      const { createKubernetesPlatform } = await import("./kubernetes/platform.ts");
+      return createKubernetesPlatform(settings.kubernetes ?? {}, runsOf(settings));
+    }
     default:
       throw new UserError(
         "PlatformUnavailable",
-        `Platform '${name}' is not built yet: set slipway:platform to local or aws.`,
+        `Platform '${name}' is not built yet: set slipway:platform to local, docker, kubernetes or aws.`,
       );
   }
+}
+
+/** Only development builds from source; elsewhere a release says what runs. */
+function runsOf({ profile, released }: PlatformSettings): Platform["runs"] {
+  const builds = profile === "development" || profile === "testing";
+  return builds && !released ? "source" : "image";
 }
 
 function checkAws(settings: AwsSettings | undefined): AwsSettings {

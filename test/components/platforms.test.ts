@@ -8,7 +8,11 @@ const kinds = Object.keys(platformsOffering) as ComponentKind[];
 test.each(["local", "aws"] as const)(
   "platform %s builds exactly the components that the table says it offers",
   async (name) => {
-    const platform = await loadPlatform(name, { aws: { region: "eu-central-1" } });
+    const platform = await loadPlatform(name, {
+      aws: { region: "eu-central-1" },
+      profile: "development",
+      released: false,
+    });
     const built = kinds.filter((kind) => platform[kind] !== undefined);
     expect(built).toEqual(kinds.filter((kind) => platformsOffering[kind].includes(name)));
   },

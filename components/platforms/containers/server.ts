@@ -1,0 +1,54 @@
+/** The part of a server's environment whose value is its password. */
+export interface PasswordVariable {
+  password: true;
+}
+
+/** A backing service as containers run it: the same on Docker and Kubernetes. */
+export interface ServerPlan {
+  /** Key of its image in images.lock. */
+  image: string;
+  /** Port for clients. */
+  port: number;
+  /** User and group that it runs as; both exist in the image. */
+  user: number;
+  group: number;
+  /** Program and arguments; empty for the image's own. */
+  command: readonly string[];
+  /** Environment variables; those that hold the password are secret. */
+  env: Readonly<Record<string, string | PasswordVariable>>;
+  /** Where its data lie: the only place that outlives the container. */
+  dataPath: string;
+  /** Folders that it writes to beside its data, kept in memory. */
+  scratchPaths: readonly string[];
+  /** Succeeds while it takes clients; run inside the container by a shell. */
+  healthCommand: string;
+  /** Disk, in GB, where the platform sets one aside. */
+  storageGb: number;
+  memoryMb: number;
+  /** CPU, in cores. */
+  cpu: number;
+  /** Whether data outlive the container. */
+  persistent: boolean;
+  /** Whether the platform refuses to delete the data. */
+  deletionProtected: boolean;
+  /** Needs a way out to the internet, to fetch what it serves. */
+  needsInternet: boolean;
+  /** Port of its own figures in Prometheus' format, where it has them. */
+  metricsPort?: number;
+  /** How its data are saved once a day, and how long copies are kept. */
+  backup?: BackupPlan;
+  /** Graphics processors that it takes. */
+  gpus?: number;
+}
+
+/** How the data of a server are saved. */
+export interface BackupPlan {
+  /** Writes one backup to standard output; run by a shell in the server's own image. */
+  command: string;
+  /** Ending of the files: `dump`. */
+  extension: string;
+  /** Days that backups are kept. */
+  days: number;
+  /** Five cron fields, UTC. */
+  cron: string;
+}

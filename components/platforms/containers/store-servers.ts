@@ -1,0 +1,165 @@
+import type { BucketPlan } from "../../bucket.ts";
+import type { CachePlan } from "../../cache.ts";
+import type { ModelPlan } from "../../model.ts";
+import type { QueuePlan } from "../../queue.ts";
+import type { SearchPlan } from "../../search.ts";
+import type { ServerPlan } from "./server.ts";
+import { shellQuote } from "./shell.ts";
+
+const password = { password: true } as const;
+
+/** The key that clients of a bucket sign with; its secret is the password. */
+const accessKey = "slipway";
+
+/** A cache as a container: Valkey, in memory alone. */
+export function planCacheServer({ memoryMb, whenFull }: CachePlan): ServerPlan {
+  const policy = whenFull === "evict" ? "allkeys-lru" : "noeviction";
+  const options = `--maxmemory ${memoryMb}mb --maxmemory-policy ${policy} --save "" --dir /data`;
+  return {
+    image: "valkey-9",
+    port: 6379,
+    // The user `valkey` of the official Alpine image.
+    user: 999,
+    group: 1000,
+    // The password comes by standard input, so that it stands in no list of processes; `exec` makes
+    // the server the container's first process, which gets the signals.
+    command: shell(`exec valkey-server - ${options} <<EOF\nrequirepass $CACHE_PASSWORD\nEOF`),
+    env: { CACHE_PASSWORD: password },
+    dataPath: "/data",
+    scratchPaths: ["/tmp"],
+    healthCommand: 'REDISCLI_AUTH="$CACHE_PASSWORD" valkey-cli ping | grep -q PONG',
+    storageGb: 1,
+    // The server needs more than its keys: for clients, and for its own work.
+    memoryMb: Math.ceil(memoryMb * 1.25) + 32,
+    cpu: 0.5,
+    persistent: false,
+    deletionProtected: false,
+    needsInternet: false,
+  };
+}
+
+/** The address of a cache for its clients. */
+export function formatCacheUrl(host: string, secret: string): string {
+  return `redis://:${secret}@${host}:6379`;
+}
+
+/** A bucket as a container: MinIO on one disk. */
+export function planBucketServer(bucket: string, plan: BucketPlan): ServerPlan {
+  return {
+    image: "minio",
+    port: 9000,
+    user: 1000,
+    group: 1000,
+    // A folder that is there at the start is a bucket.
+    command: shell(`mkdir -p ${shellQuote(`/data/${bucket}`)} && exec minio server /data`),
+    env: {
+      MINIO_ROOT_USER: accessKey,
+      MINIO_ROOT_PASSWORD: password,
+      MINIO_PROMETHEUS_AUTH_TYPE: "public",
+    },
+    dataPath: "/data",
+    scratchPaths: ["/tmp"],
+    healthCommand: "mc ready local",
+    storageGb: plan.storageGb,
+    memoryMb: 512,
+    cpu: 0.5,
+    persistent: true,
+    deletionProtected: plan.deletionProtected,
+    needsInternet: false,
+    metricsPort: 9000,
+  };
+}
+
+/** The address of a bucket for its clients: the query as Go CDK's s3blob reads it. */
+export function formatBucketUrl(bucket: string, host: string, secret: string): string {
+  const query = "region=us-east-1&s3ForcePathStyle=true&disableSSL=true";
+  return `s3://${accessKey}:${secret}@${host}:9000/${bucket}?${query}`;
+}
+
+/** A queue as a container: RabbitMQ, one node. */
+export function planQueueServer({ memoryMb, storageGb }: QueuePlan): ServerPlan {
+  return {
+    image: "rabbitmq-4",
+    port: 5672,
+    // The user `rabbitmq` of the official Alpine image.
+    user: 100,
+    group: 101,
+    command: [],
+    env: {
+      RABBITMQ_DEFAULT_USER: "app",
+      RABBITMQ_DEFAULT_PASS: password,
+      // The data belong to a name: it must not be the container's, which changes.
+      RABBITMQ_NODENAME: "rabbit@localhost",
+    },
+    dataPath: "/var/lib/rabbitmq",
+    scratchPaths: ["/tmp", "/var/log/rabbitmq"],
+    healthCommand: "rabbitmq-diagnostics -q check_port_connectivity",
+    storageGb,
+    memoryMb,
+    cpu: 0.5,
+    persistent: true,
+    deletionProtected: false,
+    needsInternet: false,
+    metricsPort: 15_692,
+  };
+}
+
+/** The address of a queue for its clients. */
+export function formatQueueUrl(host: string, secret: string): string {
+  return `amqp://app:${secret}@${host}:5672`;
+}
+
+/** A search index as a container: OpenSearch, one node, reached along links only. */
+export function planSearchServer({ memoryMb, storageGb }: SearchPlan): ServerPlan {
+  const heapMb = Math.floor(memoryMb / 2);
+  return {
+    image: "opensearch-3",
+    port: 9200,
+    user: 1000,
+    group: 1000,
+    command: [],
+    env: {
+      "discovery.type": "single-node",
+      DISABLE_SECURITY_PLUGIN: "true",
+      DISABLE_INSTALL_DEMO_CONFIG: "true",
+      OPENSEARCH_JAVA_OPTS: `-Xms${heapMb}m -Xmx${heapMb}m`,
+    },
+    dataPath: "/usr/share/opensearch/data",
+    scratchPaths: ["/tmp", "/usr/share/opensearch/logs"],
+    healthCommand: "curl -fsS http://127.0.0.1:9200/_cluster/health",
+    storageGb,
+    memoryMb,
+    cpu: 1,
+    persistent: true,
+    deletionProtected: false,
+    needsInternet: false,
+  };
+}
+
+/** A language model as a container: Ollama, which fetches the model at its first start. */
+export function planModelServer({ model, memoryMb, cpu, gpus }: ModelPlan): ServerPlan {
+  const fetch = `(until ollama list; do sleep 1; done; ollama pull ${shellQuote(model)}) >/dev/null`;
+  return {
+    image: "ollama",
+    port: 11_434,
+    user: 1000,
+    group: 1000,
+    command: shell(`${fetch} & exec ollama serve`),
+    env: { OLLAMA_HOST: "0.0.0.0:11434", OLLAMA_MODELS: "/models/library", HOME: "/models" },
+    dataPath: "/models",
+    scratchPaths: ["/tmp"],
+    healthCommand: `ollama show ${shellQuote(model)} >/dev/null`,
+    // A 4-bit model of a given memory, and one more beside it.
+    storageGb: Math.max(10, Math.ceil((memoryMb / 1024) * 2)),
+    memoryMb,
+    cpu,
+    persistent: true,
+    deletionProtected: false,
+    needsInternet: true,
+    gpus,
+  };
+}
+
+function shell(script: string): string[] {
+  return ["sh", "-c", script];
+}

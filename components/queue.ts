@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { EffectiveStage } from "../variables/stage.ts";
+import { throwProblems } from "../variables/user-error.ts";
+import { definedOnly } from "./defaults.ts";
+import type { Environment } from "./environment.ts";
+import { Linkable } from "./linkable.ts";
+import { builderOf } from "./platform.ts";
+import { checkSize } from "./sizes.ts";
+import type { QueueProfile } from "./stage-profiles.ts";
+
+/** What a {@link Queue} needs. */
+export interface QueueArgs {
+  /** Environment that owns the queue and supplies its network. */
+  environment: Environment;
+  /** Disk, in GB, where the platform sets one aside. @default by stage */
+  storageGb?: number;
+  /** Memory, in MB. @default by stage */
+  memoryMb?: number;
+}
+
+/** A queue as plain data. */
+export interface QueuePlan extends QueueProfile, EffectiveStage {}
+
+/**
+ * A message queue (RabbitMQ) that only services of the same environment can reach; a link gives
+ * `QUEUE_URL`: `amqp://user:password@host:port`.
+ *
+ * @example
+ * const jobs = new Queue("jobs", { environment: shop });
+ */
+export class Queue extends Linkable<QueuePlan> {
+  readonly linkKind = "queue";
+  /** Address for clients, with its password. */
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: QueueArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { environment } = args;
+    const builder = builderOf(environment.platform, "queue", name);
+    const plan = planQueue(name, args);
+    environment.declare("queue", name);
+    super("Queue", name, environment, plan, opts);
+    this.url = pulumi.secret(builder(this, plan).url);
+    environment.provide(name, this);
+    this.registerOutputs({ url: this.url });
+  }
+}
+
+/**
+ * Plans a queue: stack config before arguments before the stage's defaults.
+ *
+ * @throws UserError `QueueArgs` that lists everything wrong.
+ */
+export function planQueue(name: string, args: QueueArgs): QueuePlan {
+  const { environment, ...rest } = args;
+  const plan: QueuePlan = {
+    stage: environment.plan.stage,
+    profile: environment.plan.profile,
+    ...environment.profile.queue,
+    ...definedOnly(rest),
+    ...environment.overrides.queues?.[name],
+  };
+  throwProblems("QueueArgs", `Queue '${name}'`, [
+    ...checkSize("storageGb", plan.storageGb, 1, 65_536, "GB"),
+    ...checkSize("memoryMb", plan.memoryMb, 256, 122_880, "MB"),
+  ]);
+  return plan;
+}
