@@ -15,6 +15,7 @@ const groups: Record<CommandGroup, string> = {
   Look: "Print what is there; change nothing.",
   Stacks: "The stacks of the project.",
   State: "What is recorded of a stack: the state, its history, its lock.",
+  Images: "What containers run: third-party images, and Dockerfiles for sources that have none.",
 };
 
 const introduction = `# The slipway command
@@ -39,8 +40,8 @@ const output = `## Output
   with \`--allow-data-loss\`. \`--yes\` does not cover it.
 - Nothing is asked where there is no terminal: what would have to be asked is refused, with the
   option that agrees to it.
-- With \`--json\`, \`status\`, \`outputs\`, \`doctor\`, \`history\` and \`stack ls\` print one document. \`up\`,
-  \`preview\`, \`destroy\` and \`refresh\` print one event a line, as in \`tool/engine/engine.ts\`, and last
+- With \`--json\`, \`status\`, \`outputs\`, \`doctor\`, \`history\`, \`stack ls\`, \`images ls\` and
+  \`images resolve\` print one document. \`up\`, \`preview\`, \`destroy\` and \`refresh\` print one event a line, as in \`tool/engine/engine.ts\`, and last
   \`{"kind":"result","operation","stack","ok","exitCode","changes","result"}\`, or \`"error"\` with
   \`code\` and \`message\` in the place of the last two.
 

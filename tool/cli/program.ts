@@ -106,6 +106,7 @@ function parentOf(program: Program, command: Command, words: readonly string[]):
 
 const parentSummaries: Partial<Record<string, string>> = {
   stack: "list, make, select and remove stacks",
+  images: "list and resolve the third-party images of images.lock",
 };
 
 function createOption(spec: OptionSpec): Option {

@@ -4,6 +4,8 @@ import { destroy } from "./destroy.ts";
 import { doctor } from "./doctor.ts";
 import { exportState } from "./export.ts";
 import { history } from "./history.ts";
+import { imagesLs } from "./images/ls.ts";
+import { imagesResolve } from "./images/resolve.ts";
 import { importState } from "./import.ts";
 import { logs } from "./logs.ts";
 import { outputs } from "./outputs.ts";
@@ -38,4 +40,6 @@ export const commands: readonly Command[] = [
   exportState,
   importState,
   cancel,
+  imagesLs,
+  imagesResolve,
 ];
