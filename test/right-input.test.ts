@@ -144,6 +144,80 @@ const right: Program[] = [
     program: (shop) => [shop.service("api"), shop.worker("mail")],
   },
   {
+    because: "the least sizes of a queue and a bucket",
+    program: (shop) => [
+      shop.queue("jobs", { memoryMb: 256, storageGb: 1 }),
+      shop.bucket("uploads", { storageGb: 1 }),
+    ],
+  },
+  {
+    because: "a bucket whose disk the stack's config sets",
+    environment: { buckets: { uploads: { storageGb: 500 } } },
+    program: (shop) => shop.bucket("uploads"),
+  },
+  {
+    because: "a search index with the least heap",
+    program: (shop) => shop.search("catalogue", { memoryMb: 1024 }),
+  },
+  {
+    because: "a model of somebody's own, without a tag",
+    program: (shop) => shop.model("assistant", { model: "hf.co/team/model-7b_v1" }),
+  },
+  {
+    because: "a service that links to one of every kind",
+    program: (shop) => {
+      const links = [
+        shop.bucket("uploads"),
+        shop.queue("jobs"),
+        shop.search("catalogue"),
+        shop.model("assistant"),
+      ];
+      return shop.service("api", { links });
+    },
+  },
+  {
+    because: "a MySQL and a MongoDB where the platform offers them",
+    environment: { platform: fakePlatform({ databaseEngines: ["postgres", "mysql", "mongodb"] }) },
+    program: (shop) => [
+      shop.database("ledger", { engine: "mysql" }),
+      shop.database("events", { engine: "mongodb", version: "7" }),
+    ],
+  },
+  {
+    because: "a schedule with five fields, in a time zone",
+    program: (shop) =>
+      shop.schedule("report", { cron: "*/5 8-18 * * 1-5", timezone: "Europe/Berlin" }),
+  },
+  {
+    because: "a migration of a service's program",
+    program: (shop) => {
+      const links = [shop.database("orders")];
+      const of = shop.service("api", { links });
+      return shop.migration("migrate", { of, links, command: ["node", "migrate.ts"] });
+    },
+  },
+  {
+    because: "a schedule that links to a service",
+    program: (shop) => shop.schedule("report", { links: [shop.service("api")] }),
+  },
+  {
+    because: "monitoring without alerts",
+    program: (shop) => [shop.service("api"), shop.monitoring("monitoring")],
+  },
+  {
+    because: "alerts whose receiver's address is in the config, before what they watch",
+    environment: config({ HOOK_URL: "https://hooks.example.com/1" }, "HOOK_URL"),
+    program: (shop) => [shop.alerting("alerting"), shop.monitoring("monitoring")],
+  },
+  {
+    because: "an alert that is turned off, and one with another threshold",
+    environment: config({ HOOK_URL: "https://hooks.example.com/1" }, "HOOK_URL"),
+    program: (shop) => {
+      const rules = { queue_backlog: false, high_error_rate: { threshold: 1 } } as const;
+      return [shop.monitoring("monitoring"), shop.alerting("alerting", { rules })];
+    },
+  },
+  {
     because: "an empty contract",
     program: (shop) => shop.service("api", { variables: defineVariables({}) }),
   },
@@ -155,7 +229,7 @@ describe("a right program, near to one of wrong-input.test.ts,", () => {
     expect(resources.map(({ type }) => type)).toContain("slipway:index:Environment");
   });
 
-  it("is tried for 30 programs", () => {
-    expect(right.length).toBeGreaterThanOrEqual(30);
+  it("is tried for 45 programs", () => {
+    expect(right.length).toBeGreaterThanOrEqual(45);
   });
 });

@@ -140,6 +140,96 @@ const wrong: WrongProgram[] = [
       "  - backupDays: is 90; use 0 to 35",
   },
   {
+    because: "the sizes of a queue, a search index and a bucket are no sizes",
+    program: (shop) => shop.queue("jobs", { memoryMb: 1, storageGb: 0.5 }),
+    message:
+      "Queue 'jobs' has 2 problems:\n" +
+      "  - storageGb: is 0.5; use a whole number from 1 to 65536 GB\n" +
+      "  - memoryMb: is 1; use a whole number from 256 to 122880 MB",
+  },
+  {
+    because: "a bucket of the stack's config has no disk",
+    environment: { buckets: { uploads: { storageGb: 0 } } },
+    program: (shop) => shop.bucket("uploads"),
+    message: one("Bucket 'uploads'", "storageGb", "is 0; use a whole number from 1 to 65536 GB"),
+  },
+  {
+    because: "a search index has no room for its heap",
+    program: (shop) => shop.search("catalogue", { memoryMb: 512 }),
+    message: one(
+      "Search 'catalogue'",
+      "memoryMb",
+      "is 512; use a whole number from 1024 to 122880 MB",
+    ),
+  },
+  {
+    because: "a model has no name that Ollama knows",
+    program: (shop) => shop.model("assistant", { model: "qwen 3; rm" }),
+    message: one("Model 'assistant'", "model", "is 'qwen 3; rm'; use one such as qwen3:4b"),
+  },
+  {
+    because: "a schedule has six fields and no time zone",
+    program: (shop) => shop.schedule("report", { cron: "* * * * * *", timezone: "Mars/Base" }),
+    message:
+      "Schedule 'report' has 2 problems:\n" +
+      "  - timezone: is 'Mars/Base'; use one such as Europe/Berlin\n" +
+      `  - cron: is '* * * * * *'; use five fields such as "0 6 * * 1"`,
+  },
+  {
+    because: "a migration has nothing to run",
+    program: (shop) => shop.migration("migrate", { source: "" }),
+    message: one(
+      "Migration 'migrate'",
+      "source",
+      "is missing; say what runs, or `of` which service it is",
+    ),
+  },
+  {
+    because: "a migration links to a service",
+    program: (shop) => [shop.service("api"), shop.migration("migrate", { links: ["api"] })],
+    message:
+      "Migration 'migrate' links to service 'api', which starts only after it: " +
+      "link it to the service's database.",
+  },
+  {
+    because: "a service links to a schedule",
+    program: (shop) => [shop.schedule("report"), shop.service("api", { links: ["report"] })],
+    message:
+      "Service 'api' links to schedule 'report', which gives nothing to it: " +
+      "it runs by the clock alone; link both to what they share.",
+  },
+  {
+    because: "an environment is watched twice",
+    program: (shop) => [shop.monitoring("monitoring"), shop.monitoring("second")],
+    message:
+      "The environment has 2 monitoring components (monitoring, second), and one watches " +
+      "everything: remove second.",
+  },
+  {
+    because: "alerts come from nowhere",
+    environment: config({ HOOK_URL: "https://hooks.example.com/1" }, "HOOK_URL"),
+    program: (shop) => shop.alerting("alerting"),
+    message:
+      "Alerting 'alerting' has nothing to tell: " +
+      'add new Monitoring("monitoring", { environment }).',
+  },
+  {
+    because: "the address of a receiver is missing",
+    program: (shop) => [shop.monitoring("monitoring"), shop.alerting("alerting")],
+    message:
+      "Alerting 'alerting' needs HOOK_URL, and stack 'test' does not set it:\n" +
+      "  npx pulumi config set -s test --secret variables:HOOK_URL <value>",
+  },
+  {
+    because: "alerts go to nobody",
+    program: (shop) => shop.alerting("alerting", { receivers: [] }),
+    message: one(
+      "Alerting 'alerting'",
+      "receivers",
+      "is empty, so nobody would be told; name at least one receiver",
+    ),
+  },
+  {
     because: "a cache has too little memory",
     program: (shop) => shop.cache("sessions", { memoryMb: 1 }),
     message: one("Cache 'sessions'", "memoryMb", "is 1; use 64 to 650000 MB"),
@@ -383,8 +473,8 @@ describe("what is wrong with a program", () => {
     expect(error).toMatchObject({ name: "UserError", message });
   });
 
-  it("is asserted for 30 programs", () => {
-    expect(wrong.length).toBeGreaterThanOrEqual(30);
+  it("is asserted for 45 programs", () => {
+    expect(wrong.length).toBeGreaterThanOrEqual(45);
   });
 });
 

@@ -1,8 +1,16 @@
 import type { EnvironmentPlan } from "../../components/environment.ts";
 import type { DatabasePlan } from "../../components/database.ts";
 import type { CachePlan } from "../../components/cache.ts";
-import type { Platform, PlatformName } from "../../components/platform.ts";
-import type { SiteRequest, WorkloadRequest } from "../../components/platform.ts";
+import type {
+  AlertingRequest,
+  ComponentKind,
+  JobRequest,
+  MonitoringRequest,
+  Platform,
+  PlatformName,
+  SiteRequest,
+  WorkloadRequest,
+} from "../../components/platform.ts";
 
 /** What was asked of a {@link FakePlatform}, by the component's name. */
 export interface FakeRequests {
@@ -11,6 +19,9 @@ export interface FakeRequests {
   sites: Map<string, SiteRequest>;
   databases: Map<string, DatabasePlan>;
   caches: Map<string, CachePlan>;
+  jobs: Map<string, JobRequest>;
+  monitoring: Map<string, MonitoringRequest>;
+  alerting: Map<string, AlertingRequest>;
 }
 
 /** A platform that builds nothing and remembers what it was asked for. */
@@ -23,7 +34,9 @@ export function fakePlatform(
   options: {
     name?: PlatformName;
     runs?: Platform["runs"];
-    without?: readonly ("service" | "worker" | "site" | "database" | "cache")[];
+    slots?: Platform["slots"];
+    databaseEngines?: Platform["databaseEngines"];
+    without?: readonly ComponentKind[];
   } = {},
 ): FakePlatform {
   const requests: FakeRequests = {
@@ -32,10 +45,15 @@ export function fakePlatform(
     sites: new Map(),
     databases: new Map(),
     caches: new Map(),
+    jobs: new Map(),
+    monitoring: new Map(),
+    alerting: new Map(),
   };
   const platform: FakePlatform = {
     name: options.name ?? "local",
     runs: options.runs ?? "source",
+    ...(options.slots && { slots: options.slots }),
+    databaseEngines: options.databaseEngines ?? ["postgres"],
     requests,
     environment(_, plan) {
       requests.environments.set(plan.environment, plan);
@@ -60,6 +78,25 @@ export function fakePlatform(
     cache(owner, plan) {
       requests.caches.set(owner.componentName, plan);
       return { url: `redis://${owner.componentName}` };
+    },
+    bucket: (owner) => ({ url: `s3://${owner.componentName}` }),
+    queue: (owner) => ({ url: `amqp://${owner.componentName}` }),
+    search: (owner) => ({ url: `http://${owner.componentName}:9200` }),
+    model: (owner) => ({ url: `http://${owner.componentName}:11434/v1` }),
+    schedule(owner, request) {
+      requests.jobs.set(owner.componentName, request);
+    },
+    migration(owner, request) {
+      requests.jobs.set(owner.componentName, request);
+      return { done: `${owner.componentName} has run` };
+    },
+    monitoring(owner, request) {
+      requests.monitoring.set(owner.componentName, request);
+      return { url: `http://${owner.componentName}` };
+    },
+    alerting(owner, request) {
+      requests.alerting.set(owner.componentName, request);
+      return { url: `http://${owner.componentName}` };
     },
   };
   for (const kind of options.without ?? []) Reflect.deleteProperty(platform, kind);

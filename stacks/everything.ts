@@ -1,0 +1,71 @@
+import {
+  Alerting,
+  Bucket,
+  Cache,
+  Database,
+  Environment,
+  Migration,
+  Model,
+  Monitoring,
+  Queue,
+  Schedule,
+  Search,
+  Service,
+  Site,
+  Worker,
+} from "../components/index.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * One of every component that the platform offers: what docs/platforms.md and the tests of all
+ * platforms are made from, and a place to copy from.
+ */
+export default function everything(settings: Settings): Environment {
+  const environment = new Environment("everything", settings);
+  const stores = createStores(environment);
+  const api = new Service("api", {
+    environment,
+    source: "examples/shop/api",
+    port: 8080,
+    links: stores,
+    public: true,
+    health: { path: "/healthz" },
+  });
+  const orders = "orders";
+  new Worker("worker", { environment, source: "examples/shop/worker", links: [orders, api] });
+  new Site("web", { environment, source: "examples/shop/web", links: [api] });
+  if (environment.offers("migration")) {
+    new Migration("migrate", { environment, of: api, command: ["migrate"], links: [orders] });
+  }
+  if (environment.offers("schedule")) {
+    const cron = "0 6 * * 1";
+    new Schedule("report", { environment, of: api, command: ["report"], cron, links: [orders] });
+  }
+  watch(environment);
+  return environment;
+}
+
+/** One store of every kind, and a database of every engine. */
+function createStores(
+  environment: Environment,
+): (Database | Cache | Bucket | Queue | Search | Model)[] {
+  const engines = environment.platform.databaseEngines ?? ["postgres"];
+  const names = { postgres: "orders", mysql: "ledger", mongodb: "events" };
+  return [
+    ...engines.map((engine) => new Database(names[engine], { environment, engine })),
+    new Cache("sessions", { environment }),
+    ...(environment.offers("bucket") ? [new Bucket("uploads", { environment })] : []),
+    ...(environment.offers("queue") ? [new Queue("jobs", { environment })] : []),
+    ...(environment.offers("search") ? [new Search("catalogue", { environment })] : []),
+    ...(environment.offers("model")
+      ? [new Model("assistant", { environment, model: "qwen3:4b" })]
+      : []),
+  ];
+}
+
+function watch(environment: Environment): void {
+  if (!environment.offers("monitoring") || !environment.offers("alerting")) return;
+  new Monitoring("monitoring", { environment });
+  const receiver = { kind: "webhook", name: "team", variable: "ALERT_WEBHOOK_URL" } as const;
+  new Alerting("alerting", { environment, receivers: [receiver] });
+}

@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { describeShop } from "../support/describe-shop.ts";
+import type { Program } from "../support/describe-shop.ts";
+import { fakePlatform } from "../support/fake-platform.ts";
+import type { FakePlatform } from "../support/fake-platform.ts";
+import { outputOf } from "../support/output-of.ts";
+import { runProgram } from "../support/mocks.ts";
+
+async function build(program: Program["program"]): Promise<FakePlatform["requests"]> {
+  const platform = fakePlatform();
+  const described = { because: "", environment: { platform }, ...(program && { program }) };
+  await runProgram(() => describeShop(described));
+  return platform.requests;
+}
+
+test("services and workers that share a migration's database start after it, others do not", async () => {
+  const { workloads } = await build((shop) => {
+    const orders = shop.database("orders");
+    const audit = shop.database("audit");
+    shop.service("api", { links: [orders] });
+    shop.worker("mail", { links: ["audit", orders] });
+    shop.worker("archive", { links: [audit] });
+    shop.migration("migrate", { links: [orders] });
+  });
+  const migrationsOf = (name: string): Promise<string[]> =>
+    Promise.all((workloads.get(name)?.migrations ?? []).map(outputOf));
+  expect(await migrationsOf("api")).toEqual(["migrate has run"]);
+  expect(await migrationsOf("mail")).toEqual(["migrate has run"]);
+  expect(await migrationsOf("archive")).toEqual([]);
+});
+
+test("a job of a service runs the service's source with its own command, links and sizes", async () => {
+  const { jobs } = await build((shop) => {
+    const of = shop.service("api", { source: "shop/api", memoryMb: 2048 });
+    const links = [shop.database("orders")];
+    shop.schedule("report", { of, command: ["node", "report.ts"], links, memoryMb: 256 });
+  });
+  expect(jobs.get("report")?.plan).toMatchObject({
+    kind: "schedule",
+    source: "shop/api",
+    image: "",
+    command: ["node", "report.ts"],
+    memoryMb: 256,
+    cpu: 1,
+    timeoutSeconds: 600,
+    when: { cron: "0 6 * * 1", timezone: "UTC" },
+    links: [{ name: "orders", kind: "database", optional: false, variable: "DATABASE_URL" }],
+  });
+});
+
+test("a job takes the release's artifact of its own name, or of the service that it is", async () => {
+  const platform = fakePlatform({ runs: "image" });
+  const artifacts = { api: "registry/api@sha256:1", report: "registry/report@sha256:2" };
+  const program: Program = {
+    because: "",
+    environment: { platform, release: { id: "r1", artifacts } },
+    program: (shop) => {
+      shop.schedule("report");
+      shop.migration("migrate", { of: shop.service("api") });
+    },
+  };
+  await runProgram(() => describeShop(program));
+  expect(platform.requests.jobs.get("report")?.plan.image).toBe("registry/report@sha256:2");
+  expect(platform.requests.jobs.get("migrate")?.plan.image).toBe("registry/api@sha256:1");
+});
+
+test("monitoring knows every component, also those that are declared after it", async () => {
+  const { monitoring } = await build((shop) => {
+    shop.monitoring("monitoring", { scrapeSeconds: 5 });
+    shop.service("api", { port: 9000 });
+    shop.worker("mail");
+    shop.database("orders");
+    shop.queue("jobs");
+  });
+  expect(monitoring.get("monitoring")?.plan).toEqual({
+    services: [{ name: "api", port: 9000, path: "/metrics", slots: ["a", "b"] }],
+    databases: ["orders"],
+    caches: [],
+    queues: ["jobs"],
+    buckets: [],
+    retentionDays: 30,
+    scrapeSeconds: 5,
+    logs: true,
+  });
+});
