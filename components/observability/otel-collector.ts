@@ -27,8 +27,8 @@ export function formatCollector(plan: CollectorPlan): string | undefined {
         resource_to_telemetry_conversion: { enabled: true },
       },
     }),
-    // Loki takes OTLP itself since 3.0.
-    ...(plan.loki !== undefined && { "otlphttp/loki": { endpoint: `${plan.loki}/otlp` } }),
+    // Loki takes OTLP itself since 3.0; the names of the exporters are those of 0.144 and later.
+    ...(plan.loki !== undefined && { "otlp_http/loki": { endpoint: `${plan.loki}/otlp` } }),
   };
   const names = Object.keys(exporters);
   if (names.length === 0) return undefined;
@@ -60,13 +60,13 @@ function createPipeline(exporter: string): object {
 
 function signalOf(exporter: string): "traces" | "metrics" | "logs" {
   if (exporter === "prometheus") return "metrics";
-  return exporter === "otlphttp/loki" ? "logs" : "traces";
+  return exporter === "otlp_http/loki" ? "logs" : "traces";
 }
 
 /** An address with http(s) is OTLP over HTTP; a host with a port is gRPC on the inner network. */
 function createTraceExporter({ endpoint, headers = {} }: TracesPlan): Record<string, object> {
   const names = Object.entries(headers).map(([name, variable]) => [name, `\${env:${variable}}`]);
   const more = names.length > 0 && { headers: Object.fromEntries(names) as object };
-  if (/^https?:/.test(endpoint)) return { "otlphttp/traces": { endpoint, ...more } };
-  return { "otlp/traces": { endpoint, tls: { insecure: true }, ...more } };
+  if (/^https?:/.test(endpoint)) return { "otlp_http/traces": { endpoint, ...more } };
+  return { "otlp_grpc/traces": { endpoint, tls: { insecure: true }, ...more } };
 }

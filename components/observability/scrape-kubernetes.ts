@@ -93,12 +93,12 @@ function metaLabel(label: string): string {
 function scrapeKubelets(namespace: string): object[] {
   const kept = {
     kubelets: "kubelet_volume_stats_.+",
-    containers: "container_(cpu|memory|network)_.+",
+    pods: "container_(cpu|memory|network)_.+",
   };
   return Object.entries(kept).map(([job_name, regex]) => ({
     job_name,
     scheme: "https",
-    ...(job_name === "containers" && { metrics_path: "/metrics/cadvisor" }),
+    ...(job_name === "pods" && { metrics_path: "/metrics/cadvisor" }),
     authorization: { credentials_file: `${account}/token` },
     tls_config: { ca_file: `${account}/ca.crt` },
     kubernetes_sd_configs: [{ role: "node" }],
