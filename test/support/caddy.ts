@@ -108,7 +108,8 @@ export class CaddyProcess {
 
   /** Loads a configuration past the provider; throws what Caddy says against it. */
   async load(config: unknown): Promise<void> {
-    const headers = { "content-type": "application/json" };
+    // Node says of its requests what a browser would, and Caddy then wants to know from where.
+    const headers = { "content-type": "application/json", origin: this.address };
     const body = JSON.stringify(config);
     const answer = await fetch(`${this.address}/load`, { method: "POST", headers, body });
     if (!answer.ok) throw new Error(await answer.text());

@@ -6,7 +6,13 @@ import type {
   EdgePlan,
   EdgeUpstream,
 } from "../../../components/platforms/docker/edge/edge-plan.ts";
-import { formatThreshold, planTraffic } from "../../../components/platforms/docker/edge/traffic.ts";
+import {
+  closed,
+  formatWeight,
+  formatWeights,
+  onlyA,
+  onlyB,
+} from "../../../components/platforms/docker/edge/traffic.ts";
 import { findCaddy, validate } from "../../support/caddy.ts";
 
 const health = { path: "/healthz", intervalSeconds: 30, timeoutSeconds: 10, startSeconds: 60 };
@@ -100,26 +106,37 @@ describe("the configuration of the edge", () => {
   });
 });
 
-describe("traffic", () => {
-  test("goes by the weights of the slots, whatever the number of their copies", () => {
-    expect(planTraffic([...copies, canary])).toEqual([
-      { slot: "b", share: 0.1, addresses: ["api-b-1:8080"] },
-      { slot: "a", share: 0.9, addresses: ["api-a-1:8080", "api-a-2:8080"] },
-    ]);
+describe("the weights of the edge", () => {
+  test("are by service, whatever the number of copies", () => {
+    const weights = formatWeights(plan());
+    expect(Object.keys(weights)).toEqual(["admin", "api", "docs", "mail", "web"]);
+    expect(parseInt(weights.api ?? "", 16) / 2 ** 32).toBeCloseTo(0.1, 9);
   });
 
-  test("has no place for a weight of 0", () => {
-    expect(planTraffic([copy("x:1", "a", 0)])).toEqual([]);
-    expect(planTraffic([copy("x:1", "a", 0), canary])).toMatchObject([{ slot: "b", share: 1 }]);
+  test("do not change the configuration", () => {
+    const moved = plan().routes.map((route) => ({
+      ...route,
+      upstreams: route.upstreams.map((upstream) => ({ ...upstream, weight: 7 })),
+    }));
+    expect(formatCaddyConfig(plan({ routes: moved }))).toEqual(formatCaddyConfig(plan()));
   });
 
-  test("draws a share of the random ids, exact to a billionth", () => {
-    const share = fc.double({ min: 0.000001, max: 1, noNaN: true });
+  test("give all or nothing where one slot, or none, takes requests", () => {
+    const weigh = (a: number, b: number): string =>
+      formatWeight([copy("x:1", "a", a), copy("y:1", "b", b)]);
+    expect(weigh(100, 0)).toBe(onlyA);
+    expect(weigh(0, 100)).toBe(onlyB);
+    expect(weigh(0, 0)).toBe(closed);
+    expect(formatWeight([])).toBe(closed);
+  });
+
+  test("draw a share of the random ids, exact to a billionth", () => {
+    const weight = fc.integer({ min: 1, max: 1_000_000 });
     fc.assert(
-      fc.property(share, (wanted) => {
-        const threshold = formatThreshold(wanted);
+      fc.property(weight, weight, (a, b) => {
+        const threshold = formatWeight([copy("x:1", "a", a), copy("y:1", "b", b)]);
         expect(threshold).toMatch(/^[0-9a-f]{8}$/);
-        expect(Math.abs(parseInt(threshold, 16) / 2 ** 32 - wanted)).toBeLessThan(1e-9);
+        expect(Math.abs(parseInt(threshold, 16) / 2 ** 32 - b / (a + b))).toBeLessThan(1e-9);
       }),
     );
   });

@@ -11,14 +11,19 @@ export interface EdgePlace {
   metrics?: number;
   /** Address that everything but the admin API listens on. @default every one */
   address?: string;
+  /** Folder of the weights' files. @default weightsFolder */
+  weights?: string;
 }
+
+/** Where a container of Caddy's image keeps what has to outlive it. */
+export const weightsFolder = "/data/slipway/weights";
 
 /**
  * The whole configuration of Caddy (2.11) for a plan: the same bytes for the same plan, whatever
  * the order of its lists.
  *
  * Routes are tried in this order: those for named hosts before those for any host, then the
- * longest path first, then by name.
+ * longest path first, then by name. The weights are not in it: see `formatWeights`.
  */
 export function formatCaddyConfig(plan: EdgePlan, place: EdgePlace = {}): JsonObject {
   const { entry } = plan;
@@ -35,6 +40,7 @@ export function formatCaddyConfig(plan: EdgePlan, place: EdgePlace = {}): JsonOb
         servers: formatServers(plan, {
           address: place.address ?? "",
           metrics: place.metrics ?? edgePorts.metrics,
+          weights: place.weights ?? weightsFolder,
         }),
       },
       ...(entry.tls !== "off" && formatTls(entry, plan)),
@@ -46,10 +52,12 @@ export function formatCaddyConfig(plan: EdgePlan, place: EdgePlace = {}): JsonOb
 function formatLogging(): JsonObject {
   const encoder = { format: "json" };
   const requests = ["http.log.access"];
+  // An empty slot does not answer, and would say so every five seconds.
+  const checks = "http.handlers.reverse_proxy.health_checker.active";
   return {
     logs: {
       access: { writer: { output: "stdout" }, encoder, include: requests },
-      default: { writer: { output: "stderr" }, encoder, exclude: requests },
+      default: { writer: { output: "stderr" }, encoder, exclude: [...requests, checks] },
     },
   };
 }

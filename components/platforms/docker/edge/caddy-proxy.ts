@@ -1,7 +1,7 @@
 import type { HealthPlan } from "../../../workload-plan.ts";
-import type { EdgePlan, EdgeUpstream } from "./edge-plan.ts";
+import type { EdgeUpstream } from "./edge-plan.ts";
 import type { Json, JsonObject } from "./json.ts";
-import { formatThreshold, planTraffic, type SlotShare } from "./traffic.ts";
+import { addressesBySlot, closed, onlyA, onlyB } from "./traffic.ts";
 
 /** What is proxied to, and on whose behalf. */
 export interface Proxied {
@@ -10,85 +10,104 @@ export interface Proxied {
   health?: HealthPlan;
 }
 
+/** What every proxy of a server has in common. */
+export interface ProxySettings {
+  /** Folder of the weights' files. */
+  weights: string;
+  drainSeconds: number;
+  /** Whether who asks is a service of this environment, whose word on the client counts. */
+  inside: boolean;
+}
+
 /** Methods that a server must be able to get twice: https://www.rfc-editor.org/rfc/rfc9110#9.2.1 */
 const safeMethods = ["GET", "HEAD", "OPTIONS"];
 
 /** Networks that no packet from the internet comes from: those of Docker are among them. */
 const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7"];
 
-/**
- * Handlers that send requests to a service's copies, by the weights of its slots; 503 where no
- * copy takes any.
- *
- * Which slot is drawn for each request anew, by the first digits of its random id, and the copies
- * of a slot take turns. Caddy's own `weighted_round_robin` over all copies was tried, and gives the
- * share of a copy that is down to its neighbour in the list: with 33, 33, 33 and 1, one lost copy
- * of the stable slot raises the candidate from 1% to a third.
- */
-export function formatProxy(proxied: Proxied, plan: EdgePlan, inside: boolean): JsonObject[] {
-  const [small, large] = planTraffic(proxied.upstreams);
-  if (small === undefined) return [nobodyThere(proxied.id)];
-  const make = (to: SlotShare, hasOther: boolean): JsonObject =>
-    reverseProxy(to, { proxied, plan, inside, hasOther });
-  if (large === undefined) return [make(small, false)];
-  const less = `{http.request.uuid} < ${JSON.stringify(formatThreshold(small.share))}`;
-  return [
-    withFallback([
-      [{ match: [{ expression: less }] }, make(small, true), make(large, false)],
-      [{}, make(large, true), make(small, false)],
+const share = "{http.vars.share}";
+
+/** Names under which {@link formatProxy} finds the copies of each slot. */
+export function formatSlots(proxied: readonly Proxied[], settings: ProxySettings): JsonObject {
+  const routes = proxied.flatMap(({ id, upstreams, health }) =>
+    addressesBySlot(upstreams).map(([slot, addresses]): [string, Json] => [
+      `${id}-${slot}`,
+      { handle: [reverseProxy(addresses, health, settings)] },
     ]),
-  ];
+  );
+  return Object.fromEntries(routes.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /**
- * Routes of which one takes a request; where its slot cannot be reached, the other slot gets what
- * has not reached a copy, or may safely reach two.
+ * The handler that sends requests to a service's copies, by the weights of its slots; 503 where
+ * none takes any.
+ *
+ * The slot is drawn for each request anew by its random id, against a file that is read each time:
+ * a weight changes without a change of the configuration, which would lose requests. The copies of
+ * a slot take turns. Caddy's `weighted_round_robin` over all copies gives the share of a copy that
+ * is down to its neighbour in the list: with 33, 33, 33 and 1, one lost copy of the stable slot
+ * raises the candidate from 1% to a third.
  */
-function withFallback(choices: [JsonObject, JsonObject, JsonObject][]): JsonObject {
-  const methods = safeMethods.map((method) => JSON.stringify(method)).join(", ");
+export function formatProxy(proxied: Proxied, { weights }: ProxySettings): JsonObject {
+  const { id, upstreams } = proxied;
+  const names = addressesBySlot(upstreams).map(([slot]) => `${id}-${slot}`);
+  const [first, second] = names;
+  if (first === undefined) return nobodyThere(id);
+  // Read once: a request that is under way while the file changes sees one weight.
+  const readShare = { handle: [{ handler: "vars", share: `{file.${weights}/${id}}` }] };
+  const shut = when(`${share} == ${quote(closed)}`, [nobodyThere(id)]);
+  if (second === undefined) {
+    return { handler: "subroute", routes: [readShare, shut, { handle: [go(first)] }] };
+  }
+  const toSecond = withFallback(second, first, `${share} != ${quote(onlyB)}`);
+  const toFirst = withFallback(first, second, `${share} != ${quote(onlyA)}`);
+  const drawn = when(`{http.request.uuid} < ${share}`, [toSecond]);
+  return { handler: "subroute", routes: [readShare, shut, drawn, { handle: [toFirst] }] };
+}
+
+/**
+ * Sends to one slot and, where it cannot be reached and the other one takes requests too, to that:
+ * what has not reached a copy, or may safely reach two.
+ */
+function withFallback(name: string, other: string, otherTakes: string): JsonObject {
+  const methods = safeMethods.map(quote).join(", ");
   const again =
-    "{http.error.status_code} == 503 || ({http.error.status_code} == 502 && " +
-    `({http.error.message}.startsWith("dial ") || {http.request.method} in [${methods}]))`;
-  const routes = choices.map(([when, first, second]) => ({
-    ...when,
-    handle: [
-      {
-        handler: "subroute",
-        routes: [{ handle: [first] }],
-        errors: { routes: [{ match: [{ expression: again }], handle: [second] }] },
-      },
-    ],
-    terminal: true,
-  }));
-  return { handler: "subroute", routes };
+    `${otherTakes} && ({http.error.status_code} == 503 || ({http.error.status_code} == 502 && ` +
+    `({http.error.message}.startsWith("dial ") || {http.request.method} in [${methods}])))`;
+  return {
+    handler: "subroute",
+    routes: [{ handle: [go(name)] }],
+    // Without the last one Caddy would take the error for answered, with an empty 200.
+    errors: { routes: [when(again, [go(other)]), { handle: [sameError] }] },
+  };
 }
 
-interface ProxyOptions {
-  proxied: Proxied;
-  plan: EdgePlan;
-  /** Whether who asks is a service of this environment, whose word on the client counts. */
-  inside: boolean;
-  /** Whether another slot can take what this one cannot. */
-  hasOther: boolean;
-}
+const sameError = {
+  handler: "error",
+  error: "{http.error.message}",
+  status_code: "{http.error.status_code}",
+};
 
-function reverseProxy({ addresses }: SlotShare, options: ProxyOptions): JsonObject {
-  const { proxied, plan, inside, hasOther } = options;
+function reverseProxy(
+  addresses: string[],
+  health: HealthPlan | undefined,
+  { drainSeconds, inside }: ProxySettings,
+): JsonObject {
   return {
     handler: "reverse_proxy",
     upstreams: addresses.map((dial) => ({ dial })),
     load_balancing: {
       selection_policy: { policy: "round_robin" },
-      // A copy that is being started again is waited for; with another slot there, not for long.
-      try_duration: hasOther ? "1s" : "5s",
+      // Long enough for a short restart, short enough to be waited for before the other slot.
+      try_duration: "1s",
       try_interval: "100ms",
       // Dial errors are always tried again; after that, only what may reach two copies.
       retry_match: [{ method: safeMethods }],
     },
     health_checks: {
-      ...(proxied.health && { active: activeChecks(proxied.health) }),
+      ...(health && { active: activeChecks(health) }),
       // Shorter than the time of trying: the only copy of a service is asked again in time.
-      passive: { fail_duration: "2s", max_fails: 3 },
+      passive: { fail_duration: "500ms", max_fails: 3 },
     },
     transport: {
       protocol: "http",
@@ -99,17 +118,14 @@ function reverseProxy({ addresses }: SlotShare, options: ProxyOptions): JsonObje
     },
     ...(inside && { trusted_proxies: privateRanges }),
     // A websocket outlives a change of the configuration for as long as a request may.
-    stream_close_delay: `${plan.drainSeconds}s`,
+    stream_close_delay: `${drainSeconds}s`,
   };
 }
 
-function activeChecks(health: HealthPlan): Json {
-  return {
-    uri: health.path,
-    interval: `${health.intervalSeconds}s`,
-    timeout: `${health.timeoutSeconds}s`,
-    fails: health.failures,
-  };
+/** Asks often: a slot that was empty is down to the edge until it has answered. */
+function activeChecks({ path, intervalSeconds, timeoutSeconds, failures }: HealthPlan): Json {
+  const interval = Math.min(intervalSeconds, 5);
+  return { uri: path, interval: `${interval}s`, timeout: `${timeoutSeconds}s`, fails: failures };
 }
 
 function nobodyThere(id: string): JsonObject {
@@ -119,4 +135,16 @@ function nobodyThere(id: string): JsonObject {
     headers: { "Content-Type": ["text/plain; charset=utf-8"], "Retry-After": ["5"] },
     body: `'${id}' takes no requests at the moment.\n`,
   };
+}
+
+function go(name: string): JsonObject {
+  return { handler: "invoke", name };
+}
+
+function when(expression: string, handle: JsonObject[]): JsonObject {
+  return { match: [{ expression }], handle, terminal: true };
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
 }

@@ -1,4 +1,4 @@
-import { formatProxy } from "./caddy-proxy.ts";
+import { formatProxy, formatSlots } from "./caddy-proxy.ts";
 import { redirectServer } from "./caddy-tls.ts";
 import type { EdgePlan, EdgeRoute } from "./edge-plan.ts";
 import type { JsonObject } from "./json.ts";
@@ -9,31 +9,36 @@ export interface Listening {
   address: string;
   /** Port of the metrics. */
   metrics: number;
+  /** Folder of the weights' files. */
+  weights: string;
 }
 
 /** Caddy's servers by name: the entry, one per port of the services, metrics, the redirect. */
-export function formatServers(plan: EdgePlan, { address, metrics }: Listening): JsonObject {
+export function formatServers(plan: EdgePlan, listening: Listening): JsonObject {
   const { entry, services } = plan;
+  const { address, metrics } = listening;
   const ports = [...new Set(services.map(({ port }) => port))].sort((one, two) => one - two);
-  const inside = ports.map((port) => [`inside-${port}`, insideServer(plan, port, address)]);
+  const inside = ports.map((port) => [`inside-${port}`, insideServer(plan, port, listening)]);
   return {
-    entry: entryServer(plan, address),
+    entry: entryServer(plan, listening),
     ...(Object.fromEntries(inside) as JsonObject),
     metrics: metricsServer(`${address}:${metrics}`),
     ...(entry.tls !== "off" && { redirect: redirectServer(entry, address) }),
   };
 }
 
-function entryServer(plan: EdgePlan, address: string): JsonObject {
-  const { entry } = plan;
+function entryServer(plan: EdgePlan, { address, weights }: Listening): JsonObject {
+  const { entry, drainSeconds } = plan;
+  const settings = { weights, drainSeconds, inside: false };
   const routes = [...plan.routes].sort(bySpecificity).map((route) => ({
     match: [matcherOf(route)],
-    handle: [logService(route.id), ...formatProxy(route, plan, false)],
+    handle: [logService(route.id), formatProxy(route, settings)],
     terminal: true,
   }));
   return {
     listen: [`${address}:${entry.tls === "off" ? entry.http : entry.https}`],
     ...limits,
+    named_routes: formatSlots(plan.routes, settings),
     routes: [{ handle: [newRequestId, forgetClaims, compress] }, ...routes, noRoute],
     errors: errorPage,
     // Not by HTTP/3: it would be told of at the container's port, which nobody outside has.
@@ -44,13 +49,14 @@ function entryServer(plan: EdgePlan, address: string): JsonObject {
   };
 }
 
-function insideServer(plan: EdgePlan, port: number, address: string): JsonObject {
+function insideServer(plan: EdgePlan, port: number, { address, weights }: Listening): JsonObject {
+  const settings = { weights, drainSeconds: plan.drainSeconds, inside: true };
   const services = plan.services
     .filter((service) => service.port === port)
     .sort((one, two) => compare(one.id, two.id));
   const routes = services.map((service) => ({
     match: [{ host: [...service.hosts].sort() }],
-    handle: [logService(service.id), ...formatProxy(service, plan, true)],
+    handle: [logService(service.id), formatProxy(service, settings)],
     terminal: true,
   }));
   // A request that came in by the entry keeps its id all the way.
@@ -58,6 +64,7 @@ function insideServer(plan: EdgePlan, port: number, address: string): JsonObject
   return {
     listen: [`${address}:${port}`],
     ...limits,
+    named_routes: formatSlots(services, settings),
     routes: [first, ...routes, noRoute],
     errors: errorPage,
     automatic_https: { disable: true },

@@ -36,12 +36,16 @@ export interface TlsEntry {
 
 /** Requests of the entry that go to one service or site. */
 export interface EdgeRoute {
-  /** Name of the service or site. */
+  /** Name of the service or site; what has the same one has the same upstreams and weights. */
   id: string;
   /** Host names without port; an empty list is any host. */
   hosts: readonly string[];
   /** Path prefix that ends at a segment, not stripped: `/api`, or `/` for a site. */
   path: string;
+  /**
+   * Every copy that either slot can have, also of a slot that is empty: a change of this list is a
+   * change of the configuration, which loses requests; a change of weights is none.
+   */
   upstreams: readonly EdgeUpstream[];
   health?: HealthPlan;
 }

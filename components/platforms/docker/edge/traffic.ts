@@ -1,38 +1,50 @@
 import { slots, type Slot } from "../../../slots.ts";
-import type { EdgeUpstream } from "./edge-plan.ts";
+import type { EdgePlan, EdgeUpstream } from "./edge-plan.ts";
 
-/** What one slot takes of a service's requests. */
-export interface SlotShare {
-  slot: Slot;
-  /** Part of the requests, more than 0 and at most 1. */
-  share: number;
-  /** Addresses of its copies, in a stable order. */
-  addresses: string[];
-}
+/** What a weight's file says where no slot takes requests. */
+export const closed = "closed";
 
-/**
- * The slots that take requests, the smaller share first; empty where none does. A slot's weight is
- * the highest that one of its copies names.
- */
-export function planTraffic(upstreams: readonly EdgeUpstream[]): SlotShare[] {
-  const weighted = slots.map((slot) => {
-    const own = upstreams.filter((upstream) => upstream.slot === slot && upstream.weight > 0);
-    const weight = Math.max(0, ...own.map((upstream) => upstream.weight));
-    return { slot, weight, addresses: own.map(({ address }) => address).sort() };
-  });
-  const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
-  return weighted
-    .filter(({ weight }) => weight > 0)
-    .map(({ slot, weight, addresses }) => ({ slot, share: weight / total, addresses }))
-    .sort((one, other) => one.share - other.share);
-}
+/** What it says where slot a takes them all: no id is less. */
+export const onlyA = "00000000";
+
+/** What it says where slot b takes them all: every id is less. */
+export const onlyB = "g";
 
 /**
- * A share as the first 8 digits of a random UUID: that part of all UUIDs is less, as text, than
- * what this gives. Exact to 1 in 2^32.
+ * What each service's weight file says, by its id: the part of the requests that goes to slot b, as
+ * the first digits of a random UUID. That part of all UUIDs is less than it, as text.
  */
-export function formatThreshold(share: number): string {
-  return Math.min(Math.round(share * 2 ** 32), 2 ** 32 - 1)
-    .toString(16)
-    .padStart(8, "0");
+export function formatWeights({ routes, services }: EdgePlan): Record<string, string> {
+  const entries = [...routes, ...services].map(({ id, upstreams }): [string, string] => [
+    id,
+    formatWeight(upstreams),
+  ]);
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** A slot's weight is the highest that one of its copies names. Exact to 1 in 2^32. */
+export function formatWeight(upstreams: readonly EdgeUpstream[]): string {
+  const [a, b] = [weightOf(upstreams, "a"), weightOf(upstreams, "b")];
+  if (a + b === 0) return closed;
+  if (a === 0) return onlyB;
+  const threshold = Math.min(Math.round((b / (a + b)) * 2 ** 32), 2 ** 32 - 1);
+  return threshold.toString(16).padStart(onlyA.length, "0");
+}
+
+/** Addresses of the copies of each slot that has any, in a stable order. */
+export function addressesBySlot(upstreams: readonly EdgeUpstream[]): [Slot, string[]][] {
+  return slots
+    .map((slot): [Slot, string[]] => [
+      slot,
+      upstreams
+        .filter((upstream) => upstream.slot === slot)
+        .map(({ address }) => address)
+        .sort(),
+    ])
+    .filter(([, addresses]) => addresses.length > 0);
+}
+
+function weightOf(upstreams: readonly EdgeUpstream[], slot: Slot): number {
+  const own = upstreams.filter((upstream) => upstream.slot === slot);
+  return Math.max(0, ...own.map(({ weight }) => weight));
 }
