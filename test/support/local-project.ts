@@ -25,7 +25,7 @@ export class LocalProject {
     this.root = join(this.#parent, "project");
     this.#variables = { ...process.env, ...variables };
     mkdirSync(this.root);
-    for (const folder of ["providers/local", "variables"]) {
+    for (const folder of ["providers/local", "providers/shared", "variables"]) {
       cpSync(join(repository, folder), join(this.root, folder), { recursive: true });
     }
     writeFileSync(join(this.root, "package.json"), '{ "type": "module" }\n');

@@ -7,7 +7,7 @@ import { ensureAgent, findLiving } from "../agent/launch.ts";
 import { environmentPaths } from "../agent/paths.ts";
 import { agentStatusSchema } from "../agent/status.ts";
 import { kinds, type Kind } from "../schemas.ts";
-import type { Properties } from "./wire.ts";
+import type { Properties } from "../../shared/wire.ts";
 
 const entrySchema = z.object({ entryPort: z.int(), address: z.string() });
 const appliedSchema = z.object({ outputs: z.record(z.string(), z.unknown()) });

@@ -4,19 +4,8 @@ import * as z from "zod";
 import { shapes } from "../schemas.ts";
 import type { TypeName } from "./resource-type.ts";
 import { sourceHash } from "./source-hash.ts";
-import { hasUnknown, unknown, type Properties } from "./wire.ts";
-
-/** One thing that is wrong with an input. */
-export interface Failure {
-  property: string;
-  reason: string;
-}
-
-/** Inputs with defaults filled in, and everything that is wrong with them. */
-export interface Checked {
-  inputs: Properties;
-  failures: Failure[];
-}
+import { checkShape, withoutNulls, type Checked, type Failure } from "../../shared/check.ts";
+import { unknown, type Properties } from "../../shared/wire.ts";
 
 const manifestSchema = z.object({ main: z.string().min(1).optional() });
 
@@ -27,10 +16,9 @@ const manifestSchema = z.object({ main: z.string().min(1).optional() });
 export function checkInputs(type: TypeName, news: Properties, projectRoot: string): Checked {
   const shape: Record<string, z.ZodType> = shapes[type];
   const given = normalize(news, shape);
-  const checked: Checked = { inputs: {}, failures: unknownNames(given, shape) };
-  for (const [property, schema] of Object.entries(shape)) {
-    checkProperty(checked, property, schema, given[property]);
-  }
+  // Variables are secrets.
+  const checked = checkShape(shape, given, ["variables"]);
+  checked.failures.unshift(...unknownNames(given, shape));
   if (type === "Process") checkProcess(checked, projectRoot);
   if (type === "StaticSite") checkSource(checked, projectRoot);
   return checked;
@@ -53,40 +41,6 @@ function unknownNames(given: Properties, shape: Record<string, z.ZodType>): Fail
       property,
       reason: `there is no such argument; there are ${allowed.join(", ")}`,
     }));
-}
-
-function checkProperty(
-  checked: Checked,
-  property: string,
-  schema: z.ZodType,
-  value: unknown,
-): void {
-  if (hasUnknown(value)) {
-    checked.inputs[property] = value;
-    return;
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) {
-    if (parsed.data !== undefined) checked.inputs[property] = parsed.data;
-    return;
-  }
-  for (const issue of parsed.error.issues) {
-    const path = [property, ...issue.path].join(".");
-    const reason =
-      value === undefined ? "is required" : withValue(messageOf(issue), property, value);
-    checked.failures.push({ property: path, reason });
-  }
-}
-
-/** A record's wrong key hides what is wrong with it one level down. */
-function messageOf(issue: z.core.$ZodIssue): string {
-  return issue.code === "invalid_key" ? (issue.issues[0]?.message ?? "") : issue.message;
-}
-
-/** What stands there; never for variables, which are secrets. */
-function withValue(message: string, property: string, value: unknown): string {
-  if (property === "variables" || typeof value === "object") return message;
-  return `${message} (is ${JSON.stringify(value)})`;
 }
 
 function checkProcess(checked: Checked, projectRoot: string): void {
@@ -150,11 +104,6 @@ function readJson(path: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function withoutNulls(properties: Properties): Properties {
-  const entries = Object.entries(properties);
-  return Object.fromEntries(entries.filter(([, value]) => value !== null && value !== undefined));
 }
 
 function isObject(value: unknown): value is Properties {

@@ -1,15 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { shapes } from "../schemas.ts";
 import type { TypeName } from "./resource-type.ts";
-import { hasUnknown, type Properties } from "./wire.ts";
-
-/** What a change of inputs means. */
-export interface InputDiff {
-  /** Names of the inputs that differ. */
-  changed: string[];
-  /** Those of them that make it another resource. */
-  replaces: string[];
-}
+import type { InputDiff } from "../../shared/resource-provider.ts";
+import { hasUnknown, type Properties } from "../../shared/wire.ts";
 
 const identifying = ["environment", "name"];
 

@@ -1,8 +1,10 @@
 import { UserError } from "../../../variables/user-error.ts";
+import type { Checked } from "../../shared/check.ts";
+import type { Diff, Made, ReadResult, ResourceProvider } from "../../shared/resource-provider.ts";
 import { shapes } from "../schemas.ts";
 import { isKind, type AgentAccess, type Reality } from "./agent-access.ts";
-import { checkInputs, type Checked } from "./check.ts";
-import { diffInputs, type InputDiff } from "./diff.ts";
+import { checkInputs } from "./check.ts";
+import { diffInputs } from "./diff.ts";
 import { typeOfUrn, type ResourceType } from "./resource-type.ts";
 import {
   carryMarks,
@@ -11,26 +13,10 @@ import {
   toPlainProperties,
   unknown,
   type Properties,
-} from "./wire.ts";
+} from "../../shared/wire.ts";
 
-/** A resource as the provider gives it back. */
-export interface Made {
-  id: string;
-  outputs: Properties;
-  /** What the user should know, though it is no error. */
-  warning?: string;
-}
-
-/** A diff of inputs, and whether the real thing has to be started again. */
-export interface Diff extends InputDiff {
-  dead: boolean;
-}
-
-/** What is read of a real resource; `undefined` where it is gone. */
-export type ReadResult = { id: string; outputs: Properties; inputs: Properties } | undefined;
-
-/** The provider's operations, in plain terms: the gRPC service only translates. */
-export class LocalProvider {
+/** The local provider's operations, on the agents of a project. */
+export class LocalProvider implements ResourceProvider {
   readonly #agents: AgentAccess;
 
   constructor(agents: AgentAccess) {
@@ -51,7 +37,7 @@ export class LocalProvider {
     const [before, after] = [toPlainProperties(olds), toPlainProperties(news)];
     const inputDiff = diffInputs(type.name, before, after);
     const reality = await this.#look(type, id, before);
-    return { ...inputDiff, dead: !reality.alive };
+    return { ...inputDiff, ...(!reality.alive && { drifted: "running" }) };
   }
 
   async create(urn: string, inputs: Properties, preview: boolean): Promise<Made> {

@@ -10,7 +10,7 @@ import { backoffMs } from "../../../providers/local/agent/process/backoff.ts";
 import { LogFile } from "../../../providers/local/agent/process/log-file.ts";
 import { maskValues } from "../../../providers/local/agent/process/mask.ts";
 import { explainStart } from "../../../providers/local/agent/units/explain.ts";
-import { carryMarks } from "../../../providers/local/provider/wire.ts";
+import { carryMarks } from "../../../providers/shared/wire.ts";
 import { specSchemas, type DesiredResource } from "../../../providers/local/schemas.ts";
 import { until } from "../../support/local-project.ts";
 import { secret } from "../../support/provider-client.ts";

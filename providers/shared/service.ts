@@ -4,11 +4,13 @@ import structproto from "google-protobuf/google/protobuf/struct_pb.js";
 import pluginproto from "@pulumi/pulumi/proto/plugin_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import type { EngineLog } from "./engine-log.ts";
-import type { Diff, LocalProvider } from "./provider.ts";
+import type { Diff, ResourceProvider } from "./resource-provider.ts";
 import type { Properties } from "./wire.ts";
 
 /** What the service needs beside the provider itself. */
 export interface ServiceOptions {
+  /** Name of the package. */
+  name: string;
   version: string;
   log: EngineLog;
 }
@@ -20,8 +22,8 @@ type Handler<Request, Response> = (request: Request) => Response | Promise<Respo
  * leaves out: previews of creates and updates, which property a diff is about, and old inputs.
  */
 export function makeService(
-  provider: LocalProvider,
-  { version, log }: ServiceOptions,
+  provider: ResourceProvider,
+  { name, version, log }: ServiceOptions,
 ): grpc.UntypedServiceImplementation {
   return {
     getPluginInfo: unary(() => new pluginproto.PluginInfo().setVersion(version)),
@@ -30,7 +32,7 @@ export function makeService(
       return new emptyproto.Empty();
     }),
     getSchema: unary(() =>
-      new proto.GetSchemaResponse().setSchema(JSON.stringify({ name: "local", version })),
+      new proto.GetSchemaResponse().setSchema(JSON.stringify({ name, version })),
     ),
     checkConfig: unary((request: proto.CheckRequest) =>
       new proto.CheckResponse().setInputs(request.getNews()),
@@ -40,7 +42,7 @@ export function makeService(
       new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true),
     ),
     check: unary((request: proto.CheckRequest) => check(provider, request)),
-    diff: unary((request: proto.DiffRequest) => diff(provider, request)),
+    diff: unary((request: proto.DiffRequest) => diff(provider, log, request)),
     create: unary((request: proto.CreateRequest) => create(provider, log, request)),
     update: unary((request: proto.UpdateRequest) => update(provider, log, request)),
     read: unary((request: proto.ReadRequest) => read(provider, request)),
@@ -53,7 +55,7 @@ export function makeService(
   };
 }
 
-function check(provider: LocalProvider, request: proto.CheckRequest): proto.CheckResponse {
+function check(provider: ResourceProvider, request: proto.CheckRequest): proto.CheckResponse {
   const { inputs, failures } = provider.check(request.getUrn(), toJson(request.getNews()));
   const list = failures.map((failure) =>
     new proto.CheckFailure().setProperty(failure.property).setReason(failure.reason),
@@ -62,20 +64,23 @@ function check(provider: LocalProvider, request: proto.CheckRequest): proto.Chec
 }
 
 async function diff(
-  provider: LocalProvider,
+  provider: ResourceProvider,
+  log: EngineLog,
   request: proto.DiffRequest,
 ): Promise<proto.DiffResponse> {
   // Outputs have the inputs too, for an engine that keeps no old inputs.
   const olds = toJson(request.getOldInputs() ?? request.getOlds());
   const news = toJson(request.getNews());
-  return toDiffResponse(await provider.diff(request.getUrn(), request.getId(), olds, news));
+  const found = await provider.diff(request.getUrn(), request.getId(), olds, news);
+  if (found.warning !== undefined) await log.warn(request.getUrn(), found.warning);
+  return toDiffResponse(found);
 }
 
 function toDiffResponse(found: Diff): proto.DiffResponse {
   const { DIFF_SOME, DIFF_NONE } = proto.DiffResponse.DiffChanges;
   const { UPDATE, UPDATE_REPLACE } = proto.PropertyDiff.Kind;
   const response = new proto.DiffResponse()
-    .setChanges(found.changed.length > 0 || found.dead ? DIFF_SOME : DIFF_NONE)
+    .setChanges(found.changed.length > 0 || found.drifted !== undefined ? DIFF_SOME : DIFF_NONE)
     .setDiffsList(found.changed)
     .setReplacesList(found.replaces)
     .setDeletebeforereplace(found.replaces.length > 0)
@@ -86,15 +91,15 @@ function toDiffResponse(found: Diff): proto.DiffResponse {
     details.set(name, new proto.PropertyDiff().setKind(kind).setInputdiff(true));
   }
   // No input changed, and still there is something to do.
-  if (found.dead && found.changed.length === 0) {
-    details.set("running", new proto.PropertyDiff().setKind(UPDATE));
-    response.addDiffs("running");
+  if (found.drifted !== undefined && found.changed.length === 0) {
+    details.set(found.drifted, new proto.PropertyDiff().setKind(UPDATE));
+    response.addDiffs(found.drifted);
   }
   return response;
 }
 
 async function create(
-  provider: LocalProvider,
+  provider: ResourceProvider,
   log: EngineLog,
   request: proto.CreateRequest,
 ): Promise<proto.CreateResponse> {
@@ -105,7 +110,7 @@ async function create(
 }
 
 async function update(
-  provider: LocalProvider,
+  provider: ResourceProvider,
   log: EngineLog,
   request: proto.UpdateRequest,
 ): Promise<proto.UpdateResponse> {
@@ -116,7 +121,7 @@ async function update(
 }
 
 async function read(
-  provider: LocalProvider,
+  provider: ResourceProvider,
   request: proto.ReadRequest,
 ): Promise<proto.ReadResponse> {
   const [urn, id] = [request.getUrn(), request.getId()];
