@@ -126,6 +126,7 @@ const kubernetes = z
       .describe("Gateway that the routes attach to."),
     ingressClass: kubernetesName.describe("Class of the Ingress."),
     clusterIssuer: kubernetesName.describe("Issuer of cert-manager for the Ingress."),
+    entryNamespace: kubernetesName.describe("Namespace of the pods that pass requests on."),
     storageClass: kubernetesName.describe("Class of the volumes."),
     postgres: z
       .enum(["statefulset", "cloudnative-pg"])

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
 import { UserError, problemsError, throwProblems } from "../../variables/user-error.ts";
@@ -51,8 +51,7 @@ export type ImagesLock = Readonly<Record<string, ImageEntry>>;
 const locks = new Map<string, ImagesLock>();
 
 /**
- * The image of a key, from images.lock of the project: of the working folder, as programs run in
- * the project's. The file is read once per process.
+ * The image of a key, from images.lock of the project. The file is read once per process.
  *
  * @throws UserError `UnknownImage` for a key that the lock does not have; `ImagesLockMissing` and
  * `ImagesLockMalformed` for the lock itself.
@@ -95,12 +94,25 @@ function parseYaml(text: string): unknown {
 }
 
 function readProjectLock(): ImagesLock {
-  const file = join(process.cwd(), lockName);
+  const file = join(projectFolder(), lockName);
   const known = locks.get(file);
   if (known) return known;
   const lock = parseLock(readText(file));
   locks.set(file, lock);
   return lock;
+}
+
+/**
+ * The project's folder, seen from the working folder, which Pulumi makes the one of the program:
+ * the nearest with a Pulumi.yaml.
+ */
+export function projectFolder(from = process.cwd()): string {
+  let folder = from;
+  while (!existsSync(join(folder, "Pulumi.yaml"))) {
+    if (dirname(folder) === folder) return from;
+    folder = dirname(folder);
+  }
+  return folder;
 }
 
 function readText(file: string): string {

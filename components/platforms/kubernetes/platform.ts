@@ -1,8 +1,35 @@
-import { UserError } from "../../../variables/user-error.ts";
+import { databaseVersions } from "../../database.ts";
+import type { DatabaseEngine } from "../../database.ts";
 import type { Platform } from "../../platform.ts";
+import { buildDatabase } from "./database.ts";
+import { buildEnvironment } from "./environment.ts";
 import type { KubernetesSettings } from "./settings.ts";
+import { buildSite } from "./site.ts";
+import { buildBucket, buildCache, buildModel, buildQueue, buildSearch } from "./stores.ts";
+import { buildWorkload } from "./workload.ts";
 
-/** Kubernetes: to be built. */
-export function createKubernetesPlatform(_s: KubernetesSettings, runs: Platform["runs"]): Platform {
-  throw new UserError("PlatformUnavailable", `Platform 'kubernetes' (${runs}) is not built yet.`);
+/**
+ * Kubernetes: a namespace per environment in which only links are open, services as Deployments by
+ * slot, data as StatefulSets, requests by the Gateway API. Looks nothing up, so that a preview by
+ * the embedded engine needs no cluster.
+ */
+export function createKubernetesPlatform(
+  settings: KubernetesSettings,
+  runs: Platform["runs"],
+): Platform {
+  return {
+    name: "kubernetes",
+    runs,
+    databaseEngines: Object.keys(databaseVersions) as DatabaseEngine[],
+    environment: (owner, plan) => buildEnvironment(owner, plan, settings, runs),
+    service: buildWorkload,
+    worker: buildWorkload,
+    site: buildSite,
+    database: buildDatabase,
+    cache: buildCache,
+    bucket: buildBucket,
+    queue: buildQueue,
+    search: buildSearch,
+    model: buildModel,
+  };
 }

@@ -1,3 +1,5 @@
+import { UserError } from "../../../variables/user-error.ts";
+
 /** What platform kubernetes needs of the stack's config. */
 export interface KubernetesSettings {
   /** Context of the kubeconfig. @default its current one */
@@ -12,6 +14,8 @@ export interface KubernetesSettings {
   ingressClass?: string | undefined;
   /** Issuer of cert-manager that makes the Ingress' certificate. @default none, HTTP only */
   clusterIssuer?: string | undefined;
+  /** Namespace of the pods that pass requests on. @default the gateway's, `ingress-nginx` for an Ingress */
+  entryNamespace?: string | undefined;
   /** Class of the volumes. @default the cluster's own */
   storageClass?: string | undefined;
   /** Operator that runs Postgres. @default none, a StatefulSet */
@@ -20,4 +24,26 @@ export interface KubernetesSettings {
   registry?: string | undefined;
   /** Networks that services may reach beside their links, in CIDR form. @default none */
   egress?: readonly string[] | undefined;
+}
+
+/** The Gateway that routes attach to. */
+export function gatewayOf({ gateway }: KubernetesSettings): { name: string; namespace: string } {
+  return gateway ?? { name: "slipway", namespace: "slipway-system" };
+}
+
+/** Namespace of the pods that pass requests from outside on to services and sites. */
+export function entryNamespaceOf(settings: KubernetesSettings): string {
+  const usual = settings.entry === "ingress" ? "ingress-nginx" : gatewayOf(settings).namespace;
+  return settings.entryNamespace ?? usual;
+}
+
+/** The registry for images that are built from source. @throws UserError `RegistryMissing`. */
+export function registryOf({ registry }: KubernetesSettings, stack: string): string {
+  if (registry !== undefined) return registry;
+  throw new UserError(
+    "RegistryMissing",
+    `Stack '${stack}' has no release, so images are built from source, and platform 'kubernetes' ` +
+      `has no registry to push them to: set slipway:kubernetes.registry (such as ` +
+      `registry.example.com/shop), or slipway:release, in Pulumi.${stack}.yaml.`,
+  );
 }

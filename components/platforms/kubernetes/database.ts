@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Database, DatabasePlan } from "../../database.ts";
+import type { BuiltDatabase } from "../../platform.ts";
+import { formatDatabaseUrl, planDatabaseServer } from "../containers/database-server.ts";
+import { createBackup } from "./backup.ts";
+import { buildPostgresCluster } from "./cloudnative-pg.ts";
+import { kubernetesOf, linkHandles } from "./handles.ts";
+import { peerOf } from "./links.ts";
+import { createServer } from "./server.ts";
+
+/** Builds a database: a StatefulSet of one pod, or a Postgres cluster of the operator. */
+export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabase {
+  const { settings } = kubernetesOf(owner);
+  if (plan.engine === "postgres" && settings.postgres === "cloudnative-pg") {
+    return buildPostgresCluster(owner, plan);
+  }
+  if (plan.highlyAvailable) warnOfOnePod(owner, plan);
+  const server = planDatabaseServer(plan);
+  const { host, password, env, ready } = createServer(owner, "database", server);
+  const { pods } = peerOf(owner);
+  if (server.backup) createBackup(owner, server, server.backup, { host, env, pods });
+  const url = password.apply((text) => formatDatabaseUrl(plan, host, text));
+  linkHandles.set(owner, { pods, port: server.port, url, isSecret: true, ready });
+  return { url };
+}
+
+function warnOfOnePod(owner: Database, { engine }: DatabasePlan): void {
+  const { environment } = owner.environment.plan;
+  const instead =
+    engine === "postgres"
+      ? "set slipway:kubernetes.postgres to cloudnative-pg for a standby, or "
+      : "";
+  void pulumi.log.warn(
+    `Database '${owner.componentName}' of stack '${environment}' is to be highly available; on ` +
+      `kubernetes it is one pod, which starts elsewhere when its machine fails: ${instead}set ` +
+      `slipway:databases.${owner.componentName}.highlyAvailable to false to say that this is enough.`,
+    owner,
+  );
+}

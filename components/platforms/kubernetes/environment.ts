@@ -1,0 +1,114 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { LimitRange } from "@pulumi/kubernetes/core/v1/limitRange.js";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import { ResourceQuota } from "@pulumi/kubernetes/core/v1/resourceQuota.js";
+import { Provider } from "@pulumi/kubernetes/provider.js";
+import type { Environment, EnvironmentPlan } from "../../environment.ts";
+import { Job } from "../../job.ts";
+import type { BuiltEnvironment, Platform } from "../../platform.ts";
+import { addressOf } from "./address.ts";
+import { childOptions, environments, kubernetesOf } from "./handles.ts";
+import { labelsOf } from "./labels.ts";
+import { metadataOf } from "./metadata.ts";
+import { ClaimedNames, namespaceName } from "./names.ts";
+import { denyByDefault } from "./network-policies.ts";
+import { demandOfCopies, planQuota } from "./quota-plan.ts";
+import type { PodDemand } from "./quota-plan.ts";
+import { registryOf } from "./settings.ts";
+import type { KubernetesSettings } from "./settings.ts";
+import { siteSize } from "./sizes.ts";
+
+/**
+ * Builds the namespace of an environment: pods as restricted as Kubernetes knows it, a quota of
+ * what the application declares, and no connection that no link opens.
+ */
+export function buildEnvironment(
+  owner: Environment,
+  plan: EnvironmentPlan,
+  settings: KubernetesSettings,
+  runs: Platform["runs"],
+): BuiltEnvironment {
+  if (runs === "source") registryOf(settings, plan.environment);
+  const provider = createProvider(owner, settings);
+  const name = namespaceName(owner);
+  const namespace = createNamespace(owner, name, provider);
+  environments.set(owner, {
+    settings,
+    provider,
+    namespace: namespace.metadata.name,
+    namespaceName: name,
+    names: new ClaimedNames(),
+    demands: { pods: [], volumes: [] },
+    images: new Map(),
+    ready: [],
+  });
+  kubernetesOf(owner).ready.push(createLimits(owner), ...denyByDefault(owner));
+  void owner.track(
+    owner.declared.then(() => {
+      createQuota(owner);
+    }),
+  );
+  return { address: settings.domain === undefined ? "" : addressOf(settings, settings.domain) };
+}
+
+function createProvider(owner: Environment, { context }: KubernetesSettings): Provider {
+  const args = {
+    ...(context !== undefined && { context }),
+    enableServerSideApply: true,
+    // A replacement would delete what running pods read; theirs is a hash in the template.
+    enableSecretMutable: true,
+    enableConfigMapMutable: true,
+  };
+  return new Provider(owner.childName("kubernetes"), args, { parent: owner });
+}
+
+/** Versions of the pod security standards: the cluster's own, so that an upgrade keeps up. */
+const podSecurity = Object.fromEntries(
+  ["enforce", "audit", "warn"].flatMap((mode) => [
+    [`pod-security.kubernetes.io/${mode}`, "restricted"],
+    [`pod-security.kubernetes.io/${mode}-version`, "latest"],
+  ]),
+);
+
+function createNamespace(owner: Environment, name: string, provider: Provider): Namespace {
+  const labels = { ...labelsOf(owner, "environment"), ...podSecurity };
+  // Deleting it deletes every volume in it.
+  const protect = owner.profile.database.deletionProtected;
+  const options = { parent: owner, provider, protect };
+  return new Namespace(owner.childName("namespace"), { metadata: { name, labels } }, options);
+}
+
+/** What a container gets that says nothing, such as one that an operator starts by hand. */
+function createLimits(owner: Environment): pulumi.Resource {
+  const metadata = metadataOf(owner, "LimitRange", "limits", labelsOf(owner, "limits"));
+  const limit = {
+    type: "Container",
+    default: { memory: "512Mi" },
+    defaultRequest: { cpu: "100m", memory: "256Mi" },
+  };
+  const args = { metadata, spec: { limits: [limit] } };
+  return new LimitRange(owner.childName("limits"), args, childOptions(owner));
+}
+
+function createQuota(owner: Environment): void {
+  const { demands } = kubernetesOf(owner);
+  const copies = owner.workloads.map(({ shape }) => demandOfCopies(shape));
+  const hard = planQuota([...copies, ...demandsOfOthers(owner), ...demands.pods], demands.volumes);
+  const metadata = metadataOf(owner, "ResourceQuota", "quota", labelsOf(owner, "quota"));
+  new ResourceQuota(
+    owner.childName("quota"),
+    { metadata, spec: { hard: { ...hard } } },
+    childOptions(owner),
+  );
+}
+
+/** Sites and jobs ask for one size each; a job may end while the next one begins. */
+function demandsOfOthers(owner: Environment): PodDemand[] {
+  const sites = owner.sites.map(() =>
+    demandOfCopies({ ...siteSize, replicas: owner.profile.service.replicas, maxReplicas: 0 }),
+  );
+  const jobs = owner.members
+    .filter((member) => member instanceof Job)
+    .map(({ shape: { memoryMb, cpu } }) => ({ count: 2, memoryMb, cpu }));
+  return [...sites, ...jobs];
+}

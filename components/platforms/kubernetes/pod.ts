@@ -1,0 +1,167 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type * as inputs from "@pulumi/kubernetes/types/input.js";
+import type { Labels } from "./labels.ts";
+import { formatCores } from "./quota-plan.ts";
+
+type Container = inputs.core.v1.Container;
+
+/** A folder that a container can write to and that goes with its pod. */
+export interface ScratchPlan {
+  path: string;
+  /** Most that it holds, in MB. */
+  sizeMb: number;
+  /** Kept in memory, where it counts as the container's. @default false */
+  inMemory?: boolean;
+}
+
+/** A program of one container, as restricted as a pod can be. */
+export interface PodPlan {
+  /** Name of the container. */
+  name: string;
+  image: pulumi.Input<string>;
+  /** Program and arguments; empty for the image's own. */
+  command: readonly string[];
+  /** Arguments of the image's own program. @default none */
+  args?: readonly string[];
+  env: inputs.core.v1.EnvVar[];
+  /** Ports by name. */
+  ports: Readonly<Record<string, number>>;
+  memoryMb: number;
+  cpu: number;
+  /** Graphics processors. @default 0 */
+  gpus?: number;
+  user: number;
+  group: number;
+  probes: Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
+  /** Seconds that a pod still answers after it was told to go. @default 0 */
+  drainSeconds?: number;
+  /** Seconds that its program gets to end, after draining. */
+  stopSeconds: number;
+  scratch: readonly ScratchPlan[];
+  /** Other volumes and where they are. @default none */
+  volumes?: readonly MountedVolume[];
+  serviceAccount: string;
+  /** Whether the program speaks to the API server. @default false */
+  token?: boolean;
+  /** Why a container can write to its root. @default false, it cannot */
+  writableRoot?: boolean;
+}
+
+/** A volume with the place where a container sees it. */
+export interface MountedVolume {
+  volume: inputs.core.v1.Volume & { name: string };
+  path: string;
+  subPath?: string;
+  readOnly?: boolean;
+}
+
+/** The template of a pod. */
+export function planPod(
+  plan: PodPlan,
+  labels: Labels,
+  annotations: Readonly<Record<string, pulumi.Input<string>>> = {},
+  more: Partial<inputs.core.v1.PodSpec> = {},
+): inputs.core.v1.PodTemplateSpec {
+  const hasAnnotations = Object.keys(annotations).length > 0;
+  return {
+    metadata: { labels, ...(hasAnnotations && { annotations }) },
+    spec: {
+      serviceAccountName: plan.serviceAccount,
+      automountServiceAccountToken: plan.token ?? false,
+      // Variables such as API_PORT for every Service would meet those of the contract.
+      enableServiceLinks: false,
+      securityContext: planPodSecurity(plan),
+      terminationGracePeriodSeconds: (plan.drainSeconds ?? 0) + plan.stopSeconds,
+      containers: [planContainer(plan)],
+      volumes: planVolumes(plan),
+      ...more,
+    },
+  };
+}
+
+function planPodSecurity({ user, group }: PodPlan): inputs.core.v1.PodSecurityContext {
+  return {
+    runAsNonRoot: true,
+    runAsUser: user,
+    runAsGroup: group,
+    fsGroup: group,
+    // A change of everything at each start takes long, and databases refuse files others can write.
+    fsGroupChangePolicy: "OnRootMismatch",
+    seccompProfile: { type: "RuntimeDefault" },
+  };
+}
+
+function planContainer(plan: PodPlan): Container {
+  const { drainSeconds = 0 } = plan;
+  const ports = Object.entries(plan.ports);
+  return {
+    name: plan.name,
+    image: plan.image,
+    ...(plan.command.length > 0 && { command: [...plan.command] }),
+    ...(plan.args && plan.args.length > 0 && { args: [...plan.args] }),
+    ...(ports.length > 0 && {
+      ports: ports.map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
+    }),
+    env: plan.env,
+    resources: planResources(plan),
+    ...plan.probes,
+    // Requests still come for a moment, until everybody knows that the pod is going.
+    ...(drainSeconds > 0 && { lifecycle: { preStop: { sleep: { seconds: drainSeconds } } } }),
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: plan.writableRoot !== true,
+      capabilities: { drop: ["ALL"] },
+    },
+    volumeMounts: planMounts(plan),
+  };
+}
+
+/** Memory cannot be shared, so that it is reserved whole; CPU that nobody else needs is free. */
+function planResources({ memoryMb, cpu, gpus = 0 }: PodPlan): inputs.core.v1.ResourceRequirements {
+  const memory = `${memoryMb}Mi`;
+  const processors = gpus > 0 && { "nvidia.com/gpu": String(gpus) };
+  return {
+    requests: { cpu: formatCores(cpu), memory, ...processors },
+    limits: { memory, ...processors },
+  };
+}
+
+function planMounts(plan: PodPlan): inputs.core.v1.VolumeMount[] {
+  const scratch = plan.scratch.map(({ path }) => ({ name: scratchName(path), mountPath: path }));
+  const others = (plan.volumes ?? []).map(({ volume, path, subPath, readOnly }) => ({
+    name: volume.name,
+    mountPath: path,
+    ...(subPath !== undefined && { subPath }),
+    ...(readOnly === true && { readOnly }),
+  }));
+  return [...scratch, ...others];
+}
+
+function planVolumes(plan: PodPlan): inputs.core.v1.Volume[] {
+  const scratch = plan.scratch.map(({ path, sizeMb, inMemory }) => ({
+    name: scratchName(path),
+    emptyDir: { sizeLimit: `${sizeMb}Mi`, ...(inMemory === true && { medium: "Memory" }) },
+  }));
+  const others = new Map((plan.volumes ?? []).map(({ volume }) => [volume.name, volume]));
+  return [...scratch, ...others.values()];
+}
+
+/** `/var/run/postgresql` becomes `var-run-postgresql`. */
+function scratchName(path: string): string {
+  return path
+    .replace(/^\/+/, "")
+    .replace(/[^a-z0-9]+/gi, "-")
+    .toLowerCase();
+}
+
+/** Copies spread over zones and machines as evenly as there is room. */
+export function planSpread(selector: Labels): inputs.core.v1.TopologySpreadConstraint[] {
+  return ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: selector },
+    // Only copies of one version count, or an update would end lopsided.
+    matchLabelKeys: ["pod-template-hash"],
+  }));
+}

@@ -1,0 +1,58 @@
+import type * as inputs from "@pulumi/kubernetes/types/input.js";
+import type { HealthPlan, WorkloadShape } from "../../workload-plan.ts";
+import type { PodPlan } from "./pod.ts";
+
+/** Seconds between two looks at a pod that starts, or that may take requests. */
+const fastSeconds = 5;
+
+/** What a service without a health check is judged by: it takes connections. */
+const connection: Omit<HealthPlan, "path"> = {
+  intervalSeconds: 30,
+  timeoutSeconds: 10,
+  startSeconds: 60,
+  failures: 3,
+};
+
+/**
+ * The probes of a service, from its health check.
+ *
+ * A pod is looked at every few seconds until it has started, for at most `startSeconds`; whether it
+ * may take requests is asked as often, since requests wait for it; whether it has to be started
+ * anew every `intervalSeconds`. Workers answer nobody and have none.
+ */
+export function planProbes({ kind, port, health }: WorkloadShape): PodPlan["probes"] {
+  if (kind === "worker") return {};
+  const ask = health
+    ? { httpGet: { path: health.path, port: "http", scheme: "HTTP" } }
+    : { tcpSocket: { port: "http" } };
+  return port > 0 ? planTiming(ask, health ?? connection) : {};
+}
+
+/** The probes of a server that tells by a command whether it takes clients. */
+export function planCommandProbes(command: string, startSeconds: number): PodPlan["probes"] {
+  const ask = { exec: { command: ["sh", "-c", command] } };
+  return planTiming(ask, { ...connection, startSeconds });
+}
+
+/** The probes of a server that answers HTTP on a named port. */
+export function planHttpProbes(path: string, port: string): PodPlan["probes"] {
+  return planTiming({ httpGet: { path, port, scheme: "HTTP" } }, connection);
+}
+
+function planTiming(
+  ask: inputs.core.v1.Probe,
+  { intervalSeconds, timeoutSeconds, startSeconds, failures }: Omit<HealthPlan, "path">,
+): PodPlan["probes"] {
+  const fast = Math.min(fastSeconds, intervalSeconds);
+  const quick = { ...ask, periodSeconds: fast, timeoutSeconds: Math.min(fast, timeoutSeconds) };
+  return {
+    startupProbe: { ...quick, failureThreshold: Math.ceil(startSeconds / fast) },
+    readinessProbe: { ...quick, failureThreshold: failures },
+    livenessProbe: {
+      ...ask,
+      periodSeconds: intervalSeconds,
+      timeoutSeconds,
+      failureThreshold: failures,
+    },
+  };
+}

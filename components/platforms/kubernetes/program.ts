@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
+import type * as inputs from "@pulumi/kubernetes/types/input.js";
+import type { Member } from "../../member.ts";
+import type { ProgramRequest } from "../../platform.ts";
+import { childOptions, linkHandles } from "./handles.ts";
+import { labelsOf } from "./labels.ts";
+import { metadataOf } from "./metadata.ts";
+import { nameOf } from "./names.ts";
+
+type Env = inputs.core.v1.EnvVar[];
+
+/** What a program starts with. */
+export interface ProgramConfig {
+  env: Env;
+  /** SHA-256 of all of it, secrets included: a pod template with it changes with them. */
+  hash: pulumi.Output<string>;
+}
+
+/** Name of the pod template's annotation with the hash of what a program starts with. */
+export const configHash = "slipway.dev/config-hash";
+
+/**
+ * Builds the variables of a program: plain ones as they are, addresses with passwords and secrets
+ * of the contract in one Secret.
+ *
+ * @param role what the Secret's name has beside the component's, such as the slot
+ * @param own variables that the platform gives by itself, such as `PORT`
+ */
+export function createConfig(
+  owner: Member,
+  request: ProgramRequest,
+  role: readonly string[],
+  own: Readonly<Record<string, string>> = {},
+): ProgramConfig {
+  const plain = { ...own, ...variablesOf(request, false) };
+  const secrets = variablesOf(request, true);
+  const secret = createSecret(owner, [...role, "variables"], secrets);
+  const env = Object.entries(plain).map(([name, value]) => ({ name, value }));
+  const references = Object.keys(secrets).map((name) => ({
+    name,
+    valueFrom: { secretKeyRef: { name: secret, key: name } },
+  }));
+  return { env: [...env, ...references].toSorted(byName), hash: hashOf({ ...plain, ...secrets }) };
+}
+
+/** Puts values into a Secret and gives its name; makes none where there are no values. */
+export function createSecret(
+  owner: Member,
+  role: readonly string[],
+  values: Readonly<Record<string, pulumi.Input<string>>>,
+): string {
+  const name = nameOf(owner, ...role);
+  if (Object.keys(values).length === 0) return name;
+  const metadata = metadataOf(owner, "Secret", name, labelsOf(owner, "secret"));
+  // `data`, as the API server shows it: what stands under `stringData` is never removed again.
+  const data = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, pulumi.secret(encode(value))]),
+  );
+  new Secret(owner.childName(...role), { metadata, type: "Opaque", data }, childOptions(owner));
+  return name;
+}
+
+/** An account of its own for a program: whatever it may do is said of it alone. */
+export function createServiceAccount(owner: Member, ...role: readonly string[]): string {
+  const name = nameOf(owner, ...role);
+  const metadata = metadataOf(owner, "ServiceAccount", name, labelsOf(owner, "account"));
+  const args = { metadata, automountServiceAccountToken: false };
+  new ServiceAccount(owner.childName(...role, "account"), args, childOptions(owner));
+  return name;
+}
+
+/** SHA-256 of values by name; not secret itself, as it stands in the open beside them. */
+export function hashOf(
+  values: Readonly<Record<string, pulumi.Input<string>>>,
+): pulumi.Output<string> {
+  const digest = pulumi
+    .output(values)
+    .apply((known) => JSON.stringify(Object.entries(known).toSorted(byKey)))
+    .apply((text) => createHash("sha256").update(text).digest("hex"));
+  return pulumi.unsecret(digest);
+}
+
+function variablesOf(
+  { links, variables, secretVariables }: ProgramRequest,
+  secret: boolean,
+): Record<string, pulumi.Output<string>> {
+  const own = Object.entries(variables).filter(
+    ([name]) => secretVariables.includes(name) === secret,
+  );
+  const linked = links
+    .map(({ variable, target }) => ({ variable, handle: linkHandles.get(target) }))
+    .filter(({ handle }) => handle.isSecret === secret)
+    .map(({ variable, handle }) => [variable, handle.url] as const);
+  return Object.fromEntries([...own, ...linked]);
+}
+
+function encode(value: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(value).apply((text) => Buffer.from(text).toString("base64"));
+}
+
+function byName(one: { name: string }, other: { name: string }): number {
+  return one.name < other.name ? -1 : 1;
+}
+
+function byKey([one]: [string, string], [other]: [string, string]): number {
+  return one < other ? -1 : 1;
+}
