@@ -47,6 +47,8 @@ export interface MonitoringShape {
 export class Monitoring extends Member<MonitoringPlan & { optional: boolean }> {
   /** Address of the dashboards, or of Prometheus where there are none; undefined where absent. */
   readonly url: pulumi.Output<string | undefined>;
+  /** Whether the environment goes on without it. */
+  readonly optional: boolean;
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     const { environment } = args;
@@ -55,6 +57,7 @@ export class Monitoring extends Member<MonitoringPlan & { optional: boolean }> {
     environment.declare("monitoring", name);
     const planned = environment.track(planAll(shape, environment));
     super("Monitoring", name, environment, eventual(shape, onlyFulfilled(planned)), opts);
+    this.optional = shape.optional;
     const built = environment.track(
       planned.then(async (plan) => {
         const alerting = findAlerting(environment);
@@ -64,7 +67,7 @@ export class Monitoring extends Member<MonitoringPlan & { optional: boolean }> {
     );
     const outputs = pulumi.output<BuiltMonitoring>(onlyFulfilled(built));
     this.url = outputs.apply(({ url }) => url);
-    this.registerOutputs({ url: this.url });
+    this.registerOutputs({ url: this.url, optional: this.optional });
   }
 }
 

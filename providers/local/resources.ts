@@ -181,6 +181,84 @@ export class Route extends pulumi.CustomResource {
   }
 }
 
+/** What an {@link Alertmanager} needs. */
+export interface AlertmanagerArgs extends OwnedArgs {
+  /** Its config, as YAML; names the files of `secrets` as `secrets/<file>`. */
+  config: pulumi.Input<string>;
+  /** Content of files, by their names. Secret. */
+  secrets?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Whether the environment does without where there is no Alertmanager. */
+  optional: pulumi.Input<boolean>;
+}
+
+/** An Alertmanager from PATH, on 127.0.0.1. */
+export class Alertmanager extends pulumi.CustomResource {
+  declare readonly name: pulumi.Output<string>;
+  /** False where the machine has no Alertmanager and it is optional. */
+  declare readonly available: pulumi.Output<boolean>;
+  declare readonly port: pulumi.Output<number | undefined>;
+  /** `http://127.0.0.1:port`. */
+  declare readonly url: pulumi.Output<string | undefined>;
+  /** Why there is none and what to install. */
+  declare readonly warning: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: AlertmanagerArgs, opts?: pulumi.CustomResourceOptions) {
+    const options = withSecrets(opts, ["secrets"]);
+    super("local:index:Alertmanager", name, { ...args, ...serverOutputs }, options);
+  }
+}
+
+/** One process that a {@link Prometheus} watches. */
+export interface WatchedProcessArgs {
+  /** Physical name of the process. */
+  process: pulumi.Input<string>;
+  /** Name of the service or worker, for labels. */
+  service: pulumi.Input<string>;
+  slot: pulumi.Input<string>;
+  /** Path of its figures. @default it has none, and only the agent's own figures tell of it */
+  path?: pulumi.Input<string>;
+}
+
+/** What a {@link Prometheus} needs. */
+export interface PrometheusArgs extends OwnedArgs {
+  /** Its config, as YAML; finds its targets in `targets/services.json` and so on. */
+  config: pulumi.Input<string>;
+  /** A rule file, as YAML. @default none */
+  rules?: pulumi.Input<string>;
+  processes?: pulumi.Input<pulumi.Input<WatchedProcessArgs>[]>;
+  /** Addresses of Alertmanagers, as host:port. */
+  alertmanagers?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Seconds after which a change of ports is seen at the latest. @default 5 */
+  refreshSeconds?: pulumi.Input<number>;
+  /** Days that figures are kept. */
+  retentionDays: pulumi.Input<number>;
+  /** Whether the environment does without where there is no Prometheus. */
+  optional: pulumi.Input<boolean>;
+}
+
+/** A Prometheus from PATH, on 127.0.0.1, that watches processes of its environment. */
+export class Prometheus extends pulumi.CustomResource {
+  declare readonly name: pulumi.Output<string>;
+  /** False where the machine has no Prometheus and it is optional. */
+  declare readonly available: pulumi.Output<boolean>;
+  declare readonly port: pulumi.Output<number | undefined>;
+  /** `http://127.0.0.1:port`. */
+  declare readonly url: pulumi.Output<string | undefined>;
+  /** Why there is none and what to install. */
+  declare readonly warning: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: PrometheusArgs, opts?: pulumi.CustomResourceOptions) {
+    super("local:index:Prometheus", name, { ...args, ...serverOutputs }, opts);
+  }
+}
+
+const serverOutputs = {
+  available: undefined,
+  port: undefined,
+  url: undefined,
+  warning: undefined,
+};
+
 function withSecrets(
   opts: pulumi.CustomResourceOptions | undefined,
   additionalSecretOutputs: string[],

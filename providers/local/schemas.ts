@@ -1,7 +1,15 @@
 import * as z from "zod";
 
 /** The kinds of resource that live in an environment's agent. */
-export const kinds = ["Process", "Postgres", "CacheServer", "StaticSite", "Route"] as const;
+export const kinds = [
+  "Process",
+  "Postgres",
+  "CacheServer",
+  "StaticSite",
+  "Route",
+  "Alertmanager",
+  "Prometheus",
+] as const;
 
 /** Kind of a resource in an environment's agent. */
 export type Kind = (typeof kinds)[number];
@@ -61,6 +69,15 @@ const target = z.strictObject({
     .max(100, "must be at most 100"),
 });
 
+const watched = z.strictObject({
+  process: physicalName,
+  service: z.string().min(1),
+  slot: z.string().min(1),
+  path: z.string().startsWith("/", "must start with '/'").optional(),
+});
+
+const fileName = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "must be the name of a file");
+
 const owned = { environment: physicalName, name: physicalName, tags };
 const hash = z.string().default("");
 
@@ -95,6 +112,22 @@ export const shapes = {
     path: routePath,
     targets: z.array(target).min(1, "must name at least one process or site"),
   },
+  Alertmanager: {
+    ...owned,
+    config: z.string().min(1),
+    secrets: z.record(fileName, z.string()).default({}),
+    optional: z.boolean(),
+  },
+  Prometheus: {
+    ...owned,
+    config: z.string().min(1),
+    rules: z.string().default(""),
+    processes: z.array(watched).default([]),
+    alertmanagers: z.array(z.string().regex(/^[a-z0-9.-]+:\d+$/, "must be host:port")).default([]),
+    refreshSeconds: seconds.default(5),
+    retentionDays: z.int("must be a whole number of days").min(1, "must be at least 1 day"),
+    optional: z.boolean(),
+  },
 };
 
 /** Whole inputs of each kind, as the agent takes them. */
@@ -104,6 +137,8 @@ export const specSchemas = {
   CacheServer: z.strictObject(shapes.CacheServer),
   StaticSite: z.strictObject(shapes.StaticSite),
   Route: z.strictObject(shapes.Route),
+  Alertmanager: z.strictObject(shapes.Alertmanager),
+  Prometheus: z.strictObject(shapes.Prometheus),
 };
 
 /** What is wanted of a resource of one kind. */
@@ -114,6 +149,8 @@ export type PostgresSpec = Spec<"Postgres">;
 export type CacheServerSpec = Spec<"CacheServer">;
 export type StaticSiteSpec = Spec<"StaticSite">;
 export type RouteSpec = Spec<"Route">;
+export type AlertmanagerSpec = Spec<"Alertmanager">;
+export type PrometheusSpec = Spec<"Prometheus">;
 
 /** A spec of any kind, with its kind. */
 export const resourceSchema = z.discriminatedUnion("kind", [
@@ -122,6 +159,8 @@ export const resourceSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("CacheServer"), spec: specSchemas.CacheServer }),
   z.strictObject({ kind: z.literal("StaticSite"), spec: specSchemas.StaticSite }),
   z.strictObject({ kind: z.literal("Route"), spec: specSchemas.Route }),
+  z.strictObject({ kind: z.literal("Alertmanager"), spec: specSchemas.Alertmanager }),
+  z.strictObject({ kind: z.literal("Prometheus"), spec: specSchemas.Prometheus }),
 ]);
 
 /** What is wanted of one resource. */

@@ -17,7 +17,8 @@ export function viewAgent(status: AgentStatus): LocalStatus {
         ...named(one.name, prefix),
         address: addressOf(one.port),
       })),
-      ...status.caches.map((one) => viewCache(one, prefix)),
+      ...status.caches.map((one) => viewOptional(one, "cache", prefix)),
+      ...status.monitors.map((one) => viewOptional(one, "monitor", prefix)),
       ...status.sites.map((one) => viewSite(one, prefix)),
     ]),
   };
@@ -31,7 +32,14 @@ export function viewLogs(environment: string, units: readonly string[]): KeptLog
   });
 }
 
-const kinds: readonly LocalService["kind"][] = ["site", "service", "worker", "postgres", "cache"];
+const kinds: readonly LocalService["kind"][] = [
+  "site",
+  "service",
+  "worker",
+  "postgres",
+  "cache",
+  "monitor",
+];
 
 /** By kind, what users see first; then by name. Copies stay in their order. */
 function sortServices(services: LocalService[]): LocalService[] {
@@ -58,8 +66,13 @@ function viewProcess(
   };
 }
 
-function viewCache(one: AgentStatus["caches"][number], prefix: string): LocalService {
-  const base = { ...named(one.name, prefix), kind: "cache" as const };
+/** What a machine may lack, and an application may do without. */
+function viewOptional(
+  one: AgentStatus["caches"][number] | AgentStatus["monitors"][number],
+  kind: "cache" | "monitor",
+  prefix: string,
+): LocalService {
+  const base = { ...named(one.name, prefix), kind };
   if (one.server === undefined) {
     return { ...base, state: one.available ? "stopped" : "not available" };
   }

@@ -5,7 +5,7 @@ export interface LocalService {
   /** The component's name. */
   name: string;
   /** What it is to the user. */
-  kind: "service" | "worker" | "postgres" | "cache" | "site";
+  kind: "service" | "worker" | "postgres" | "cache" | "monitor" | "site";
   /** Slot `a` or `b`; undefined for what has no slots. */
   slot?: string | undefined;
   state: "starting" | "healthy" | "unhealthy" | "backing-off" | "stopped" | "not available";

@@ -1,7 +1,9 @@
 import type { Platform } from "../../platform.ts";
+import { buildAlerting } from "./alerting.ts";
 import { buildCache } from "./cache.ts";
 import { buildDatabase } from "./database.ts";
 import { buildEnvironment } from "./environment.ts";
+import { buildMonitoring } from "./monitoring.ts";
 import { buildSite } from "./site.ts";
 import { buildWorkload } from "./workload.ts";
 
@@ -16,5 +18,7 @@ export function createLocalPlatform(): Platform {
     site: buildSite,
     database: buildDatabase,
     cache: buildCache,
+    monitoring: buildMonitoring,
+    alerting: buildAlerting,
   };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { resourceSchema, type DesiredResource } from "../schemas.ts";
+import { resourceSchema, type DesiredResource, type Kind } from "../schemas.ts";
 import { readJson, writeJson } from "./json-file.ts";
 import type { PortBook } from "./ports.ts";
 
@@ -76,7 +76,16 @@ export function linkOrder(
 }
 
 function rank(resource: DesiredResource): number {
-  return ["Postgres", "CacheServer", "Process", "StaticSite", "Route"].indexOf(resource.kind);
+  const order: Record<Kind, number> = {
+    Postgres: 0,
+    CacheServer: 1,
+    Process: 2,
+    StaticSite: 3,
+    Route: 4,
+    Alertmanager: 5,
+    Prometheus: 6,
+  };
+  return order[resource.kind];
 }
 
 /** Names of the resources whose loopback ports stand in a process's variables. */

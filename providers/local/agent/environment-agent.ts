@@ -52,6 +52,8 @@ export class EnvironmentAgent {
       running: new RunningList(paths.running),
       entry: new Entry((target) => this.#userName(target)),
       log: (name) => this.#log(name),
+      look: () => this.#look(),
+      componentOf: (name) => this.#userName(name).component,
     };
     for (const resource of this.#desired.resources) this.#addUnit(resource);
   }
@@ -83,7 +85,9 @@ export class EnvironmentAgent {
       const current = this.#units.get(keyOf(resource.kind, name));
       const same = before !== undefined && runsAlike(before, resource);
       this.#desired.put(resource);
-      if (same && current?.alive === true) return current.outputs();
+      if (current?.alive === true && (same || (await current.adopt?.(resource)))) {
+        return current.outputs();
+      }
       await current?.stop();
       const unit = this.#addUnit(resource);
       await this.#startNew(unit, resource, before === undefined);
@@ -141,8 +145,6 @@ export class EnvironmentAgent {
   }
 
   status(): AgentStatus {
-    const parts: UnitStatus = { processes: [], databases: [], caches: [], sites: [], routes: [] };
-    for (const unit of this.#units.values()) unit.addStatus(parts);
     const port = this.#context.ports.get(entryOwner);
     const { listening } = this.#context.entry;
     return {
@@ -150,8 +152,21 @@ export class EnvironmentAgent {
       running: true,
       pid: process.pid,
       ...(port !== undefined && { entry: { port, address: entryView(port).address, listening } }),
-      ...parts,
+      ...this.#look(),
     };
+  }
+
+  #look(): UnitStatus {
+    const parts: UnitStatus = {
+      processes: [],
+      databases: [],
+      caches: [],
+      sites: [],
+      routes: [],
+      monitors: [],
+    };
+    for (const unit of this.#units.values()) unit.addStatus(parts);
+    return parts;
   }
 
   async #startNew(unit: Unit, resource: DesiredResource, created: boolean): Promise<void> {
@@ -187,7 +202,9 @@ export class EnvironmentAgent {
   }
 
   #userName(target: string): UserName {
-    const found = this.#desired.find("Process", target) ?? this.#desired.find("StaticSite", target);
+    // Several kinds may have the name of one: what answers requests comes first.
+    const named = this.#desired.resources.filter(({ spec }) => spec.name === target);
+    const found = named.find(({ kind }) => kind === "Process" || kind === "StaticSite") ?? named[0];
     const { environment } = this.#paths;
     return userNameOf(found?.spec ?? { name: target, environment, tags: {} });
   }

@@ -46,6 +46,16 @@ const routeSchema = z.object({
   targets: z.array(z.object({ name: z.string(), weight: z.number() })),
 });
 
+const monitorSchema = z.object({
+  name: z.string(),
+  /** Prometheus or Alertmanager. */
+  program: z.string(),
+  /** False where the machine does not have it and it is optional. */
+  available: z.boolean(),
+  port: z.int().optional(),
+  server: replicaSchema.optional(),
+});
+
 /** Everything about one environment, without its secrets. */
 export const agentStatusSchema = z.object({
   environment: z.string(),
@@ -58,6 +68,7 @@ export const agentStatusSchema = z.object({
   caches: z.array(cacheSchema),
   sites: z.array(siteSchema),
   routes: z.array(routeSchema),
+  monitors: z.array(monitorSchema),
 });
 
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
@@ -66,3 +77,4 @@ export type DatabaseStatus = z.infer<typeof databaseSchema>;
 export type CacheStatus = z.infer<typeof cacheSchema>;
 export type SiteStatus = z.infer<typeof siteSchema>;
 export type RouteStatus = z.infer<typeof routeSchema>;
+export type MonitorStatus = z.infer<typeof monitorSchema>;

@@ -37,6 +37,16 @@ const types: Record<TypeName, Omit<ResourceType, "name">> = {
   },
   StaticSite: { secrets: [], outputs: [], keptOutputs: [] },
   Route: { secrets: [], outputs: [], keptOutputs: [] },
+  Alertmanager: {
+    secrets: ["secrets"],
+    outputs: ["available", "port", "url", "warning"],
+    keptOutputs: ["available", "port", "url", "warning"],
+  },
+  Prometheus: {
+    secrets: [],
+    outputs: ["available", "port", "url", "warning"],
+    keptOutputs: ["available", "port", "url", "warning"],
+  },
 };
 
 /** The type that a URN names, or undefined where this provider has no such type. */

@@ -31,6 +31,15 @@ const status: AgentStatus = {
     },
   ],
   caches: [{ name: "shop-dev-products", available: false }],
+  monitors: [
+    {
+      name: "shop-dev-monitoring",
+      program: "Prometheus",
+      available: true,
+      port: 20005,
+      server: replica,
+    },
+  ],
   sites: [{ name: "shop-dev-web", source: "web", serving: true }],
   routes: [
     { name: "r1", hosts: [], path: "/api", targets: [{ name: "shop-dev-api-a", weight: 100 }] },
@@ -55,6 +64,7 @@ test("services are shown by component and slot, one row a copy", () => {
     "worker worker a healthy ",
     "orders postgres  healthy 127.0.0.1:20004",
     "products cache  not available ",
+    "monitoring monitor  healthy 127.0.0.1:20005",
   ]);
 });
 

@@ -1,7 +1,9 @@
 import type { DesiredResource } from "../../schemas.ts";
+import { AlertmanagerUnit } from "./alertmanager-unit.ts";
 import { CacheUnit } from "./cache-unit.ts";
 import { PostgresUnit } from "./postgres-unit.ts";
 import { ProcessUnit } from "./process-unit.ts";
+import { PrometheusUnit } from "./prometheus-unit.ts";
 import { RouteUnit } from "./route-unit.ts";
 import { SiteUnit } from "./site-unit.ts";
 import type { Unit, UnitContext } from "./unit.ts";
@@ -19,5 +21,9 @@ export function makeUnit(resource: DesiredResource, context: UnitContext): Unit 
       return new SiteUnit(resource.spec, context);
     case "Route":
       return new RouteUnit(resource.spec, context);
+    case "Alertmanager":
+      return new AlertmanagerUnit(resource.spec, context);
+    case "Prometheus":
+      return new PrometheusUnit(resource.spec, context);
   }
 }

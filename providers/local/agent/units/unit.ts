@@ -1,3 +1,4 @@
+import type { DesiredResource } from "../../schemas.ts";
 import type { Entry } from "../entry/entry.ts";
 import type { EnvironmentPaths } from "../paths.ts";
 import type { PortBook } from "../ports.ts";
@@ -13,6 +14,10 @@ export interface UnitContext {
   entry: Entry;
   /** The log of a unit, one for all its replicas. */
   log: (name: string) => LogFile;
+  /** How all units of the environment stand. */
+  look: () => UnitStatus;
+  /** Name of the component that a unit belongs to. */
+  componentOf: (name: string) => string;
 }
 
 /** Values that a unit gives back to the program. */
@@ -21,7 +26,7 @@ export type Outputs = Record<string, string | number | boolean | number[]>;
 /** The part of an environment's status that units fill. */
 export type UnitStatus = Pick<
   AgentStatus,
-  "processes" | "databases" | "caches" | "sites" | "routes"
+  "processes" | "databases" | "caches" | "sites" | "routes" | "monitors"
 >;
 
 /** One resource of an environment, running or stopped. */
@@ -31,6 +36,8 @@ export interface Unit {
   readonly alive: boolean;
   /** Starts it and resolves once it works; `persist` goes on trying after a failure. */
   start(persist: boolean): Promise<void>;
+  /** Takes a changed resource while it runs; gives whether it could, and is started anew if not. */
+  adopt?(wanted: DesiredResource): Promise<boolean>;
   stop(): Promise<void>;
   /** Removes what it keeps: data, ports. It is stopped. */
   remove(): Promise<void>;
