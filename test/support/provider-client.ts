@@ -20,25 +20,31 @@ export interface DiffAnswer {
 /** A provider in a process of its own, spoken to over gRPC as an engine does. */
 export class ProviderClient {
   readonly #child: ChildProcess;
+  readonly #name: string;
   readonly #client: grpcproto.ResourceProviderClient;
 
-  private constructor(child: ChildProcess, port: string) {
+  private constructor(child: ChildProcess, port: string, name: string) {
     this.#child = child;
+    this.#name = name;
     const address = `127.0.0.1:${port}`;
     const credentials = grpc.credentials.createInsecure();
     this.#client = new grpcproto.ResourceProviderClient(address, credentials);
   }
 
-  /** Starts `<root>/providers/local`. */
-  static async start(root: string, env: NodeJS.ProcessEnv = process.env): Promise<ProviderClient> {
-    const program = join(root, "providers/local/index.js");
+  /** Starts `<root>/providers/<name>`. */
+  static async start(
+    root: string,
+    env: NodeJS.ProcessEnv = process.env,
+    name = "local",
+  ): Promise<ProviderClient> {
+    const program = join(root, "providers", name, "index.js");
     const child = spawn(process.execPath, [program, "127.0.0.1:9"], {
       cwd: "/",
       env,
       stdio: ["ignore", "pipe", "inherit"],
     });
     for await (const line of createInterface({ input: child.stdout })) {
-      return new ProviderClient(child, line);
+      return new ProviderClient(child, line, name);
     }
     throw new Error("the provider ended before it said its port");
   }
@@ -52,7 +58,9 @@ export class ProviderClient {
   }
 
   async check(type: string, inputs: Json): Promise<{ inputs: Json; failures: Json }> {
-    const request = new proto.CheckRequest().setUrn(urnOf(type, "it")).setNews(toStruct(inputs));
+    const request = new proto.CheckRequest()
+      .setUrn(this.#urnOf(type, "it"))
+      .setNews(toStruct(inputs));
     const response = await this.#call<proto.CheckResponse>("check", request);
     const failures = response
       .getFailuresList()
@@ -67,7 +75,7 @@ export class ProviderClient {
   async create(type: string, inputs: Json, preview = false): Promise<Json> {
     const checked = await this.checked(type, inputs);
     const request = new proto.CreateRequest()
-      .setUrn(urnOf(type, String(inputs.name)))
+      .setUrn(this.#urnOf(type, String(inputs.name)))
       .setProperties(toStruct(checked))
       .setPreview(preview);
     const response = await this.#call<proto.CreateResponse>("create", request);
@@ -77,7 +85,7 @@ export class ProviderClient {
   async update(type: string, olds: Json, inputs: Json, preview = false): Promise<Json> {
     const name = String(inputs.name);
     const request = new proto.UpdateRequest()
-      .setUrn(urnOf(type, name))
+      .setUrn(this.#urnOf(type, name))
       .setId(name)
       .setOlds(toStruct(olds))
       .setNews(toStruct(await this.checked(type, inputs)))
@@ -90,7 +98,7 @@ export class ProviderClient {
   async diff(type: string, olds: Json, inputs: Json): Promise<DiffAnswer> {
     const name = String(olds.name);
     const request = new proto.DiffRequest()
-      .setUrn(urnOf(type, name))
+      .setUrn(this.#urnOf(type, name))
       .setId(name)
       .setOlds(toStruct(olds))
       .setNews(toStruct(await this.checked(type, inputs)));
@@ -108,7 +116,7 @@ export class ProviderClient {
   async read(type: string, state: Json): Promise<Json | undefined> {
     const name = String(state.name);
     const request = new proto.ReadRequest()
-      .setUrn(urnOf(type, name))
+      .setUrn(this.#urnOf(type, name))
       .setId(name)
       .setProperties(toStruct(state));
     const response = await this.#call<proto.ReadResponse>("read", request);
@@ -118,7 +126,7 @@ export class ProviderClient {
   async delete(type: string, state: Json): Promise<void> {
     const name = String(state.name);
     const request = new proto.DeleteRequest()
-      .setUrn(urnOf(type, name))
+      .setUrn(this.#urnOf(type, name))
       .setId(name)
       .setProperties(toStruct(state));
     await this.#call("delete", request);
@@ -129,6 +137,10 @@ export class ProviderClient {
     const checked = await this.check(type, inputs);
     if (Object.keys(checked.failures).length === 0) return checked.inputs;
     throw new Error(JSON.stringify(checked.failures));
+  }
+
+  #urnOf(type: string, name: string): string {
+    return `urn:pulumi:dev::test::slipway:index:Service$${this.#name}:index:${type}::${name}`;
   }
 
   async #call<Response>(method: string, request: unknown): Promise<Response> {
@@ -161,10 +173,6 @@ export function secret(value: unknown): Json {
 }
 
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-function urnOf(type: string, name: string): string {
-  return `urn:pulumi:dev::test::slipway:index:Service$local:index:${type}::${name}`;
-}
 
 function toStruct(properties: Json): structproto.Struct {
   type Fields = Parameters<typeof structproto.Struct.fromJavaScript>[0];

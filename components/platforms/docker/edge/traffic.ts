@@ -48,3 +48,10 @@ function weightOf(upstreams: readonly EdgeUpstream[], slot: Slot): number {
   const own = upstreams.filter((upstream) => upstream.slot === slot);
   return Math.max(0, ...own.map(({ weight }) => weight));
 }
+
+/** Addresses that take requests; one that no longer does is drained. */
+export function formatServing({ routes, services }: EdgePlan): string[] {
+  const upstreams = [...routes, ...services].flatMap((one) => [...one.upstreams]);
+  const serving = upstreams.filter(({ weight }) => weight > 0).map(({ address }) => address);
+  return [...new Set(serving)].sort();
+}
