@@ -147,6 +147,16 @@ export class Environment extends Component<EnvironmentPlan> {
     return this.namesOf("site").filter((site) => this.#links.linksOf(site).includes(name));
   }
 
+  /** The names that a component links to; all of them once {@link declared}. */
+  linksOf(name: string): readonly string[] {
+    return this.#links.linksOf(name);
+  }
+
+  /** Kind of every component by name, in the order of the program; whole once {@link declared}. */
+  get kinds(): ReadonlyMap<string, ComponentKind> {
+    return this.#kinds;
+  }
+
   /** Notes a component of this environment, in the order of the program. */
   adopt(member: Member): void {
     this.#members.push(member);

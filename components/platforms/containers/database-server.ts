@@ -85,7 +85,8 @@ const engines: Record<DatabaseEngine, (database: string) => Engine> = {
     env: { MONGO_INITDB_ROOT_USERNAME: database, MONGO_INITDB_ROOT_PASSWORD: password },
     dataPath: "/data/db",
     scratchPaths: ["/tmp", "/data/configdb"],
-    healthCommand: `mongosh --quiet --eval 'quit(db.adminCommand("ping").ok ? 0 : 1)'`,
+    // By the container's own address: while users are made, it listens on loopback alone.
+    healthCommand: `mongosh --quiet --host "$HOSTNAME" --eval 'quit(db.adminCommand("ping").ok ? 0 : 1)'`,
     dump:
       'mongodump --archive --gzip --host "$HOST" --username "$MONGO_INITDB_ROOT_USERNAME" ' +
       '--password "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin',

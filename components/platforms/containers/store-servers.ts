@@ -11,6 +11,12 @@ const password = { password: true } as const;
 /** The key that clients of a bucket sign with; its secret is the password. */
 const accessKey = "slipway";
 
+/**
+ * Where images that bring no folder for data keep them. A new volume takes over the mode of the
+ * folder that it is mounted on, and this one everybody may write to: so nobody has to be root.
+ */
+const openFolder = "/var/tmp";
+
 /** A cache as a container: Valkey, in memory alone. */
 export function planCacheServer({ memoryMb, whenFull }: CachePlan): ServerPlan {
   const policy = whenFull === "evict" ? "allkeys-lru" : "noeviction";
@@ -45,19 +51,20 @@ export function formatCacheUrl(host: string, secret: string): string {
 
 /** A bucket as a container: MinIO on one disk. */
 export function planBucketServer(bucket: string, plan: BucketPlan): ServerPlan {
+  const files = `${openFolder}/minio`;
   return {
     image: "minio",
     port: 9000,
     user: 1000,
     group: 1000,
     // A folder that is there at the start is a bucket.
-    command: shell(`mkdir -p ${shellQuote(`/data/${bucket}`)} && exec minio server /data`),
+    command: shell(`mkdir -p ${shellQuote(`${files}/${bucket}`)} && exec minio server ${files}`),
     env: {
       MINIO_ROOT_USER: accessKey,
       MINIO_ROOT_PASSWORD: password,
       MINIO_PROMETHEUS_AUTH_TYPE: "public",
     },
-    dataPath: "/data",
+    dataPath: openFolder,
     scratchPaths: ["/tmp"],
     healthCommand: "mc ready local",
     storageGb: plan.storageGb,
@@ -126,6 +133,8 @@ export function planSearchServer({ memoryMb, storageGb }: SearchPlan): ServerPla
     },
     dataPath: "/usr/share/opensearch/data",
     scratchPaths: ["/tmp", "/usr/share/opensearch/logs"],
+    // It makes its keystore beside its configuration.
+    writableRoot: true,
     healthCommand: "curl -fsS http://127.0.0.1:9200/_cluster/health",
     storageGb,
     memoryMb,
@@ -145,8 +154,8 @@ export function planModelServer({ model, memoryMb, cpu, gpus }: ModelPlan): Serv
     user: 1000,
     group: 1000,
     command: shell(`${fetch} & exec ollama serve`),
-    env: { OLLAMA_HOST: "0.0.0.0:11434", OLLAMA_MODELS: "/models/library", HOME: "/models" },
-    dataPath: "/models",
+    env: { OLLAMA_HOST: "0.0.0.0:11434", OLLAMA_MODELS: `${openFolder}/ollama`, HOME: openFolder },
+    dataPath: openFolder,
     scratchPaths: ["/tmp"],
     healthCommand: `ollama show ${shellQuote(model)} >/dev/null`,
     // A 4-bit model of a given memory, and one more beside it.

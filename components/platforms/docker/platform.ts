@@ -1,8 +1,38 @@
-import { UserError } from "../../../variables/user-error.ts";
 import type { Platform } from "../../platform.ts";
+import {
+  buildBucket,
+  buildCache,
+  buildDatabase,
+  buildModel,
+  buildQueue,
+  buildSearch,
+} from "./data.ts";
+import { buildEnvironment } from "./environment.ts";
+import { hashSource } from "./program-image.ts";
 import type { DockerSettings } from "./settings.ts";
+import { buildSite } from "./site.ts";
+import { chooseSlot } from "./slots.ts";
+import { buildWorkload } from "./workload.ts";
 
-/** Docker: to be built. */
-export function createDockerPlatform(_s: DockerSettings, runs: Platform["runs"]): Platform {
-  throw new UserError("PlatformUnavailable", `Platform 'docker' (${runs}) is not built yet.`);
+/**
+ * Docker on one machine: containers in networks along the links, behind one edge, Caddy, which
+ * alone publishes ports.
+ */
+export function createDockerPlatform(settings: DockerSettings, runs: Platform["runs"]): Platform {
+  return {
+    name: "docker",
+    runs,
+    databaseEngines: ["postgres", "mysql", "mongodb"],
+    slots: { hashSource, choose: chooseSlot },
+    environment: (owner, plan) => buildEnvironment(owner, plan, settings, runs),
+    service: buildWorkload,
+    worker: buildWorkload,
+    site: buildSite,
+    database: buildDatabase,
+    cache: buildCache,
+    bucket: buildBucket,
+    queue: buildQueue,
+    search: buildSearch,
+    model: buildModel,
+  };
 }

@@ -1,0 +1,28 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Container } from "@pulumi/docker/container.js";
+import type { Environment } from "../../environment.ts";
+import type { Member } from "../../member.ts";
+import { formatContainer } from "./container-plan.ts";
+import type { ContainerParts, ContainerPlan } from "./container-plan.ts";
+import { childOptions } from "./handles.ts";
+
+/** Resources that must be there first, some of them not made yet. */
+export type Ready = pulumi.Input<pulumi.Resource>[];
+
+/**
+ * Makes a container under a component. Its name is the provider's: nearly every change replaces a
+ * container, and the provider deletes the old one first.
+ */
+export function createContainer(
+  owner: Member | Environment,
+  role: readonly string[],
+  plan: ContainerPlan,
+  parts: ContainerParts,
+  ready: Ready,
+): Container {
+  return new Container(owner.childName(...role), formatContainer(plan, parts), {
+    ...childOptions(owner),
+    dependsOn: ready,
+    deleteBeforeReplace: true,
+  });
+}

@@ -1,0 +1,43 @@
+import { Provider } from "@pulumi/docker/provider.js";
+import { Provider as BuildProvider } from "@pulumi/docker-build/provider.js";
+import type { Environment, EnvironmentPlan } from "../../environment.ts";
+import type { BuiltEnvironment, Platform } from "../../platform.ts";
+import { once } from "../aws/once.ts";
+import { createEdge } from "./edge.ts";
+import { planEntry } from "./entry.ts";
+import { environments } from "./handles.ts";
+import type { DockerEnvironment } from "./handles.ts";
+import { planNetworks } from "./network-plan.ts";
+import { Notices } from "./notices.ts";
+import type { DockerSettings } from "./settings.ts";
+
+/** Builds the edge of an environment, once everything that it stands before is built. */
+export function buildEnvironment(
+  owner: Environment,
+  plan: EnvironmentPlan,
+  settings: DockerSettings,
+  runs: Platform["runs"],
+): BuiltEnvironment {
+  const { host } = settings;
+  const args = host === undefined ? {} : { host };
+  // An explicit provider: the machine is the stack's, whatever DOCKER_HOST says in it.
+  const provider = new Provider(owner.childName("docker"), args, { parent: owner });
+  const buildProvider = once(
+    () => new BuildProvider(owner.childName("build"), args, { parent: owner }),
+  );
+  environments.set(owner, { settings, runs, provider, buildProvider, ...createRegisters(owner) });
+  const entry = planEntry(plan.application, plan.profile, settings);
+  void owner.track(owner.declared.then(() => createEdge(owner, entry)));
+  return { address: entry.address };
+}
+
+function createRegisters(
+  owner: Environment,
+): Pick<DockerEnvironment, "networkPlans" | "networks" | "images" | "published"> {
+  return {
+    networkPlans: once(() => planNetworks(owner)),
+    networks: new Map(),
+    images: new Map(),
+    published: new Notices(),
+  };
+}

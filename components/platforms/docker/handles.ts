@@ -1,0 +1,55 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Provider } from "@pulumi/docker/provider.js";
+import type { Provider as BuildProvider } from "@pulumi/docker-build/provider.js";
+import type { Network } from "@pulumi/docker/network.js";
+import type { RemoteImage } from "@pulumi/docker/remoteImage.js";
+import type { Environment } from "../../environment.ts";
+import type { Member } from "../../member.ts";
+import type { Platform } from "../../platform.ts";
+import { Handles } from "../handles.ts";
+import type { Published } from "./edge-routes.ts";
+import type { NetworkPlan } from "./network-plan.ts";
+import type { Notices } from "./notices.ts";
+import type { DockerSettings } from "./settings.ts";
+
+/** What was built for an environment. */
+export interface DockerEnvironment {
+  settings: DockerSettings;
+  runs: Platform["runs"];
+  provider: Provider;
+  /** Builds images with the same engine; the first call makes it. */
+  buildProvider: () => BuildProvider;
+  /** The networks that components are in; whole once everything is declared. */
+  networkPlans: () => readonly NetworkPlan[];
+  /** The networks that are made, by their names. */
+  networks: Map<string, Network>;
+  /** The images that are fetched, by reference. */
+  images: Map<string, RemoteImage>;
+  /** What services and sites give to the edge, by name, as soon as they are built. */
+  published: Notices<Published>;
+}
+
+/** What a component gives to those that link to it. */
+export interface LinkTarget {
+  /** What must run before those that link to it start. */
+  ready: readonly pulumi.Input<pulumi.Resource>[];
+}
+
+/** What was built for each environment. */
+export const environments = new Handles<DockerEnvironment>("environment", "docker");
+
+/** What components give to those that link to them. */
+export const linkTargets = new Handles<LinkTarget>("link target", "docker");
+
+/** What was built for the environment of a component. */
+export function dockerOf(owner: Member | Environment): DockerEnvironment {
+  return environments.get("environment" in owner ? owner.environment : owner);
+}
+
+/** Options of every resource that is built for a component. */
+export function childOptions(owner: Member | Environment): {
+  parent: pulumi.Resource;
+  provider: Provider;
+} {
+  return { parent: owner, provider: dockerOf(owner).provider };
+}

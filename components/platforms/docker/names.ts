@@ -1,0 +1,19 @@
+import type { Environment } from "../../environment.ts";
+import type { Member } from "../../member.ts";
+import { physicalName } from "../../names.ts";
+
+/** Docker names allow more; a name of this length also fits a DNS label and a tag. */
+const limit = { maxLength: 63 };
+
+/**
+ * Physical name of a network, volume or image of a component: `shop-prod-orders-data`.
+ *
+ * Containers have none: the provider adds what makes their names unique, so that a new one can be
+ * there beside the old one.
+ */
+export function nameOf(owner: Member | Environment, ...role: readonly string[]): string {
+  const { application, environment, component } = owner.tags;
+  const parts =
+    "environment" in owner ? [application, environment, component] : [application, environment];
+  return physicalName(limit, ...parts, ...role);
+}

@@ -1,0 +1,116 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Container } from "@pulumi/docker/container.js";
+import type { BuiltWorkload, ProgramRequest, WorkloadRequest } from "../../platform.ts";
+import { onlyFulfilled } from "../../promises.ts";
+import { slots } from "../../slots.ts";
+import type { Workload, WorkloadPlan } from "../../workload.ts";
+import { createContainer } from "./container.ts";
+import type { Ready } from "./container.ts";
+import type { ContainerPlan } from "./container-plan.ts";
+import { copyAlias } from "./edge-routes.ts";
+import type { PublishedService } from "./edge-routes.ts";
+import { dockerOf, linkTargets } from "./handles.ts";
+import { planServiceHealth } from "./health.ts";
+import { labelsOf } from "./labels.ts";
+import { joinNetworks } from "./networks.ts";
+import { readyProgramImage } from "./program-image.ts";
+import type { ProgramImage } from "./program-image.ts";
+
+/**
+ * Builds a service or worker: as many containers in its slot as the plan says. Docker scales
+ * nothing by itself, so the least and the most copies say nothing here.
+ */
+export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltWorkload {
+  const { plan } = request;
+  const { environment, componentName: name } = owner;
+  const built = environment.track(
+    readyProgramImage(owner, plan).then((image) => createCopies(owner, request, image)),
+  );
+  const copies = onlyFulfilled(built);
+  linkTargets.set(owner, { ready: [copies.then(([first]) => first)] });
+  if (plan.kind === "service") {
+    const upstream = publish(name, plan);
+    void copies.then((ready) => {
+      dockerOf(owner).published.tell(name, { upstream, ready });
+    });
+  }
+  // Made from the containers' own output, so that a failed update cannot leave a wrong answer.
+  const running = pulumi.output(copies.then((all) => pulumi.all(all.map(({ id }) => id))));
+  const identity = identify(owner, request);
+  const url = plan.kind === "service" ? `http://${name}:${plan.port}` : "";
+  return { url, slots: { [plan.slot]: running.apply(() => identity) } };
+}
+
+/** What runs is told by its fingerprint; a version that has none is what ran there before. */
+function identify({ environment, componentName }: Workload, request: WorkloadRequest): string {
+  const { slot, release } = request.plan;
+  const before = environment.running[componentName]?.slots[slot];
+  return request.fingerprint ?? before ?? release;
+}
+
+type Copies = [Container, ...Container[]];
+
+function createCopies(owner: Workload, request: WorkloadRequest, image: ProgramImage): Copies {
+  const { plan } = request;
+  const { slot } = plan;
+  const name = owner.componentName;
+  const ready = [image.ready, ...awaitLinks(request), awaitMigrations(request)];
+  const serving = plan.kind === "service" && { PORT: String(plan.port) };
+  const create = (copy: number): Container => {
+    const aliases = [copyAlias(name, slot, copy), `${name}-${slot}`];
+    const parts = {
+      labels: labelsOf(owner, { [plan.kind]: name, slot }),
+      env: { ...serving, ...collectVariables(request) },
+      networks: joinNetworks(owner, aliases),
+    };
+    const role = [slot, String(copy)];
+    return createContainer(owner, role, planCopy(plan, image.reference), parts, ready);
+  };
+  const first = create(1);
+  const others = Array.from({ length: plan.replicas - 1 }, (_, index) => create(index + 2));
+  return [first, ...others];
+}
+
+/** One copy of a service or worker as plain data. */
+export function planCopy(plan: WorkloadPlan, image: string): ContainerPlan {
+  return {
+    ...planProgram(plan, image),
+    ...(plan.health && { health: planServiceHealth(plan.health, plan.port) }),
+  };
+}
+
+/** A program of the application as a container, apart from how long it runs. */
+export function planProgram(
+  { command, memoryMb, cpu }: Pick<WorkloadPlan, "command" | "memoryMb" | "cpu">,
+  image: string,
+): ContainerPlan {
+  // The user `node` of Node's images; a name would have to be known in every image.
+  return { image, user: "1000:1000", command, memoryMb, cpu, scratchPaths: ["/tmp"] };
+}
+
+/** The variables of a program: its contract's, and those that links give. */
+export function collectVariables({
+  variables,
+  links,
+}: ProgramRequest): Record<string, pulumi.Output<string>> {
+  const linked = links.map(
+    ({ variable, target }) => [variable, target.url.apply((url) => url ?? "")] as const,
+  );
+  return { ...variables, ...Object.fromEntries(linked) };
+}
+
+/** What a program's links lead to. */
+export function awaitLinks({ links }: ProgramRequest): Ready {
+  return links.flatMap(({ target }) => linkTargets.get(target).ready);
+}
+
+/** Nothing to wait for, but only once the migrations have succeeded. */
+function awaitMigrations({ migrations }: WorkloadRequest): Ready[number] {
+  return pulumi.all([...migrations]).apply(() => [] as unknown as pulumi.Resource);
+}
+
+function publish(name: string, plan: WorkloadPlan): PublishedService {
+  const { port, path, slot, replicas, health } = plan;
+  const own = { name, port, copies: replicas, slot, slots, ...(health && { health }) };
+  return { kind: "service", ...own, path, public: plan.public };
+}
