@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import getPort from "get-port";
+import { HttpAccess } from "../../providers/edge/provider/http-access.ts";
 import { until } from "./local-project.ts";
 
 /** What is built where no caddy is installed: the version that the images have. */
@@ -61,6 +62,7 @@ export class CaddyProcess {
   readonly admin: number;
   /** Address of the admin API. */
   readonly address: string;
+  readonly #access: HttpAccess;
   readonly #program: string;
   readonly #folder = mkdtempSync(join(tmpdir(), "slipway-caddy-"));
   #child: ChildProcess | undefined;
@@ -70,17 +72,14 @@ export class CaddyProcess {
     this.#program = program;
     this.admin = admin;
     this.address = `http://127.0.0.1:${admin}`;
+    this.#access = new HttpAccess(this.address, 10);
   }
 
+  /** Starts one on a free port. */
   static async start(program: string): Promise<CaddyProcess> {
-    const caddy = await CaddyProcess.prepare(program);
+    const caddy = new CaddyProcess(program, await getPort({ host: "127.0.0.1" }));
     await caddy.run();
     return caddy;
-  }
-
-  /** One that has its port, and does not run yet. */
-  static async prepare(program: string): Promise<CaddyProcess> {
-    return new CaddyProcess(program, await getPort({ host: "127.0.0.1" }));
   }
 
   /** Starts it; gives back when its admin API answers. */
@@ -98,21 +97,18 @@ export class CaddyProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on("data", (data: Buffer) => (this.#lines += data.toString()));
     }
-    await until(() => this.config().catch(() => undefined));
+    const answers = async (): Promise<boolean> => this.config().then(() => true);
+    await until(() => answers().catch(() => undefined));
   }
 
   /** The live configuration; null before the first. */
   async config(): Promise<unknown> {
-    return { config: await (await fetch(`${this.address}/config/`)).json() };
+    return this.#access.read("/config/");
   }
 
   /** Loads a configuration past the provider; throws what Caddy says against it. */
   async load(config: unknown): Promise<void> {
-    // Node says of its requests what a browser would, and Caddy then wants to know from where.
-    const headers = { "content-type": "application/json", origin: this.address };
-    const body = JSON.stringify(config);
-    const answer = await fetch(`${this.address}/load`, { method: "POST", headers, body });
-    if (!answer.ok) throw new Error(await answer.text());
+    await this.#access.load(config);
   }
 
   /** What it printed, line by line. */
