@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { cancel } from "./cancel.ts";
 import { destroy } from "./destroy.ts";
+import { dockerfile } from "./dockerfile.ts";
 import { doctor } from "./doctor.ts";
 import { exportState } from "./export.ts";
 import { history } from "./history.ts";
@@ -11,6 +12,7 @@ import { logs } from "./logs.ts";
 import { outputs } from "./outputs.ts";
 import { preview } from "./preview.ts";
 import { refresh } from "./refresh.ts";
+import { render } from "./render.ts";
 import { stackInit } from "./stack/init.ts";
 import { stackLs } from "./stack/ls.ts";
 import { stackRm } from "./stack/rm.ts";
@@ -24,6 +26,7 @@ import { up } from "./up.ts";
 export const commands: readonly Command[] = [
   up,
   preview,
+  render,
   destroy,
   start,
   stop,
@@ -42,4 +45,5 @@ export const commands: readonly Command[] = [
   cancel,
   imagesLs,
   imagesResolve,
+  dockerfile,
 ];

@@ -1,0 +1,338 @@
+import { describe, expect, it } from "vitest";
+import { analyzeSource } from "../../components/images/dockerfile/analyze.ts";
+import type { SourceReader } from "../../components/images/dockerfile/source-reader.ts";
+
+/** A project of files by their paths. */
+function memoryReader(files: Readonly<Record<string, string>>): SourceReader {
+  return {
+    read: (path) => files[path],
+    list: (folder) => {
+      const prefix = folder === "" ? "" : `${folder}/`;
+      const names = Object.keys(files)
+        .filter((path) => path.startsWith(prefix))
+        .map((path) => path.slice(prefix.length).replace(/\/.*/, "/"));
+      return [...new Set(names)].sort();
+    },
+  };
+}
+
+const json = JSON.stringify;
+const lock = { "api/package-lock.json": "{}" };
+
+/** A package in api/ that starts `node server.js`, with some of it changed. */
+function node(changes: object, files: Record<string, string> = lock): Record<string, string> {
+  return {
+    "api/package.json": json({ scripts: { start: "node server.js" }, ...changes }),
+    ...files,
+  };
+}
+
+const yarn4 = { "api/yarn.lock": "__metadata:\n" };
+const pnpm = { "api/pnpm-lock.yaml": "" };
+const uvLock = { "api/uv.lock": "" };
+const goMain = { "api/main.go": "package main\n" };
+const app = { "api/main.py": "app = FastAPI()\n" };
+
+function pyproject(text: string, files: Record<string, string>): Record<string, string> {
+  return { "api/pyproject.toml": `[project]\n${text}\n`, ...files };
+}
+
+const wrong: readonly (readonly [string, Record<string, string>, string, RegExp])[] = [
+  ["that is missing", { "web/index.html": "" }, "SourceMissing", /'api' is no folder with files/],
+  ["of no known kind", { "api/Main.java": "" }, "SourceUnknown", /has no package\.json \(Node\)/],
+  [
+    "whose folder is one further down",
+    { "api/README.md": "", "api/server/package.json": "{}" },
+    "SourceUnknown",
+    /Did you mean 'api\/server'\?/,
+  ],
+  [
+    "with a package.json that is no JSON",
+    node({}, { "api/package.json": "{" }),
+    "PackageJsonBroken",
+    /mend it/,
+  ],
+  ["with scripts that are none", node({ scripts: [] }), "PackageJsonBroken", /scripts: /],
+  ["without a lockfile", node({}, {}), "LockfileMissing", /npm install --package-lock-only/],
+  [
+    "that is no member of the workspace above",
+    { ...node({}, {}), "package.json": json({ workspaces: ["web"] }), "package-lock.json": "" },
+    "LockfileMissing",
+    /member of the `workspaces`/,
+  ],
+  [
+    "with two lockfiles",
+    node({}, { ...lock, ...pnpm }),
+    "LockfilesTwo",
+    /package-lock\.json and pnpm-lock/,
+  ],
+  [
+    "of pnpm in no certain version",
+    node({}, pnpm),
+    "PackageManagerUnpinned",
+    /corepack use pnpm@latest/,
+  ],
+  [
+    "of Yarn 3",
+    node({ packageManager: "yarn@3.8.0" }, yarn4),
+    "YarnTooOld",
+    /yarn set version stable/,
+  ],
+  ["without a start command", node({ scripts: {} }), "StartMissing", /`main`/],
+  [
+    "whose start needs a shell",
+    node({ scripts: { start: "node migrate.js && node server.js" } }),
+    "StartNeedsShell",
+    /node migrate\.js && node server\.js/,
+  ],
+  [
+    "that is started by a tool of development",
+    node({ scripts: { start: "tsx server.ts" }, devDependencies: { tsx: "4" } }),
+    "StartForDevelopment",
+    /`node main\.ts`/,
+  ],
+  [
+    "that is started by npm",
+    node({ scripts: { start: "npm run serve" } }),
+    "StartForDevelopment",
+    /npm run serve/,
+  ],
+  [
+    "for a Node that there is no image of",
+    node({ engines: { node: "^20" } }),
+    "NodeVersion",
+    /24 and 22/,
+  ],
+  [
+    "of Next.js that is not standalone",
+    node({ dependencies: { next: "16" } }),
+    "NextNotStandalone",
+    /output: "standalone"/,
+  ],
+  [
+    "of Nest without a build",
+    node({ dependencies: { "@nestjs/core": "11" } }),
+    "BuildMissing",
+    /nest build/,
+  ],
+  [
+    "of Python without a lockfile",
+    pyproject("dependencies = []", {}),
+    "LockfileMissing",
+    /uv lock/,
+  ],
+  ["of Pipenv", { "api/Pipfile": "" }, "LockfileMissing", /a Dockerfile of its own/],
+  [
+    "with a pyproject.toml that is no TOML",
+    pyproject("name =", uvLock),
+    "PyprojectBroken",
+    /mend it/,
+  ],
+  [
+    "with requirements of no version",
+    { "api/requirements.txt": "flask\ngunicorn>=23\nidna==3.11\nx==1.*\n" },
+    "RequirementsUnpinned",
+    /\(flask, gunicorn>=23, x==1\.\*\)/,
+  ],
+  [
+    "for a Python that there is no image of",
+    pyproject('requires-python = "<3.12"', uvLock),
+    "PythonVersion",
+    /'<3\.12'/,
+  ],
+  [
+    "of FastAPI without a server",
+    pyproject('dependencies = ["fastapi"]', { ...uvLock, ...app }),
+    "ServerMissing",
+    /add `uvicorn`/,
+  ],
+  [
+    "of FastAPI without an application",
+    pyproject('dependencies = ["fastapi", "uvicorn"]', { ...uvLock, "api/main.py": "" }),
+    "StartMissing",
+    /no `app = FastAPI\(…\)`/,
+  ],
+  [
+    "of Python without a program",
+    pyproject("dependencies = []", uvLock),
+    "StartMissing",
+    /main\.py/,
+  ],
+  [
+    "of Go without its sums",
+    { "api/go.mod": "go 1.26\nrequire a v1\n", ...goMain },
+    "LockfileMissing",
+    /go mod tidy/,
+  ],
+  [
+    "for a Go that there is no image of",
+    { "api/go.mod": "go 1.99\n", ...goMain },
+    "GoVersion",
+    /'?1\.99/,
+  ],
+  ["of Go without a program", { "api/go.mod": "go 1.26\n" }, "ProgramUnclear", /no `package main`/],
+  [
+    "of Go with two programs",
+    {
+      "api/go.mod": "go 1.26\n",
+      "api/cmd/a/a.go": "package main",
+      "api/cmd/b/b.go": "package main",
+    },
+    "ProgramUnclear",
+    /cmd\/a, cmd\/b/,
+  ],
+  [
+    "with a Dockerfile for a context outside",
+    { "api/Dockerfile": "# slipway:context=../..\n" },
+    "ContextOutside",
+    /no folder above it in the project/,
+  ],
+];
+
+const right: readonly (readonly [string, Record<string, string>, object])[] = [
+  [
+    "with a Dockerfile",
+    { "api/Dockerfile": "FROM scratch\n" },
+    { language: "dockerfile", context: "api" },
+  ],
+  [
+    "with a Dockerfile for the project",
+    { "api/Dockerfile": "# slipway:context=..\n" },
+    { context: "", folder: "api" },
+  ],
+  ["that is files", { "api/index.html": "" }, { language: "static", port: 8080 }],
+  ["with a lockfile", node({}), { manager: "npm", start: ["node", "server.js"], port: undefined }],
+  ["with a shrinkwrap", node({}, { "api/npm-shrinkwrap.json": "" }), { manager: "npm" }],
+  [
+    "that is a member of the workspace above",
+    { ...node({}, {}), "package.json": json({ workspaces: { packages: ["*"] } }), "bun.lock": "" },
+    { manager: "bun", context: "", folder: "api", runtime: "bun-1" },
+  ],
+  ["of pnpm in one version", node({ packageManager: "pnpm@10.20.0" }, pnpm), { manager: "pnpm" }],
+  ["of Yarn 4", node({ packageManager: "yarn@4.10.3" }, yarn4), { manager: "yarn-berry" }],
+  ["of Yarn 1", node({}, { "api/yarn.lock": "# yarn lockfile v1\n" }), { manager: "yarn" }],
+  ["with `main`", node({ scripts: {}, main: "./main.ts" }), { start: ["node", "main.ts"] }],
+  [
+    "with a usual file",
+    node({ scripts: {} }, { ...lock, "api/index.js": "" }),
+    { start: ["node", "index.js"] },
+  ],
+  [
+    "that sets a variable",
+    node({ scripts: { start: "MODE=web node server.js --port 80" } }),
+    { start: ["node", "server.js", "--port", "80"], variables: { MODE: "web" } },
+  ],
+  [
+    "that is started by a tool of production",
+    node({ scripts: { start: "tsx server.ts" }, dependencies: { tsx: "4" } }),
+    { start: ["tsx", "server.ts"] },
+  ],
+  ["for Node 22", node({ engines: { node: ">=20 <23" } }), { runtime: "node-22" }],
+  [
+    "for the LTS version by .nvmrc",
+    node({}, { ...lock, "api/.nvmrc": "lts/*\n" }),
+    { runtime: "node-24" },
+  ],
+  [
+    "of Next.js that is exported",
+    node(
+      { dependencies: { next: "16" }, scripts: { build: "next build" } },
+      { ...lock, "api/next.config.ts": "export default { output: 'export' }" },
+    ),
+    { framework: "next", output: { form: "static", folder: "out" } },
+  ],
+  [
+    "of Nest",
+    node({ dependencies: { "@nestjs/core": "11" }, scripts: { build: "nest build" } }),
+    { framework: "nest", start: ["node", "dist/main.js"], port: 8080 },
+  ],
+  [
+    "of Vite with a server of its own",
+    node({ devDependencies: { vite: "7" } }, { ...lock, "api/index.html": "" }),
+    { framework: "none", output: { form: "source" } },
+  ],
+  [
+    "of uv",
+    pyproject("dependencies = []", { ...uvLock, ...app }),
+    { manager: "uv", start: ["python", "main.py"] },
+  ],
+  [
+    "of Poetry",
+    pyproject("", { "api/poetry.lock": "", ...app }),
+    { manager: "poetry", isPackage: false },
+  ],
+  [
+    "of pip with hashes, markers and addresses",
+    {
+      "api/requirements.txt":
+        "--index-url https://a.example/\nidna==3.11 \\\n  --hash=sha256:00\nx[y]==1.0; python_version<'4'\nz @ https://b.example/z.whl\n",
+      ...app,
+    },
+    { manager: "pip" },
+  ],
+  [
+    "for Python 3.14 alone",
+    pyproject('requires-python = ">=3.14"', { ...uvLock, ...app }),
+    { runtime: "python-3.14" },
+  ],
+  [
+    "for any Python 3",
+    pyproject('requires-python = ">=3.9"', { ...uvLock, ...app }),
+    { runtime: "python-3.13" },
+  ],
+  [
+    "of FastAPI",
+    pyproject('dependencies = ["FastAPI[standard]", "uvicorn"]', { ...uvLock, ...app }),
+    { start: ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8080"] },
+  ],
+  [
+    "of Flask with a named type",
+    {
+      "api/requirements.txt": "flask==3.1.2\ngunicorn==23.0.0\n",
+      "api/src/main.py": "site: Flask = Flask(__name__)\n",
+    },
+    {
+      start: [
+        "gunicorn",
+        "src.main:site",
+        "--bind",
+        "0.0.0.0:8080",
+        "--worker-tmp-dir",
+        "/dev/shm",
+      ],
+    },
+  ],
+  [
+    "of Go without requirements",
+    { "api/go.mod": "go 1.26\n", ...goMain },
+    { hasSum: false, program: "." },
+  ],
+  ["for an older Go", { "api/go.mod": "go 1.21.3\n", ...goMain }, { runtime: "golang-1.26" }],
+  ["for the newest Go", { "api/go.mod": "go 1.27.0\n", ...goMain }, { runtime: "golang-1.27" }],
+  [
+    "of Go with one program among its commands",
+    { "api/go.mod": "go 1.26\n", "api/cmd/a/a.go": "package main", "api/cmd/b/b.go": "package b" },
+    { program: "./cmd/a" },
+  ],
+  [
+    "of Go with requirements",
+    { "api/go.mod": "go 1.26\nrequire (\n\ta v1\n)\n", "api/go.sum": "", ...goMain },
+    { hasSum: true },
+  ],
+];
+
+describe("analyzing a source", () => {
+  it.each(wrong)("refuses one %s", (_what, files, code, message) => {
+    const analyze = (): unknown => analyzeSource(memoryReader(files), "api");
+    expect(analyze).toThrow(expect.objectContaining({ name: "UserError", code }));
+    expect(analyze).toThrow(message);
+  });
+
+  it.each(right)("accepts one %s", (_what, files, plan) => {
+    expect(analyzeSource(memoryReader(files), "api")).toMatchObject(plan);
+  });
+
+  it("has as many accepted cases as refused ones", () => {
+    expect(right.length).toBeGreaterThanOrEqual(wrong.length);
+  });
+});
