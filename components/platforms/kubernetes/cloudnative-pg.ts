@@ -15,6 +15,7 @@ import { allowCluster } from "./cloudnative-pg-network.ts";
 import { createSecret } from "./program.ts";
 import { formatCores } from "./quota-plan.ts";
 import { createPassword } from "./server.ts";
+import { watchServer } from "./watched.ts";
 
 /**
  * Builds a Postgres cluster of the operator CloudNativePG: a primary with two standbys where it is
@@ -40,7 +41,9 @@ export function buildPostgresCluster(owner: Database, plan: DatabasePlan): Built
     createBackup(owner, server, server.backup, { host, env, pods });
   }
   const url = password.apply((text) => formatDatabaseUrl(plan, host, text));
-  linkHandles.set(owner, { pods, port: server.port, url, isSecret: true, ready: [cluster] });
+  const handle = { pods, port: server.port, url, isSecret: true, ready: [cluster] };
+  linkHandles.set(owner, handle);
+  watchServer(owner, { kind: "postgres", handle, host, user: plan.database, password });
   return { url };
 }
 

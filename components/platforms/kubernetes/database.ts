@@ -7,6 +7,7 @@ import { buildPostgresCluster } from "./cloudnative-pg.ts";
 import { kubernetesOf, linkHandles } from "./handles.ts";
 import { peerOf } from "./links.ts";
 import { createServer } from "./server.ts";
+import { watchServer } from "./watched.ts";
 
 /** Builds a database: a StatefulSet of one pod, or a Postgres cluster of the operator. */
 export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabase {
@@ -20,7 +21,9 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
   const { pods } = peerOf(owner);
   if (server.backup) createBackup(owner, server, server.backup, { host, env, pods });
   const url = password.apply((text) => formatDatabaseUrl(plan, host, text));
-  linkHandles.set(owner, { pods, port: server.port, url, isSecret: true, ready });
+  const handle = { pods, port: server.port, url, isSecret: true, ready };
+  linkHandles.set(owner, handle);
+  watchServer(owner, { kind: plan.engine, handle, host, user: plan.database, password });
   return { url };
 }
 

@@ -10,6 +10,7 @@ import { addressOf } from "./address.ts";
 import { childOptions, environments, kubernetesOf } from "./handles.ts";
 import { labelsOf } from "./labels.ts";
 import { metadataOf } from "./metadata.ts";
+import { demandsOfTools } from "./monitoring/tool-sizes.ts";
 import { ClaimedNames, namespaceName } from "./names.ts";
 import { denyByDefault } from "./network-policies.ts";
 import { demandOfCopies, planQuota } from "./quota-plan.ts";
@@ -39,6 +40,7 @@ export function buildEnvironment(
     namespaceName: name,
     names: new ClaimedNames(),
     demands: { pods: [], volumes: [] },
+    watched: [],
     images: new Map(),
     ready: [],
   });
@@ -93,7 +95,9 @@ function createLimits(owner: Environment): pulumi.Resource {
 function createQuota(owner: Environment): void {
   const { demands } = kubernetesOf(owner);
   const copies = owner.workloads.map(({ shape }) => demandOfCopies(shape));
-  const hard = planQuota([...copies, ...demandsOfOthers(owner), ...demands.pods], demands.volumes);
+  const tools = demandsOfTools(owner);
+  const pods = [...copies, ...demandsOfOthers(owner), ...demands.pods, ...tools.pods];
+  const hard = planQuota(pods, [...demands.volumes, ...tools.volumes]);
   const metadata = metadataOf(owner, "ResourceQuota", "quota", labelsOf(owner, "quota"));
   new ResourceQuota(
     owner.childName("quota"),

@@ -5,6 +5,7 @@ import type { Member } from "../../member.ts";
 import { Handles } from "../handles.ts";
 import type { Labels } from "./labels.ts";
 import type { ClaimedNames } from "./names.ts";
+import type { WatchedServer } from "./monitoring/exporters.ts";
 import type { PodDemand, VolumeDemand } from "./quota-plan.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
@@ -19,6 +20,8 @@ export interface KubernetesEnvironment {
   names: ClaimedNames;
   /** What servers will ask of the quota; services and sites are counted from their plans. */
   demands: { pods: PodDemand[]; volumes: VolumeDemand[] };
+  /** Servers whose figures monitoring keeps. */
+  watched: WatchedServer[];
   /** Images built from source, by folder. */
   images: Map<string, pulumi.Output<string>>;
   /** What must be there before any pod: the policies that close the network. */

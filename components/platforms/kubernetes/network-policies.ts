@@ -85,9 +85,18 @@ export function allowEgress(owner: Member, client: Peer): pulumi.Resource[] {
   return egress.length === 0 ? [] : [allowNetworks(owner, client, "networks", egress)];
 }
 
-/** Lets a program fetch from the internet, by HTTPS. */
-export function allowInternet(owner: Member, client: Peer): pulumi.Resource {
-  return allowNetworks(owner, client, "internet", anywhere, [443]);
+/** Lets a program connect to the internet, on some ports. */
+export function allowInternet(
+  owner: Member,
+  client: Peer,
+  ports: readonly number[] = [443],
+): pulumi.Resource {
+  return allowNetworks(owner, client, "internet", anywhere, ports);
+}
+
+/** Lets a program ask the kubelets of all machines, whose addresses no selector picks. */
+export function allowKubelets(owner: Member, client: Peer): pulumi.Resource {
+  return allowNetworks(owner, client, "kubelets", anywhere, [10_250]);
 }
 
 /**

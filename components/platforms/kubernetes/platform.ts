@@ -3,6 +3,9 @@ import type { DatabaseEngine } from "../../database.ts";
 import type { Platform } from "../../platform.ts";
 import { buildDatabase } from "./database.ts";
 import { buildEnvironment } from "./environment.ts";
+import { buildMigration, buildSchedule } from "./jobs.ts";
+import { buildAlerting } from "./monitoring/alertmanager.ts";
+import { buildMonitoring } from "./monitoring/monitoring.ts";
 import type { KubernetesSettings } from "./settings.ts";
 import { buildSite } from "./site.ts";
 import { buildBucket, buildCache, buildModel, buildQueue, buildSearch } from "./stores.ts";
@@ -31,5 +34,9 @@ export function createKubernetesPlatform(
     queue: buildQueue,
     search: buildSearch,
     model: buildModel,
+    schedule: buildSchedule,
+    migration: buildMigration,
+    monitoring: buildMonitoring,
+    alerting: buildAlerting,
   };
 }

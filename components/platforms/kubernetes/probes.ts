@@ -34,9 +34,11 @@ export function planCommandProbes(command: string, startSeconds: number): PodPla
   return planTiming(ask, { ...connection, startSeconds });
 }
 
-/** The probes of a server that answers HTTP on a named port. */
-export function planHttpProbes(path: string, port: string): PodPlan["probes"] {
-  return planTiming({ httpGet: { path, port, scheme: "HTTP" } }, connection);
+/** The probes of a server on a named port: by a path, or by whether it takes connections. */
+export function planHttpProbes(path: string | undefined, port: string): PodPlan["probes"] {
+  const ask =
+    path === undefined ? { tcpSocket: { port } } : { httpGet: { path, port, scheme: "HTTP" } };
+  return planTiming(ask, connection);
 }
 
 function planTiming(

@@ -20,6 +20,7 @@ import type { ServerPlan } from "../containers/server.ts";
 import { linkHandles } from "./handles.ts";
 import { peerOf } from "./links.ts";
 import { createServer } from "./server.ts";
+import { watchServer } from "./watched.ts";
 
 /** Builds a cache: Valkey in one pod, in memory alone. */
 export function buildCache(owner: Cache, plan: CachePlan): BuiltCache {
@@ -63,7 +64,12 @@ function build(
     ? password.apply((text) => formatUrl(host, text))
     : pulumi.output(formatUrl(host, ""));
   const { pods } = peerOf(owner);
-  linkHandles.set(owner, { pods, port: plan.port, url, isSecret: hasPassword, ready });
+  const handle = { pods, port: plan.port, url, isSecret: hasPassword, ready };
+  linkHandles.set(owner, handle);
+  const kind = owner.linkKind;
+  if (kind === "cache" || kind === "queue" || kind === "bucket") {
+    watchServer(owner, { kind, handle, host, user: "", password });
+  }
   return { url };
 }
 

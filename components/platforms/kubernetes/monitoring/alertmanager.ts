@@ -1,0 +1,62 @@
+import type { Alerting } from "../../../alerting.ts";
+import type { AlertingPlan } from "../../../observability/plan.ts";
+import { formatAlertmanager } from "../../../observability/alertmanager.ts";
+import { listSecrets, secretFile } from "../../../observability/receivers.ts";
+import type { AlertingRequest, BuiltAlerting } from "../../../platform.ts";
+import { Handles } from "../../handles.ts";
+import { allowInternet } from "../network-policies.ts";
+import { createTool } from "./tool.ts";
+import type { BuiltTool } from "./tool.ts";
+
+/** Port for Prometheus and Grafana. */
+export const alertmanagerPort = 9093;
+
+/** The Alertmanager of each Alerting. */
+export const alertmanagers = new Handles<BuiltTool>("Alertmanager", "kubernetes");
+
+const secretsFolder = "/etc/alertmanager-secrets";
+
+/** Builds Alertmanager with its receivers; it is reached from inside the cluster alone. */
+export function buildAlerting(owner: Alerting, request: AlertingRequest): BuiltAlerting {
+  const { plan } = request;
+  const config = formatAlertmanager({ ...plan, secretsFolder });
+  const secrets = secretsOf(request);
+  const tool = createTool(owner, ["alertmanager"], {
+    tool: "alertmanager",
+    image: "alertmanager",
+    args: [
+      "--config.file=/etc/alertmanager/alertmanager.yml",
+      "--storage.path=/alertmanager",
+      // One copy has nobody to agree with.
+      "--cluster.listen-address=",
+    ],
+    port: alertmanagerPort,
+    health: "/-/healthy",
+    files: [
+      { role: "config", folder: "/etc/alertmanager", files: { "alertmanager.yml": config } },
+      ...(Object.keys(secrets).length > 0
+        ? [{ role: "receivers", folder: secretsFolder, files: secrets, secret: true }]
+        : []),
+    ],
+    data: "/alertmanager",
+  });
+  alertmanagers.set(owner, tool);
+  allowInternet(owner, tool.peer, portsOf(plan));
+  return { url: undefined };
+}
+
+function secretsOf({ plan, secrets }: AlertingRequest): AlertingRequest["secrets"] {
+  const files = listSecrets(plan.receivers).flatMap(({ name, variable }) => {
+    const value = secrets[variable];
+    return value === undefined ? [] : [[secretFile(name), value] as const];
+  });
+  return Object.fromEntries(files);
+}
+
+/** Receivers are told by HTTPS, or by the mail servers' own ports. */
+function portsOf({ receivers }: AlertingPlan): number[] {
+  const mail = receivers.flatMap((receiver) =>
+    receiver.kind === "email" ? [Number(receiver.server.split(":").at(-1))] : [],
+  );
+  return [...new Set([443, ...mail])];
+}

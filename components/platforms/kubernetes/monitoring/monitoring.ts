@@ -1,0 +1,54 @@
+import type { Monitoring } from "../../../monitoring.ts";
+import { collectorPorts, formatCollector } from "../../../observability/otel-collector.ts";
+import type { BuiltMonitoring, MonitoringRequest } from "../../../platform.ts";
+import { kubernetesOf } from "../handles.ts";
+import { peerOf } from "../links.ts";
+import { allowConnection, allowInternet } from "../network-policies.ts";
+import { createExporter } from "./exporters.ts";
+import { createGrafana, grafanaPort } from "./grafana.ts";
+import { createPrometheus } from "./prometheus.ts";
+import { createStateMetrics } from "./state-metrics.ts";
+import { createTool } from "./tool.ts";
+
+/**
+ * Builds Prometheus, Grafana, exporters and, where traces go somewhere, a collector. Logs stay with
+ * the cluster: `kubectl logs`, and whatever it collects them by. The dashboards' address is inside
+ * the cluster: reach it by `kubectl port-forward`.
+ */
+export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): BuiltMonitoring {
+  const { namespaceName, watched } = kubernetesOf(owner);
+  const exporters = [
+    ...watched.map((server) => createExporter(owner, server)),
+    createStateMetrics(owner),
+  ];
+  const prometheus = createPrometheus(owner, request, exporters);
+  const grafana = createGrafana(owner, request, prometheus);
+  createCollector(owner, request);
+  return { url: `http://${grafana.host}.${namespaceName}.svc:${grafanaPort}` };
+}
+
+/** Takes traces from services by OTLP over HTTP, and passes them on. */
+function createCollector(owner: Monitoring, { plan }: MonitoringRequest): void {
+  const { traces, services } = plan;
+  if (!traces) return;
+  const config = formatCollector({ traces }) ?? "";
+  const folder = "/etc/collector";
+  const tool = createTool(owner, ["collector"], {
+    tool: "collector",
+    image: "otel-collector",
+    args: [`--config=${folder}/config.yaml`],
+    port: collectorPorts.http,
+    files: [{ role: "config", folder, files: { "config.yaml": config } }],
+  });
+  for (const { name } of services) {
+    allowConnection(owner, peerOf(owner, name), tool.peer, [collectorPorts.http]);
+  }
+  allowInternet(owner, tool.peer, [portOf(traces.endpoint)]);
+}
+
+/** Port of an OTLP endpoint: `tempo:4317`, `https://otlp.example.com`. */
+function portOf(endpoint: string): number {
+  const port = /:(\d+)(\/|$)/.exec(endpoint)?.[1];
+  if (port !== undefined) return Number(port);
+  return endpoint.startsWith("http:") ? 80 : 443;
+}
