@@ -32,10 +32,10 @@ export interface ContainerPlan {
   runs?: "always" | "once" | "when started";
 }
 
-/** A command inside a container that fails unless the program works, with its figures. */
+/** A command inside a container that fails unless the program works, with its times. */
 export interface ContainerHealth extends Omit<HealthPlan, "path"> {
-  /** Run by the image's shell. */
-  command: string;
+  /** Run by the image's shell. @default the image's HEALTHCHECK, without which it never is healthy */
+  command?: string;
 }
 
 /** A port of the machine that leads to one of a container. */
@@ -122,6 +122,7 @@ function formatRun(runs: NonNullable<ContainerPlan["runs"]>): Partial<ContainerA
         destroyGraceSeconds: stopSeconds,
       };
     case "once":
+      // The provider waits for its end and keeps what it says.
       return { restart: "no", mustRun: false, attach: true, logs: true };
     case "when started":
       return { restart: "no", mustRun: false, start: false };
@@ -134,7 +135,7 @@ function formatHealth({ health }: ContainerPlan): Partial<ContainerArgs> {
   const { command, intervalSeconds, timeoutSeconds, startSeconds, failures } = health;
   return {
     healthcheck: {
-      tests: ["CMD-SHELL", command],
+      ...(command !== undefined && { tests: ["CMD-SHELL", command] }),
       interval: formatDuration(intervalSeconds),
       timeout: formatDuration(timeoutSeconds),
       startPeriod: formatDuration(startSeconds),

@@ -19,10 +19,14 @@ export function createContainer(
   plan: ContainerPlan,
   parts: ContainerParts,
   ready: Ready,
+  more: pulumi.CustomResourceOptions = {},
 ): Container {
   return new Container(owner.childName(...role), formatContainer(plan, parts), {
     ...childOptions(owner),
     dependsOn: ready,
     deleteBeforeReplace: true,
+    // The image's command would be a difference for ever; no change of a check reaches a container.
+    ...(plan.health?.command === undefined && plan.health && { ignoreChanges: ["healthcheck"] }),
+    ...more,
   });
 }

@@ -9,9 +9,10 @@ import { environments } from "./handles.ts";
 import type { DockerEnvironment } from "./handles.ts";
 import { planNetworks } from "./network-plan.ts";
 import { Notices } from "./notices.ts";
+import { createScheduler } from "./scheduler.ts";
 import type { DockerSettings } from "./settings.ts";
 
-/** Builds the edge of an environment, once everything that it stands before is built. */
+/** Builds the edge of an environment and its scheduler, once what they know of is built. */
 export function buildEnvironment(
   owner: Environment,
   plan: EnvironmentPlan,
@@ -28,14 +29,21 @@ export function buildEnvironment(
   environments.set(owner, { settings, runs, provider, buildProvider, ...createRegisters(owner) });
   const entry = planEntry(plan.application, plan.profile, settings);
   void owner.track(owner.declared.then(() => createEdge(owner, entry)));
+  void owner.track(owner.declared.then(() => createScheduler(owner)));
   return { address: entry.address };
 }
 
 function createRegisters(
   owner: Environment,
-): Pick<DockerEnvironment, "networkPlans" | "networks" | "images" | "published"> {
+): Pick<
+  DockerEnvironment,
+  "networkPlans" | "networks" | "images" | "published" | "backedUp" | "jobs"
+> {
+  const backedUp = new Set<string>();
   return {
-    networkPlans: once(() => planNetworks(owner)),
+    backedUp,
+    jobs: new Notices(),
+    networkPlans: once(() => planNetworks(owner, [...backedUp])),
     networks: new Map(),
     images: new Map(),
     published: new Notices(),

@@ -10,6 +10,7 @@ import { Handles } from "../handles.ts";
 import type { Published } from "./edge-routes.ts";
 import type { NetworkPlan } from "./network-plan.ts";
 import type { Notices } from "./notices.ts";
+import type { ScheduledJob } from "./schedule-config.ts";
 import type { DockerSettings } from "./settings.ts";
 
 /** What was built for an environment. */
@@ -27,6 +28,10 @@ export interface DockerEnvironment {
   images: Map<string, RemoteImage>;
   /** What services and sites give to the edge, by name, as soon as they are built. */
   published: Notices<Published>;
+  /** Names of the databases that are saved; whole once everything is declared. */
+  backedUp: Set<string>;
+  /** What the scheduler starts, by the name of the job, as soon as it is built. */
+  jobs: Notices<ScheduledJob>;
 }
 
 /** What a component gives to those that link to it. */

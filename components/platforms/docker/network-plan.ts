@@ -7,18 +7,25 @@ export const edgeMember = "(edge)";
 export interface NetworkPlan {
   /** Component that it is made for. */
   owner: string;
-  /** What it is for: the owner's own containers, or its way to another component. */
-  to: string | undefined;
+  /** What it is for; empty for the owner's own network. */
+  role: readonly string[];
   /** Whether it leads nowhere else, not even to the internet. */
   internal: boolean;
-  /** Names of components, and the edge. */
+  /** Names of components and of {@link helperOf} them, and the edge. */
   members: readonly string[];
+  /** Name under which the edge is found there. */
+  edgeAlias?: string;
 }
 
 /** The components of an environment with the names that each links to. */
 export interface Components {
   kinds: ReadonlyMap<string, ComponentKind>;
   linksOf(name: string): readonly string[];
+}
+
+/** What a container beside a component's own is called among the members of networks. */
+export function helperOf(component: string, role: string): string {
+  return `${component} (${role})`;
 }
 
 /** The components that run programs of the application, which may call the internet. */
@@ -30,18 +37,20 @@ const programs: readonly (ComponentKind | undefined)[] = [
 ];
 
 /**
- * The networks of an environment, the edge's own aside.
+ * The networks of an environment, but those of the edge and of the scheduler.
  *
  * Each link has an internal network with its two ends in it and nobody else; a link to a service
  * ends at the edge, which stands before it. Each program has a network of its own, through which
- * it reaches the internet, and which a service or site shares with the edge.
+ * it reaches the internet, and which a service or site shares with the edge. A backup is a link.
+ *
+ * @param backedUp databases with a backup
  */
-export function planNetworks(components: Components): NetworkPlan[] {
-  return [...components.kinds].flatMap(([name, kind]) => [
+export function planNetworks(components: Components, backedUp: readonly string[]): NetworkPlan[] {
+  const { kinds } = components;
+  return [...kinds].flatMap(([name, kind]) => [
     ...planOwn(name, kind),
-    ...(kind === "site"
-      ? []
-      : components.linksOf(name).map((to) => planLink(name, to, components))),
+    ...(kind === "site" ? [] : components.linksOf(name).map((to) => planLink(name, to, kinds))),
+    ...(backedUp.includes(name) ? [planHelper(name, "backup")] : []),
   ]);
 }
 
@@ -51,10 +60,16 @@ function planOwn(owner: string, kind: ComponentKind): NetworkPlan[] {
   const calls = programs.includes(kind) || kind === "model";
   if (!faced && !calls) return [];
   const members = faced ? [owner, edgeMember] : [owner];
-  return [{ owner, to: undefined, internal: !calls, members }];
+  return [{ owner, role: [], internal: !calls, members }];
 }
 
-function planLink(owner: string, to: string, { kinds }: Components): NetworkPlan {
-  const end = kinds.get(to) === "service" ? edgeMember : to;
-  return { owner, to, internal: true, members: [owner, end] };
+function planLink(owner: string, to: string, kinds: Components["kinds"]): NetworkPlan {
+  const network = { owner, role: ["to", to], internal: true };
+  return kinds.get(to) === "service"
+    ? { ...network, members: [owner, edgeMember], edgeAlias: to }
+    : { ...network, members: [owner, to] };
+}
+
+function planHelper(owner: string, role: string): NetworkPlan {
+  return { owner, role: [role], internal: true, members: [helperOf(owner, role), owner] };
 }

@@ -19,10 +19,15 @@ export interface JoinedNetwork {
  * The networks that the containers of a component are in; call it once all is declared.
  *
  * @param aliases names of the container in all of them
+ * @param member what the container is called in the plans of networks. @default the component
  */
-export function joinNetworks(owner: Member, aliases: readonly string[]): JoinedNetwork[] {
-  const { environment, componentName } = owner;
-  return plansOf(environment, componentName).map((plan) => ({
+export function joinNetworks(
+  owner: Member,
+  aliases: readonly string[],
+  member = owner.componentName,
+): JoinedNetwork[] {
+  const { environment } = owner;
+  return plansOf(environment, member).map((plan) => ({
     name: findNetwork(environment, plan).name,
     aliases: [...aliases],
   }));
@@ -32,7 +37,7 @@ export function joinNetworks(owner: Member, aliases: readonly string[]): JoinedN
 export function joinEdgeNetworks(environment: Environment): JoinedNetwork[] {
   return plansOf(environment, edgeMember).map((plan) => ({
     name: findNetwork(environment, plan).name,
-    aliases: plan.to === undefined ? [] : [plan.to],
+    aliases: plan.edgeAlias === undefined ? [] : [plan.edgeAlias],
   }));
 }
 
@@ -45,11 +50,7 @@ function plansOf(environment: Environment, member: string): NetworkPlan[] {
 /** The network of a plan; whoever asks first has it made, under the component that it is for. */
 function findNetwork(environment: Environment, plan: NetworkPlan): Network {
   const owner = environment.members.find(({ componentName }) => componentName === plan.owner);
-  return createNetwork(
-    owner ?? environment,
-    plan.to === undefined ? [] : ["to", plan.to],
-    plan.internal,
-  );
+  return createNetwork(owner ?? environment, plan.role, plan.internal);
 }
 
 /** A network of a component by its role, made at the first call. */

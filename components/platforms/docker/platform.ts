@@ -11,6 +11,7 @@ import { buildEnvironment } from "./environment.ts";
 import { hashSource } from "./program-image.ts";
 import type { DockerSettings } from "./settings.ts";
 import { buildSite } from "./site.ts";
+import { buildMigration, buildSchedule } from "./jobs.ts";
 import { chooseSlot } from "./slots.ts";
 import { buildWorkload } from "./workload.ts";
 
@@ -34,5 +35,7 @@ export function createDockerPlatform(settings: DockerSettings, runs: Platform["r
     queue: buildQueue,
     search: buildSearch,
     model: buildModel,
+    schedule: buildSchedule,
+    migration: buildMigration,
   };
 }

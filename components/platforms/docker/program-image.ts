@@ -24,6 +24,8 @@ export interface ProgramSource {
   source: string;
   /** Port that the program listens on; 0 for none. */
   port?: number;
+  /** Path that must answer with success. */
+  healthPath?: string | undefined;
 }
 
 /**
@@ -34,10 +36,13 @@ export interface ProgramSource {
  */
 export async function readyProgramImage(
   owner: Member,
-  { image, source, port = 0 }: ProgramSource,
+  { image, source, port = 0, healthPath }: ProgramSource,
 ): Promise<ProgramImage> {
   if (image !== "") return fetchReleasedImage(owner, image);
-  const options = port === 0 ? {} : { port };
+  const options = {
+    ...(port !== 0 && { port }),
+    ...(healthPath !== undefined && { healthPath }),
+  };
   return buildImage(owner, await prepareBuild(source, projectFolder(), options));
 }
 

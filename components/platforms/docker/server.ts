@@ -1,17 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Container } from "@pulumi/docker/container.js";
-import { Volume } from "@pulumi/docker/volume.js";
+import type { Volume } from "@pulumi/docker/volume.js";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Linkable } from "../../linkable.ts";
 import type { ServerPlan } from "../containers/server.ts";
+import { buildBackup } from "./backup.ts";
 import { createContainer } from "./container.ts";
 import type { ContainerPlan } from "./container-plan.ts";
-import { childOptions, linkTargets } from "./handles.ts";
+import { linkTargets } from "./handles.ts";
 import { planServerHealth } from "./health.ts";
 import { fetchLockedImage } from "./images.ts";
 import { labelsOf } from "./labels.ts";
-import { nameOf } from "./names.ts";
 import { joinNetworks } from "./networks.ts";
+import { fillPassword } from "./server-env.ts";
+import { createVolume } from "./volume.ts";
 
 /** A password that every server and a URL take as it is: letters and digits. */
 export function createPassword(owner: Linkable): pulumi.Output<string> {
@@ -31,12 +33,13 @@ export function buildServer(
   plan: ServerPlan,
   password: pulumi.Output<string> | undefined,
 ): void {
-  const volume = plan.persistent ? createVolume(owner, plan) : undefined;
+  const volume = plan.persistent ? createVolume(owner, "data", plan.deletionProtected) : undefined;
   const { environment } = owner;
   const container = environment.track(
     environment.declared.then(() => createServer(owner, plan, password, volume)),
   );
   linkTargets.set(owner, { ready: [container] });
+  if (plan.backup) buildBackup(owner, plan, plan.backup, { password, ready: [container] });
 }
 
 function createServer(
@@ -71,26 +74,4 @@ export function planContainer(plan: ServerPlan, image: string): ContainerPlan {
     health: planServerHealth(plan.healthCommand),
     gpus: plan.gpus ?? 0,
   };
-}
-
-/** The environment of a server with its password in the places for it. */
-export function fillPassword(
-  env: ServerPlan["env"],
-  password: pulumi.Output<string> | undefined,
-): Record<string, pulumi.Input<string>> {
-  const entries = Object.entries(env).map(
-    ([name, value]) => [name, typeof value === "string" ? value : (password ?? "")] as const,
-  );
-  return Object.fromEntries(entries);
-}
-
-function createVolume(owner: Linkable, plan: ServerPlan): Volume {
-  const args = { name: nameOf(owner, "data"), labels: labelsOf(owner) };
-  return new Volume(owner.childName("data"), args, {
-    ...childOptions(owner),
-    protect: plan.deletionProtected,
-    retainOnDelete: owner.environment.plan.profile === "production",
-    // Docker cannot change a volume: no label is worth the data.
-    ignoreChanges: ["labels"],
-  });
 }

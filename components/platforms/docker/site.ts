@@ -9,7 +9,7 @@ import { copyAlias, hostsOfSite } from "./edge-routes.ts";
 import type { PublishedSite } from "./edge-routes.ts";
 import { addressOfHost, planEntry } from "./entry.ts";
 import { dockerOf } from "./handles.ts";
-import { formatCheck, planServerHealth } from "./health.ts";
+import { usual } from "./health.ts";
 import { labelsOf } from "./labels.ts";
 import { joinNetworks } from "./networks.ts";
 import { readyProgramImage } from "./program-image.ts";
@@ -56,14 +56,13 @@ function publish(name: string, { links }: SitePlan): PublishedSite {
 
 /** A site's server as plain data: files need little. */
 export function planSite(image: string): ContainerPlan {
-  const check = formatCheck(`http://127.0.0.1:${sitePort}/`);
   return {
     image,
     user: "1000:1000",
     memoryMb: 128,
     cpu: 0.25,
     scratchPaths: ["/tmp"],
-    health: planServerHealth(check),
+    health: usual,
   };
 }
 

@@ -10,7 +10,7 @@ import type { ContainerPlan } from "./container-plan.ts";
 import { copyAlias } from "./edge-routes.ts";
 import type { PublishedService } from "./edge-routes.ts";
 import { dockerOf, linkTargets } from "./handles.ts";
-import { planServiceHealth } from "./health.ts";
+import { planProgramHealth } from "./health.ts";
 import { labelsOf } from "./labels.ts";
 import { joinNetworks } from "./networks.ts";
 import { readyProgramImage } from "./program-image.ts";
@@ -24,7 +24,9 @@ export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltW
   const { plan } = request;
   const { environment, componentName: name } = owner;
   const built = environment.track(
-    readyProgramImage(owner, plan).then((image) => createCopies(owner, request, image)),
+    readyProgramImage(owner, { ...plan, healthPath: plan.health?.path }).then((image) =>
+      createCopies(owner, request, image),
+    ),
   );
   const copies = onlyFulfilled(built);
   linkTargets.set(owner, { ready: [copies.then(([first]) => first)] });
@@ -75,7 +77,7 @@ function createCopies(owner: Workload, request: WorkloadRequest, image: ProgramI
 export function planCopy(plan: WorkloadPlan, image: string): ContainerPlan {
   return {
     ...planProgram(plan, image),
-    ...(plan.health && { health: planServiceHealth(plan.health, plan.port) }),
+    ...(plan.health && { health: planProgramHealth(plan.health) }),
   };
 }
 
