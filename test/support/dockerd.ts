@@ -35,6 +35,7 @@ export interface TestDocker {
  */
 const script = `
 set -e
+PATH=$PATH:/usr/sbin:/sbin
 ip link set lo up
 [ -z "$3" ] || mount -t tmpfs slipway "$3"
 echo ready

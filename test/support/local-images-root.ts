@@ -20,8 +20,14 @@ import { findProgram } from "./find-program.ts";
 
 const run = promisify(execFile);
 
+/** A user and its group. */
+export interface Account {
+  uid: number;
+  gid: number;
+}
+
 /** Folders by their path in an image. */
-type Folders = Record<string, { uid: number; mode: number }>;
+type Folders = Record<string, Account & { mode: number }>;
 
 /** An image made of this machine's own files: there is no registry to pull one from. */
 export interface LocalImage {
@@ -36,7 +42,7 @@ export interface LocalImage {
   /** Folders with an owner, as the official image has them. */
   folders?: Folders;
   /** Users beside root and nobody, by name. */
-  users?: Record<string, number>;
+  users?: Record<string, Account>;
   /** Capabilities that a program's file carries, as `setcap` writes them. */
   capabilities?: Record<string, string>;
   /** Instructions of a Dockerfile: `USER 70`, `CMD [...]`. */
@@ -109,12 +115,18 @@ async function writeRoot(root: string, image: LocalImage, paths: string[]): Prom
   await writeFolders(root, image.folders ?? {});
 }
 
-async function writeFolders(root: string, own: Folders): Promise<void> {
-  const folders: Folders = { "/tmp": { uid: 0, mode: 0o1777 }, "/run": { uid: 0, mode: 0o755 } };
-  for (const [path, { uid, mode }] of Object.entries({ ...folders, ...own })) {
-    await mkdir(join(root, path), { recursive: true, mode: 0o755 });
-    await chown(join(root, path), uid, uid);
-    await chmod(join(root, path), mode);
+const superuser: Account = { uid: 0, gid: 0 };
+
+async function writeFolders(top: string, own: Folders): Promise<void> {
+  const folders: Folders = {
+    "/tmp": { ...superuser, mode: 0o1777 },
+    "/var/tmp": { ...superuser, mode: 0o1777 },
+    "/run": { ...superuser, mode: 0o755 },
+  };
+  for (const [path, { uid, gid, mode }] of Object.entries({ ...folders, ...own })) {
+    await mkdir(join(top, path), { recursive: true, mode: 0o755 });
+    await chown(join(top, path), uid, gid);
+    await chmod(join(top, path), mode);
   }
 }
 
@@ -130,10 +142,10 @@ async function writeShell(bin: string): Promise<void> {
   );
 }
 
-function accounts(users: Record<string, number>): Record<string, string> {
-  const all = Object.entries({ root: 0, nobody: 65534, ...users });
-  const passwd = all.map(([name, id]) => `${name}:x:${id}:${id}:${name}:/:/bin/sh\n`);
-  const group = all.map(([name, id]) => `${name}:x:${id}:\n`);
+function accounts(users: Record<string, Account>): Record<string, string> {
+  const all = Object.entries({ root: superuser, nobody: { uid: 65534, gid: 65534 }, ...users });
+  const passwd = all.map(([name, { uid, gid }]) => `${name}:x:${uid}:${gid}:${name}:/:/bin/sh\n`);
+  const group = all.map(([name, { gid }]) => `${name}:x:${gid}:\n`);
   return {
     "/etc/passwd": passwd.join(""),
     "/etc/group": group.join(""),

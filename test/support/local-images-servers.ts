@@ -22,8 +22,8 @@ export const serverImages: Record<string, ServerImage> = {
   busybox: shell,
 };
 
-/** Uid of postgres in the official image on Alpine. */
-const postgresUid = 70;
+/** The user of the official image on Alpine. */
+const postgresUser = { uid: 70, gid: 70 };
 const postgresPrograms = "/usr/lib/postgresql";
 
 /** Behaves as the official entry point: variables, *_FILE, first start, /docker-entrypoint-initdb.d. */
@@ -72,7 +72,7 @@ function postgres(key: string): LocalImage | undefined {
   const programs = names.map((name) => join(home, "bin", name));
   const major = Number(key.split("-")[1]);
   const data = major >= 18 ? `/var/lib/postgresql/${major}/docker` : "/var/lib/postgresql/data";
-  const owned = { uid: postgresUid, mode: 0o1777 };
+  const owned = { ...postgresUser, mode: 0o1777 };
   return {
     programs: Object.fromEntries(programs.map((path) => [path, path])),
     files: {
@@ -85,10 +85,10 @@ function postgres(key: string): LocalImage | undefined {
     folders: {
       "/var/lib/postgresql": owned,
       ...(major < 18 && { "/var/lib/postgresql/data": owned }),
-      "/run/postgresql": { uid: postgresUid, mode: 0o3777 },
-      "/docker-entrypoint-initdb.d": { uid: 0, mode: 0o755 },
+      "/run/postgresql": { ...postgresUser, mode: 0o3777 },
+      "/docker-entrypoint-initdb.d": { uid: 0, gid: 0, mode: 0o755 },
     },
-    users: { postgres: postgresUid },
+    users: { postgres: postgresUser },
     changes: [
       `ENV PGDATA=${data}`,
       `VOLUME ${major >= 18 ? "/var/lib/postgresql" : data}`,
@@ -108,8 +108,8 @@ function newestPostgres(): string | undefined {
   return versions.sort((one, other) => Number(other) - Number(one))[0];
 }
 
-/** Uid of valkey in the official image on Alpine. */
-const valkeyUid = 999;
+/** The user of the official image on Alpine. */
+const valkeyUser = { uid: 999, gid: 1000 };
 
 /** The official image is built with the protected mode off: other containers may connect. */
 const valkeyEntry = `#!/bin/sh
@@ -134,8 +134,8 @@ function valkey(): LocalImage | undefined {
       "/usr/local/bin/redis-server": "valkey-server",
       "/usr/local/bin/redis-cli": "valkey-cli",
     },
-    folders: { "/data": { uid: valkeyUid, mode: 0o755 } },
-    users: { valkey: valkeyUid },
+    folders: { "/data": { ...valkeyUser, mode: 0o755 } },
+    users: { valkey: valkeyUser },
     changes: [
       "VOLUME /data",
       "WORKDIR /data",
@@ -150,7 +150,7 @@ function valkey(): LocalImage | undefined {
 function caddy(): LocalImage | undefined {
   const program = findCaddy();
   if (program === undefined || findProgram("setcap") === undefined) return undefined;
-  const owned = { uid: 0, mode: 0o755 };
+  const owned = { uid: 0, gid: 0, mode: 0o755 };
   return {
     programs: { "/usr/bin/caddy": program },
     folders: {
@@ -200,7 +200,7 @@ function monitoring(
   }
   return {
     programs,
-    folders: { [`/${name}`]: { uid: 65534, mode: 0o755 } },
+    folders: { [`/${name}`]: { uid: 65534, gid: 65534, mode: 0o755 } },
     changes: [
       "USER nobody",
       `VOLUME /${name}`,

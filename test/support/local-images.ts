@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const project = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The user that the official Node image calls `node`. */
-const nodeUid = 1000;
+const nodeUser = { uid: 1000, gid: 1000 };
 
 /** What of `keys` of images.lock cannot be made of this machine's files; undefined if all can. */
 export function imagesProblem(keys: readonly string[]): string | undefined {
@@ -63,7 +63,7 @@ export async function importNodeApp(
   await importImage(host, reference, {
     ...node,
     files: { ...(await findPackages(name)), "/app": source },
-    changes: ["WORKDIR /app", `USER ${nodeUid}`, `CMD ["node", "${main}"]`],
+    changes: ["WORKDIR /app", "USER node", `CMD ["node", "${main}"]`],
   });
 }
 
@@ -72,7 +72,7 @@ export function nodeImage(): LocalImage {
   const pinned = join(project, "node_modules", `node-linux-${process.arch}`, "bin", "node");
   return {
     programs: { "/usr/local/bin/node": existsSync(pinned) ? pinned : process.execPath },
-    users: { node: nodeUid },
+    users: { node: nodeUser },
     changes: ['CMD ["node"]'],
   };
 }
