@@ -103,7 +103,7 @@ export class CaddyProcess {
 
   /** The live configuration; null before the first. */
   async config(): Promise<unknown> {
-    return this.#access.read("/config/");
+    return JSON.parse(await this.#access.read("/config/"));
   }
 
   /** Loads a configuration past the provider; throws what Caddy says against it. */

@@ -13,6 +13,7 @@ import type {
   EdgeUpstream,
 } from "../../components/platforms/docker/edge/edge-plan.ts";
 import { formatServing, formatWeights } from "../../components/platforms/docker/edge/traffic.ts";
+import type { HealthPlan } from "../../components/workload-plan.ts";
 import { parseRoutes, type RoutesInputs } from "../../providers/edge/schemas.ts";
 import { CaddyProcess } from "./caddy.ts";
 
@@ -94,6 +95,8 @@ export class EdgeWorld {
   readonly entry: EdgeEntry;
   readonly inside: number;
   readonly metrics: number;
+  /** How the edge checks the copies; not at all at first. */
+  health: HealthPlan | undefined;
 
   private constructor(made: Pick<EdgeWorld, "caddy" | "copies" | "entry" | "inside" | "metrics">) {
     this.folder = mkdtempSync(join(tmpdir(), "slipway-weights-"));
@@ -124,14 +127,15 @@ export class EdgeWorld {
       slot,
       weight: weights[slot],
     }));
+    const health = this.health && { health: this.health };
     return {
       entry: this.entry,
       drainSeconds: 10,
       routes: [
-        { id: "api", hosts: [], path: "/", upstreams },
+        { id: "api", hosts: [], path: "/", upstreams, ...health },
         { id: "none", hosts: [], path: "/none", upstreams: [] },
       ],
-      services: [{ id: "api", port: this.inside, hosts: ["api"], upstreams }],
+      services: [{ id: "api", port: this.inside, hosts: ["api"], upstreams, ...health }],
     };
   }
 

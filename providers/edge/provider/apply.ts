@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
 import type { RoutesInputs } from "../schemas.ts";
 import { EdgeUnreachable, type EdgeAccess } from "./edge-access.ts";
 import { describeAccess, openAccess } from "./open-access.ts";
+import { waitUntilHealthy, waitUntilIdle } from "./upstreams.ts";
 
 /** What a running edge does. */
 export interface Live {
@@ -16,7 +16,6 @@ export interface Live {
 const startSeconds = 60;
 /** A remote daemon takes its time; a preview, which can do without an answer, waits for less. */
 const patienceSeconds = { apply: 60, preview: 5 };
-const upstreamsSchema = z.array(z.object({ address: z.string(), num_requests: z.number() }));
 
 /** What the edge does now; throws {@link EdgeUnreachable}. */
 export async function readLive(inputs: RoutesInputs): Promise<Live> {
@@ -31,7 +30,7 @@ export async function clearRoutes(inputs: RoutesInputs): Promise<void> {
 }
 
 async function readFrom(access: EdgeAccess, inputs: RoutesInputs): Promise<Live> {
-  const config = await access.read("/config/");
+  const config: unknown = JSON.parse(await access.read("/config/"));
   return { config, weights: await access.readWeights(inputs.weightsFolder) };
 }
 
@@ -45,9 +44,11 @@ export function isAsWanted(live: Live, { config, weights }: RoutesInputs): boole
  * Makes an edge do what is wanted, and waits for requests to the addresses of `before` that take
  * none any more. Gives a warning where some were still under way after `drainSeconds`.
  *
- * A configuration that has not changed is not loaded: loading one loses requests.
+ * A configuration that has not changed is not loaded: loading one loses requests. Weights move
+ * once the edge finds the copies healthy that take requests from now on.
  *
- * Throws UserError `EdgeUnreachable`, `EdgeConfigRefused` or `EdgeNotAsWanted`.
+ * Throws UserError `EdgeUnreachable`, `EdgeConfigRefused`, `EdgeUpstreamDown` or
+ * `EdgeNotAsWanted`.
  */
 export async function applyRoutes(
   inputs: RoutesInputs,
@@ -60,9 +61,15 @@ export async function applyRoutes(
   // A new service has its weights from its first request on, an old one once its copies are known.
   await access.writeWeights(weightsFolder, Object.fromEntries(fresh));
   if (!isDeepStrictEqual(live.config, config)) await access.load(config);
+  await waitUntilHealthy(access, leftOut(inputs.serving, before));
   await access.writeWeights(weightsFolder, weights);
   if (!isAsWanted(await waitForEdge(access, inputs), inputs)) throw notAsWanted(inputs);
-  return drain(access, inputs, before);
+  return waitUntilIdle(access, leftOut(before, inputs.serving), inputs.drainSeconds);
+}
+
+/** Those of some addresses that are not among others. */
+function leftOut(addresses: readonly string[], others: readonly string[]): string[] {
+  return addresses.filter((address) => !others.includes(address));
 }
 
 /** An edge that has just been started, or has just loaded, does not answer at once. */
@@ -77,34 +84,6 @@ async function waitForEdge(access: EdgeAccess, inputs: RoutesInputs): Promise<Li
     }
     await sleep(250);
   }
-}
-
-async function drain(
-  access: EdgeAccess,
-  { serving, drainSeconds }: RoutesInputs,
-  before: readonly string[],
-): Promise<string | undefined> {
-  const leaving = before.filter((address) => !serving.includes(address));
-  if (leaving.length === 0) return undefined;
-  const deadline = performance.now() + drainSeconds * 1000;
-  // Twice: a request may have read the old weight and not be counted yet.
-  let quiet = 0;
-  while (quiet < 2) {
-    const busy = await busyAddresses(access, leaving);
-    quiet = busy.length === 0 ? quiet + 1 : 0;
-    if (busy.length > 0 && performance.now() > deadline) {
-      return `Requests to ${busy.join(", ")} were still under way after ${drainSeconds} s.`;
-    }
-    await sleep(100);
-  }
-  return undefined;
-}
-
-async function busyAddresses(access: EdgeAccess, addresses: string[]): Promise<string[]> {
-  const upstreams = upstreamsSchema.parse(await access.read("/reverse_proxy/upstreams"));
-  return upstreams
-    .filter(({ address, num_requests: requests }) => requests > 0 && addresses.includes(address))
-    .map(({ address }) => address);
 }
 
 function unreachable({ access }: RoutesInputs, error: EdgeUnreachable): UserError {

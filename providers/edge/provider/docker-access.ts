@@ -31,8 +31,8 @@ export class DockerAccess implements EdgeAccess {
     this.#patienceSeconds = patienceSeconds;
   }
 
-  async read(path: string): Promise<unknown> {
-    return JSON.parse(await this.#run(["wget", "-qO-", `http://${this.#place.admin}${path}`]));
+  async read(path: string): Promise<string> {
+    return this.#run(["wget", "-qO-", `http://${this.#place.admin}${path}`]);
   }
 
   async load(config: unknown): Promise<void> {

@@ -2,8 +2,8 @@ import { UserError } from "../../../variables/user-error.ts";
 
 /** A way to one edge: its admin API and the files of its weights. */
 export interface EdgeAccess {
-  /** JSON of a path of the admin API; throws {@link EdgeUnreachable}. */
-  read(path: string): Promise<unknown>;
+  /** What the admin API gives at a path; throws {@link EdgeUnreachable}. */
+  read(path: string): Promise<string>;
   /** Loads a whole configuration, all or nothing; throws {@link configRefused}. */
   load(config: unknown): Promise<void>;
   /** What the weights' files say, by their names. */

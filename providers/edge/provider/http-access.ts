@@ -19,10 +19,10 @@ export class HttpAccess implements EdgeAccess {
     this.#patienceSeconds = patienceSeconds;
   }
 
-  async read(path: string): Promise<unknown> {
+  async read(path: string): Promise<string> {
     const { status, body } = await this.#ask("GET", path);
     if (status !== 200) throw new EdgeUnreachable(`GET ${path} gave ${status}: ${body}`);
-    return JSON.parse(body);
+    return body;
   }
 
   async load(config: unknown): Promise<void> {

@@ -87,6 +87,13 @@ describe("the configuration of the edge", () => {
     expect(JSON.stringify(formatCaddyConfig(other))).toBe(JSON.stringify(formatCaddyConfig(one)));
   });
 
+  test("is refused where a service has a port of the edge's own", () => {
+    const services = [{ id: "api", port: 10080, hosts: ["api"], upstreams: copies }];
+    expect(() => formatCaddyConfig(plan({ services }))).toThrow(
+      /service 'api': port 10080 is the edge's own: choose another `port`/,
+    );
+  });
+
   test("names every host that needs a certificate", () => {
     const entry: EdgeEntry = {
       tls: "automatic",

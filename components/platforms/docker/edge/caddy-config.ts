@@ -1,3 +1,4 @@
+import { throwProblems } from "../../../../variables/user-error.ts";
 import { formatServers } from "./caddy-servers.ts";
 import { formatTls } from "./caddy-tls.ts";
 import { edgePorts, type EdgePlan } from "./edge-plan.ts";
@@ -24,9 +25,12 @@ export const weightsFolder = "/data/slipway/weights";
  *
  * Routes are tried in this order: those for named hosts before those for any host, then the
  * longest path first, then by name. The weights are not in it: see `formatWeights`.
+ *
+ * Throws UserError `EdgePortTaken` where a service has a port that the edge needs for itself.
  */
 export function formatCaddyConfig(plan: EdgePlan, place: EdgePlace = {}): JsonObject {
   const { entry } = plan;
+  checkPorts(plan, place);
   return {
     // On loopback: other containers share networks with the edge.
     admin: { listen: `127.0.0.1:${place.admin ?? edgePorts.admin}` },
@@ -46,6 +50,23 @@ export function formatCaddyConfig(plan: EdgePlan, place: EdgePlace = {}): JsonOb
       ...(entry.tls !== "off" && formatTls(entry, plan)),
     },
   };
+}
+
+/** A service on a published port would be reached from outside past its routes. */
+function checkPorts({ entry, services }: EdgePlan, place: EdgePlace): void {
+  const own = [
+    entry.http,
+    ...(entry.tls === "off" ? [] : [entry.https]),
+    place.metrics ?? edgePorts.metrics,
+    place.admin ?? edgePorts.admin,
+  ];
+  const problems = services
+    .filter(({ port }) => own.includes(port))
+    .map(({ id, port }) => ({
+      at: `service '${id}'`,
+      message: `port ${port} is the edge's own: choose another \`port\` than ${own.join(", ")}`,
+    }));
+  throwProblems("EdgePortTaken", "The environment", problems);
 }
 
 /** Requests to stdout and the rest to stderr, as JSON; Caddy leaves credentials' headers out. */
