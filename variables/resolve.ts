@@ -35,7 +35,7 @@ export interface VariableInputs {
   values: Readonly<Record<string, string>>;
   /** Names whose value is encrypted in the config. */
   secure: readonly string[];
-  /** Names whose value is encrypted and that cannot be read in this run. */
+  /** Names whose value is encrypted and that this run does not read; another may stand in for it. */
   sealed: readonly string[];
 }
 
@@ -102,8 +102,14 @@ function resolveOne(
     if (isConfigured(name, inputs)) resolved.problems.push(clash(name, link.name));
     return;
   }
-  const value = inputs.values[name] ?? defaultOf(variable, at);
-  if (value === undefined || from === "sealed") return;
+  const given = inputs.values[name];
+  if (from === "sealed") {
+    // What stands in for the value, in a rendering; its form says nothing.
+    if (given !== undefined) resolved.values[name] = given;
+    return;
+  }
+  const value = given ?? defaultOf(variable, at);
+  if (value === undefined) return;
   if (value === "" && fact.required && variable.problemOf(value) === undefined) {
     // As good as unset: so it must look to the policy too, which sees the fact alone.
     fact.from = "unset";

@@ -21,12 +21,12 @@ export interface ResultLine {
 }
 
 /** Runs one operation of an engine and shows it while it goes on. */
-export async function showRun(
+export async function showRun<Result = RunResult>(
   cli: Cli,
   kind: ReportKind,
   input: RunInput,
-  operation: (options: RunOptions) => Promise<RunResult>,
-): Promise<RunResult> {
+  operation: (options: RunOptions) => Promise<Result>,
+): Promise<Result> {
   const reporter = createReporter(cli, kind);
   const failures = new Map<string, string>();
   const sayStopping = (): void => {

@@ -1,6 +1,10 @@
 import { rules } from "../../policies/rules.ts";
 import { UserError } from "../../variables/user-error.ts";
-import { createEmbeddedEngine, type RuleSetting } from "./embedded/engine.ts";
+import {
+  createEmbeddedEngine,
+  type EmbeddedEngineOptions,
+  type RuleSetting,
+} from "./embedded/engine.ts";
 import type { Engine, HistoryEntry } from "./engine.ts";
 import { requireFolder, type Backend } from "./state/backend.ts";
 import {
@@ -29,25 +33,33 @@ export async function openEmbedded(
   reason: string,
   environment: Environment,
 ): Promise<Engine> {
-  const { project, stack, secrets, stackFile } = backend;
-  const config = await convertStackFile(project, stackFile, secrets);
+  const { project, stack, secrets } = backend;
   const backendFolder = requireFolder(backend);
   const store = openStackStore({ backendFolder, project: project.name, stack, secrets });
-  const engine = createEmbeddedEngine({
+  const options = await createEmbeddedOptions(backend, store, environment);
+  return withState(createEmbeddedEngine({ ...options, reason }), store, secrets);
+}
+
+/** What the embedded engine needs to know of a stack whose state is in `store`. */
+export async function createEmbeddedOptions(
+  backend: Backend,
+  store: StackStore,
+  environment: Environment,
+): Promise<EmbeddedEngineOptions> {
+  const { project, stack, secrets, stackFile } = backend;
+  return {
     projectFolder: project.folder,
     program: project.program,
     organization,
     project: project.name,
     stack,
-    config,
+    config: await convertStackFile(project, stackFile, secrets),
     storedConfig: stackFile.config,
     store,
     storeOf: (name) => openOther(backend, store, name, environment),
     providers: Object.fromEntries(project.providers.map(({ name, folder }) => [name, { folder }])),
     rules: [...ruleSettings],
-    reason,
-  });
-  return withState(engine, store, secrets);
+  };
 }
 
 /** What works on the state alone, in the CLI's own form, is the store's. */

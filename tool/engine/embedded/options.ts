@@ -1,5 +1,6 @@
 import type { StackConfig, StackStore } from "../state/snapshot.ts";
 import type { RuleSetting } from "./policies.ts";
+import type { Provider } from "./providers/provider.ts";
 
 /** What the embedded engine needs to know of a stack. */
 export interface EmbeddedEngineOptions {
@@ -19,6 +20,8 @@ export interface EmbeddedEngineOptions {
   storeOf: (name: string) => Pick<StackStore, "read">;
   /** TypeScript providers by package; each folder has an index.js that serves the provider. */
   providers: Record<string, { folder: string }>;
+  /** Stands in for the providers that are not here. @default what the installed SDKs tell */
+  simulated?: Provider;
   /** Rules that every resource has to keep. @default none */
   rules?: RuleSetting[];
   /** Values that no event may show, beyond the secrets of config and state. @default none */

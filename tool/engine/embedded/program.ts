@@ -55,7 +55,8 @@ function runnerOf(folder: string): string {
   );
 }
 
-function folderOf(program: string): string {
+/** Folder that a program runs in: its own. @throws UserError `ProgramMissing`. */
+export function folderOf(program: string): string {
   const stats = statSync(program, { throwIfNoEntry: false });
   if (stats === undefined) {
     throw new UserError(

@@ -81,7 +81,8 @@ export function createSession(options: EmbeddedEngineOptions, session: SessionOp
     providers: options.providers,
     projectFolder: options.projectFolder,
     builtin,
-    simulated: new SimulatedProvider(createMetadataSource(options.projectFolder)),
+    simulated:
+      options.simulated ?? new SimulatedProvider(createMetadataSource(options.projectFolder)),
     onLine: (packageName, line) => {
       report.log("debug", `${packageName}: ${line}`);
     },

@@ -1,0 +1,105 @@
+import type { References } from "../references.ts";
+import { headerOf, type Rendering } from "../rendering.ts";
+import type { Plain, Registered, RenderedResource } from "../resources.ts";
+import { formatYaml, mapTexts, sortKeys } from "../yaml.ts";
+import {
+  dockerTypes,
+  formatLabels,
+  refuseUnknown,
+  serviceOf,
+  unsupported,
+  withoutEmpty,
+  type ComposeContext,
+  type Fields,
+} from "./context.ts";
+import { formatDependencies } from "./dependencies.ts";
+import { addEdge } from "./edge.ts";
+import { formatService } from "./service.ts";
+import { nameServices } from "./service-names.ts";
+
+const known: readonly string[] = Object.values(dockerTypes);
+
+/**
+ * A compose file for what a program registers, with the files that it mounts. docker-compose 1.29
+ * reads it, and so do later ones.
+ *
+ * @throws UserError `RenderUnsupported` for what a compose file cannot say.
+ */
+export function renderDocker(
+  stack: string,
+  registered: Registered,
+  references: References,
+  folders: Pick<ComposeContext, "programFolder" | "folder">,
+): Rendering {
+  const serviceNames = nameServices(registered);
+  const context: ComposeContext = { registered, references, serviceNames, ...folders, files: [] };
+  for (const resource of registered.resources) {
+    if (!known.includes(resource.type)) throw unsupported(resource, "a resource");
+  }
+  const ofType = (type: string): RenderedResource[] =>
+    registered.resources.filter((resource) => resource.type === type);
+  const services = ofType(dockerTypes.container).map((container) => [
+    serviceOf(container, context),
+    withoutEmpty({
+      ...formatService(container, context),
+      depends_on: formatDependencies(container, context),
+    }),
+  ]);
+  const compose = {
+    services: addEdge(Object.fromEntries(services) as Fields, ofType(dockerTypes.routes), context),
+    networks: byName(ofType(dockerTypes.network), formatNetwork),
+    volumes: byName(ofType(dockerTypes.volume), formatVolume),
+  };
+  // `$` begins a variable for compose; where none is meant it is doubled.
+  const escaped = mapTexts(sortTop(compose), (value) => value.replaceAll("$", "$$$$"));
+  const text = headerOf(stack) + formatYaml(escaped);
+  return { files: [...context.files, { path: "compose.yaml", text }], notes: notesOf(ofType) };
+}
+
+function sortTop({ services, networks, volumes }: Record<string, Fields>): Fields {
+  const sort = (fields: Fields = {}): Plain => sortKeys(fields, ["image", "build", "name", "type"]);
+  return withoutEmpty({
+    services: sort(services),
+    networks: sort(networks),
+    volumes: sort(volumes),
+  });
+}
+
+function byName(
+  resources: readonly RenderedResource[],
+  format: (resource: RenderedResource) => Fields,
+): Fields {
+  return Object.fromEntries(resources.map((resource) => [resource.name, format(resource)]));
+}
+
+function formatNetwork(network: RenderedResource): Fields {
+  const { name, driver, internal, labels, options, attachable, ipv6, ...more } = network.inputs;
+  const [other] = Object.keys(more);
+  if (other !== undefined) throw unsupported(network, other);
+  refuseUnknown(network);
+  return withoutEmpty({
+    name,
+    driver,
+    driver_opts: options,
+    internal: internal === true ? true : undefined,
+    attachable,
+    enable_ipv6: ipv6,
+    labels: formatLabels(labels),
+  });
+}
+
+function formatVolume(volume: RenderedResource): Fields {
+  const { name, driver, driverOpts, labels, ...more } = volume.inputs;
+  const [other] = Object.keys(more);
+  if (other !== undefined) throw unsupported(volume, other);
+  refuseUnknown(volume);
+  return withoutEmpty({ name, driver, driver_opts: driverOpts, labels: formatLabels(labels) });
+}
+
+function notesOf(ofType: (type: string) => RenderedResource[]): string[] {
+  if (ofType(dockerTypes.build).length === 0) return [];
+  return [
+    "Images are built from source: docker-compose 1.29 needs DOCKER_BUILDKIT=1 and " +
+      "COMPOSE_DOCKER_CLI_BUILD=1 for it.",
+  ];
+}

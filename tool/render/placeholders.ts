@@ -1,0 +1,82 @@
+import { UserError } from "../../variables/user-error.ts";
+
+/** Where the value of a placeholder comes from, if not from the `.env` beside the output. */
+export type PlaceholderSource =
+  /** Made up, letters and digits. */
+  | { kind: "generated"; length: number }
+  /** A secret of the stack's config; no value where it cannot be read here. */
+  | { kind: "config"; value: string | undefined }
+  /** A secret that the program itself knows. */
+  | { kind: "program"; value: string };
+
+/** A secret that a rendering names instead of holding it. */
+export interface Placeholder {
+  /** Name of the variable: `ORDERS_PASSWORD`. */
+  name: string;
+  /** What it belongs to, for people: `password of 'orders-password'`. */
+  about: string;
+  source: PlaceholderSource;
+}
+
+// Only letters, digits and `_`, so that they come through URL and shell quoting unchanged.
+const [open, close] = ["zzSlipwayQ", "Qzz"];
+const pattern = new RegExp(`${open}([A-Z0-9_]+)${close}`, "g");
+
+/** The text that stands for a placeholder while the program runs. */
+export function standInOf(name: string): string {
+  return `${open}${name}${close}`;
+}
+
+/** Whether a text has stand-ins in it. */
+export function hasStandIn(text: string): boolean {
+  return text.search(pattern) >= 0;
+}
+
+/** A text with something else for each stand-in. */
+export function replaceStandIns(text: string, replace: (name: string) => string): string {
+  return text.replaceAll(pattern, (_whole, name: string) => replace(name));
+}
+
+/** A name of variables, from the words of a name or path: `orders-password`, `stringData.url`. */
+export function variableName(...words: readonly string[]): string {
+  const name = words
+    .join("_")
+    .replaceAll(/([a-z\d])([A-Z])/g, "$1_$2")
+    .replaceAll(/[^A-Za-z0-9]+/g, "_")
+    .replaceAll(/^_+|_+$/g, "")
+    .toUpperCase();
+  return /^\d/.test(name) ? `_${name}` : name;
+}
+
+/** The placeholders of one rendering, each name once. */
+export class Placeholders {
+  readonly #all = new Map<string, Placeholder>();
+
+  /**
+   * Adds a placeholder and gives what stands for it.
+   *
+   * @throws UserError `PlaceholderClash` where the name is another one's.
+   */
+  add(placeholder: Placeholder): string {
+    const { name, about } = placeholder;
+    const known = this.#all.get(name);
+    if (known !== undefined && known.about !== about) {
+      const [one, other] = [known.about, about].sort();
+      throw new UserError(
+        "PlaceholderClash",
+        `${one} and ${other} would both be \${${name}} in the rendering: rename one of them.`,
+      );
+    }
+    this.#all.set(name, placeholder);
+    return standInOf(name);
+  }
+
+  /** Those whose stand-ins are in a text, by name. */
+  usedIn(texts: Iterable<string>): Placeholder[] {
+    const used = new Set<string>();
+    for (const text of texts) replaceStandIns(text, (name) => (used.add(name), ""));
+    return [...this.#all.values()]
+      .filter(({ name }) => used.has(name))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+}
