@@ -6,7 +6,7 @@ import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import type { Job, JobPlan } from "../../job.ts";
 import type { BuiltMigration, JobRequest } from "../../platform.ts";
 import { childOptions, kubernetesOf, linkHandles } from "./handles.ts";
-import { imageOfProgram } from "./image.ts";
+import { imageOfProgram } from "./build.ts";
 import { planJob, planJobTemplate } from "./job-template.ts";
 import { labelsOf } from "./labels.ts";
 import { allowLinks, peerOf } from "./links.ts";

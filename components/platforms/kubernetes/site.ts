@@ -4,7 +4,7 @@ import type { Site } from "../../site.ts";
 import { UserError } from "../../../variables/user-error.ts";
 import { exposeSite } from "./entry.ts";
 import { childOptions, kubernetesOf } from "./handles.ts";
-import { imageOfProgram } from "./image.ts";
+import { imageOfProgram } from "./build.ts";
 import { labelsOf, selectorOf } from "./labels.ts";
 import { peerOf } from "./links.ts";
 import { metadataOf } from "./metadata.ts";
@@ -54,7 +54,7 @@ export function buildSite(owner: Site, request: SiteRequest): BuiltSite {
 function planSitePod(owner: Site, { plan }: SiteRequest): PodPlan {
   return {
     name: owner.componentName,
-    image: imageOfProgram(owner, { image: artifactOf(owner), source: plan.source }),
+    image: imageOfProgram(owner, { image: artifactOf(owner), source: plan.source, port }),
     command: [],
     env: [{ name: "PORT", value: String(port) }],
     ports: { http: port },

@@ -5,7 +5,7 @@ import type { BuiltWorkload, WorkloadRequest } from "../../platform.ts";
 import type { Workload, WorkloadPlan } from "../../workload.ts";
 import { exposeService, isPublished } from "./entry.ts";
 import { childOptions, kubernetesOf, linkHandles } from "./handles.ts";
-import { imageOfProgram } from "./image.ts";
+import { imageOfProgram } from "./build.ts";
 import { labelsOf, selectorOf } from "./labels.ts";
 import { metadataOf } from "./metadata.ts";
 import { nameOf } from "./names.ts";
@@ -79,7 +79,7 @@ function planTemplate(
   const config = createConfig(owner, request, [plan.slot], portOf(plan));
   const pod: PodPlan = {
     name: owner.componentName,
-    image: imageOfProgram(owner, plan),
+    image: imageOfProgram(owner, { ...plan, healthPath: plan.health?.path }),
     command: plan.command,
     env: config.env,
     ports: plan.kind === "service" ? { http: plan.port } : {},
