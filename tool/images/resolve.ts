@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import { readFile } from "node:fs/promises";
 import pLimit from "p-limit";
 import writeFileAtomic from "write-file-atomic";
 import { parseDocument } from "yaml";
-import { lockName, parseLock, unknownImage } from "../../components/images/lock.ts";
+import { lockName, unknownImage } from "../../components/images/lock.ts";
 import type { ImageEntry, ImagesLock } from "../../components/images/lock.ts";
 import { UserError, throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
@@ -25,15 +24,6 @@ export interface Resolution extends Digests {
 
 /** Registries' answers that are waited for at once. */
 const atOnce = 8;
-
-/** A project's lock, with its text. @throws UserError `ImagesLockMissing`, `ImagesLockMalformed`. */
-export async function readLock(folder: string): Promise<{ text: string; lock: ImagesLock }> {
-  const file = join(folder, lockName);
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new UserError("ImagesLockMissing", `${file} cannot be read.`, { cause: error });
-  });
-  return { text, lock: parseLock(text) };
-}
 
 /**
  * What the tags of a lock are now: all of them, or one.

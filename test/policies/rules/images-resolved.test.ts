@@ -67,6 +67,19 @@ testRule(
       level: "advisory",
     },
     {
+      because: "a tag at a custom stage whose label says that it is like staging, as advice",
+      resource: resource("docker:index/container:Container", "orders", {
+        image: postgres,
+        labels: [
+          { label: "slipway.stage", value: "custom" },
+          { label: "slipway.profile", value: "staging" },
+        ],
+      }),
+      messages: [says("docker:index/container:Container 'orders'", postgres, "stage staging")],
+      fix: "images.lock",
+      level: "advisory",
+    },
+    {
       because: "a resource that says no stage, as production's",
       resource: resource("docker:index/container:Container", "orders", { image: postgres }),
       messages: [says("docker:index/container:Container 'orders'", postgres, "an unnamed stage")],
@@ -115,6 +128,10 @@ testRule(
     },
   ],
   [
+    {
+      because: "a container by its digest and no tag",
+      resource: container({ image: `a/b@${digest}` }),
+    },
     { because: "a container by its digest", resource: container({ image: caddy }) },
     { because: "an image by its id", resource: container({ image: digest }) },
     { because: "an image that is not known yet", resource: container({ image: undefined }) },

@@ -1,10 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import * as z from "zod";
-import { describeBuild } from "../../../components/images/dockerfile/prepare-build.ts";
 import type { DescribedBuild } from "../../../components/images/dockerfile/prepare-build.ts";
 import { UserError } from "../../../variables/user-error.ts";
-import { readLock } from "../../images/resolve.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand, wholeNumber } from "../command.ts";
 import { UsageError } from "../errors.ts";
@@ -54,6 +52,10 @@ export const dockerfile = defineCommand<DockerfileInput>({
         "Name the folder of a source: slipway dockerfile api.",
       );
     }
+    // Loaded when wanted: no other command reads sources.
+    const { readLock } = await import("../../images/read-lock.ts");
+    const { describeBuild } =
+      await import("../../../components/images/dockerfile/prepare-build.ts");
     const { lock } = await readLock(cli.folder);
     const build = describeBuild(folder, cli.folder, {
       lock,

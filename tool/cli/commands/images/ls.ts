@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { imageOf } from "../../../../components/images/lock.ts";
-import { readLock } from "../../../images/resolve.ts";
+import { readLock } from "../../../images/read-lock.ts";
 import { defineCommand } from "../../command.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { sharedOptions } from "../../options.ts";

@@ -45,7 +45,8 @@ export const imagesResolve = defineCommand<ResolveInput>({
   }),
   run: async (cli, { only, check, json }) => {
     // Loaded when wanted: no other command asks a registry.
-    const { readLock, resolveImages, writeLock } = await import("../../../images/resolve.ts");
+    const { readLock } = await import("../../../images/read-lock.ts");
+    const { resolveImages, writeLock } = await import("../../../images/resolve.ts");
     const { createTransport } = await import("../../../images/transport.ts");
     const { readCredentials } = await import("../../../images/credentials.ts");
     const { text, lock } = await readLock(cli.folder);
