@@ -8,6 +8,7 @@ export const exporterJobs = [
   "buckets",
   "containers",
   "machines",
+  "backups",
   "certificates",
   "edge",
   "agent",
@@ -28,6 +29,8 @@ export interface Exporter {
   port: number;
   /** @default "/metrics" */
   path?: string;
+  /** For `certificates`: hosts or addresses that the blackbox exporter is to look at. */
+  probes?: readonly string[];
 }
 
 /** Replicas are listed in files that the local agent keeps: `<folder>/<job>.json`. */
@@ -37,7 +40,7 @@ export interface LocalDiscovery {
   folder: string;
 }
 
-/** Containers are found by the names that they share in a network: `api-a`, `api-b`. */
+/** Containers are found by the names that copies share in a network: `api-a`, `api-b`. */
 export interface DockerDiscovery {
   source: "docker";
 }
@@ -48,7 +51,7 @@ export interface KubernetesDiscovery {
   namespace: string;
   /** Label of a pod that names its component. @default "app.kubernetes.io/name" */
   componentLabel?: string;
-  /** Label of a pod that names its slot. @default "slipway/slot" */
+  /** Label of a pod that names its slot. @default "slipway.dev/slot" */
   slotLabel?: string;
   /** Whether it may read the kubelets, for the use of volumes: takes a ClusterRole. */
   kubelets: boolean;

@@ -32,7 +32,7 @@ const defaults: Record<RuleName, Default> = {
   high_response_time: {
     threshold: 2,
     forSeconds: 10 * minute,
-    windowSeconds: 2 * minute,
+    windowSeconds: 5 * minute,
     severity: "warning",
   },
   low_disk_space: {

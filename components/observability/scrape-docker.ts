@@ -1,10 +1,10 @@
 import { formatDuration } from "./duration.ts";
 import type { Exporter, PrometheusPlan } from "./prometheus-plan.ts";
-import { relabelPath } from "./relabel.ts";
+import { relabelPath, scrapeProbes, tellsOfOthers } from "./relabel.ts";
 
 /** The jobs on docker: all services in one, one for each exporter. */
 export function scrapeDocker(plan: PrometheusPlan): object[] {
-  return [...scrapeServices(plan), ...plan.exporters.map(scrapeExporter)];
+  return [...scrapeServices(plan), ...plan.exporters.map(scrapeOne)];
 }
 
 function scrapeServices({ services, scale }: PrometheusPlan): object[] {
@@ -25,11 +25,16 @@ function scrapeServices({ services, scale }: PrometheusPlan): object[] {
   return [{ job_name: "services", dns_sd_configs: lookups, relabel_configs }];
 }
 
+function scrapeOne(exporter: Exporter): object {
+  return exporter.job === "certificates" ? scrapeProbes(exporter) : scrapeExporter(exporter);
+}
+
 /** A job has to have a name of its own; the label `job` says the kind. */
 function scrapeExporter({ job, component, host, port, path }: Exporter): object {
   return {
     job_name: `${job}/${component}`,
     ...(path !== undefined && { metrics_path: path }),
+    ...(tellsOfOthers(job) && { honor_labels: true }),
     static_configs: [{ targets: [`${host}:${port}`], labels: { job, component } }],
     ...(job === "containers" && { metric_relabel_configs: containerLabels }),
   };

@@ -1,5 +1,10 @@
-import type { Exporter, KubernetesDiscovery, PrometheusPlan } from "./prometheus-plan.ts";
-import { relabelPath } from "./relabel.ts";
+import type {
+  Exporter,
+  ExporterJob,
+  KubernetesDiscovery,
+  PrometheusPlan,
+} from "./prometheus-plan.ts";
+import { relabelPath, scrapeProbes, tellsOfOthers } from "./relabel.ts";
 
 const account = "/var/run/secrets/kubernetes.io/serviceaccount";
 
@@ -10,10 +15,13 @@ interface Pod {
 
 /** The jobs on a cluster: services by slot, one job for each kind of exporter, the kubelets. */
 export function scrapeKubernetes(plan: PrometheusPlan, discovery: KubernetesDiscovery): object[] {
-  const kinds = [...new Set(plan.exporters.map(({ job }) => job))];
+  const isProbe = ({ job }: Exporter): boolean => job === "certificates";
+  const found = plan.exporters.filter((exporter) => !isProbe(exporter));
+  const kinds = [...new Set(found.map(({ job }) => job))];
   return [
     ...scrapeServices(plan, discovery),
     ...kinds.map((kind) => scrapeKind(plan, discovery, kind)),
+    ...plan.exporters.filter(isProbe).map(scrapeProbes),
     ...(discovery.kubelets ? scrapeKubelets(discovery.namespace) : []),
   ];
 }
@@ -22,7 +30,7 @@ function scrapeServices(plan: PrometheusPlan, discovery: KubernetesDiscovery): o
   const { services } = plan;
   if (services.length === 0) return [];
   const component = metaLabel(discovery.componentLabel ?? "app.kubernetes.io/name");
-  const slot = metaLabel(discovery.slotLabel ?? "slipway/slot");
+  const slot = metaLabel(discovery.slotLabel ?? "slipway.dev/slot");
   const pods = services.map(({ name, port }) => ({ component: name, port }));
   return [
     {
@@ -43,13 +51,14 @@ function scrapeServices(plan: PrometheusPlan, discovery: KubernetesDiscovery): o
 function scrapeKind(
   { exporters }: PrometheusPlan,
   discovery: KubernetesDiscovery,
-  kind: string,
+  kind: ExporterJob,
 ): object {
   const own = exporters.filter(({ job }) => job === kind);
   const host = metaLabel(discovery.componentLabel ?? "app.kubernetes.io/name");
   const pods = own.map(({ host: component, port }) => ({ component, port }));
   return {
     job_name: kind,
+    ...(tellsOfOthers(kind) && { honor_labels: true }),
     kubernetes_sd_configs: [findPods(discovery.namespace)],
     relabel_configs: [
       ...keepPods(host, pods),

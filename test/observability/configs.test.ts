@@ -49,6 +49,14 @@ function plan(discovery: Discovery): PrometheusPlan {
       { job: "databases", component: "orders", host: "orders-exporter", port: 9187 },
       { job: "queues", component: "mail", host: "mail", port: 15692 },
       { job: "containers", component: "machine", host: "cadvisor", port: 8080 },
+      { job: "backups", component: "backups", host: "backups", port: 9000 },
+      {
+        job: "certificates",
+        component: "edge",
+        host: "blackbox",
+        port: 9115,
+        probes: ["https://shop.example"],
+      },
     ],
     discovery,
     alertmanagers: ["alertmanager:9093"],
@@ -128,8 +136,9 @@ test("on kubernetes only pods of the own namespace are looked for, by component 
   const { scrape_configs: jobs } = parse(formatPrometheus(plan(discovery))) as {
     scrape_configs: Record<string, unknown>[];
   };
-  expect(jobs.map((job) => job.kubernetes_sd_configs)).toEqual(
-    jobs.map(() => [{ role: "pod", namespaces: { names: ["shop-prod"] } }]),
+  const searched = jobs.flatMap(({ kubernetes_sd_configs: found }) => found ?? []);
+  expect(searched).toEqual(
+    jobs.slice(1).map(() => ({ role: "pod", namespaces: { names: ["shop-prod"] } })),
   );
   expect(jobs[0]?.relabel_configs).toContainEqual({
     source_labels: [
@@ -138,6 +147,19 @@ test("on kubernetes only pods of the own namespace are looked for, by component 
     ],
     regex: "api;8080|search;3000",
     action: "keep",
+  });
+});
+
+test("certificates are looked at by the blackbox exporter, each address an instance", () => {
+  const { scrape_configs: jobs } = parse(formatPrometheus(plan({ source: "docker" }))) as {
+    scrape_configs: Record<string, unknown>[];
+  };
+  expect(jobs.at(-1)).toMatchObject({
+    metrics_path: "/probe",
+    static_configs: [{ targets: ["https://shop.example"] }],
+    relabel_configs: expect.arrayContaining([
+      { target_label: "__address__", replacement: "blackbox:9115" },
+    ]) as unknown,
   });
 });
 
