@@ -32,26 +32,41 @@ export function imageOfProgram(owner: Member, program: ProgramSource): pulumi.In
   return built;
 }
 
-function createImage(owner: Member, { source, port = 0, healthPath }: ProgramSource): Image {
+function createImage(owner: Member, program: ProgramSource): Image {
   const { environment } = owner;
   const stack = environment.plan.environment;
   const registry = registryOf(kubernetesOf(owner).settings, stack);
-  const options = {
-    ...(port !== 0 && { port }),
-    ...(healthPath !== undefined && { healthPath }),
-  };
+  const { builder, options } = findBuilder(owner, program);
   // The environment's end tells of a source that nothing can be built from.
-  const prepared = environment.track(prepareBuild(source, projectFolder(), options));
+  const prepared = environment.track(prepareBuild(program.source, projectFolder(), options));
   const build = pulumi.output(onlyFulfilled(prepared));
   const args = {
-    tags: [`${registry}/${owner.componentName}:${stack}`],
+    tags: [`${registry}/${builder.componentName}:${stack}`],
     context: { location: build.context.apply(fromHere) },
     dockerfile: { location: build.dockerfile.apply(fromHere) },
     push: true,
     // A preview needs neither a builder nor the registry.
     buildOnPreview: false,
   };
-  return new Image(owner.childName("image"), args, { parent: owner });
+  return new Image(builder.childName("image"), args, { parent: builder });
+}
+
+/**
+ * Whose image it is: that of the first service or worker of the folder, whichever program of the
+ * folder is built first.
+ */
+function findBuilder(
+  owner: Member,
+  { source, port = 0, healthPath }: ProgramSource,
+): { builder: Member; options: { port?: number; healthPath?: string } } {
+  const workload = owner.environment.workloads.find(({ shape }) => shape.source === source);
+  const listening = workload?.shape.port ?? port;
+  const path = workload ? workload.shape.health?.path : healthPath;
+  const options = {
+    ...(listening !== 0 && { port: listening }),
+    ...(path !== undefined && { healthPath: path }),
+  };
+  return { builder: workload ?? owner, options };
 }
 
 /** From the program's folder: the same on every machine. */
