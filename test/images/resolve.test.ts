@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import getPort from "get-port";
 import { describe, expect, it } from "vitest";
 import { parseChallenge } from "../../tool/images/challenge.ts";
 import { readCredentials } from "../../tool/images/credentials.ts";
@@ -227,6 +228,17 @@ describe("asking a registry", () => {
     await expect(resolveAll(unreachable, asker, ["own/tool:1"])).rejects.toThrow(
       /127\.0\.0\.1:1 cannot be reached: (bad port|.*ECONNREFUSED)/,
     );
+  });
+
+  it("does not ask a silent registry again for its other images, and tells them in order", async () => {
+    const registry = await startRegistry(images);
+    const silent = { ...registry, host: `127.0.0.1:${await getPort()}` };
+    const ask = createTransport({ credentials: () => undefined, minWaitMs: 1 });
+    const names = Object.keys(images);
+    await expect(resolveAll(silent, ask, names)).rejects.toThrow(
+      /3 problems:\n {2}- postgres .*ECONNREFUSED.*\n {2}- caddy .*\n {2}- tool /,
+    );
+    await expect(resolveAll(registry, ask, names)).resolves.toMatchObject({ found: [{}, {}, {}] });
   });
 
   it("stops when it is aborted", async () => {

@@ -2,13 +2,19 @@
 export class RegistryFailure extends Error {
   /** Whether asking again may help. */
   readonly passing: boolean;
+  /** Whether nobody answered. */
+  readonly silent: boolean;
   /** How long the registry asks to wait, in milliseconds. */
   readonly waitMs: number;
 
-  constructor(message: string, options: { passing?: boolean; waitMs?: number } = {}) {
+  constructor(
+    message: string,
+    options: { passing?: boolean; silent?: boolean; waitMs?: number } = {},
+  ) {
     super(message);
     this.name = "RegistryFailure";
     this.passing = options.passing ?? false;
+    this.silent = options.silent ?? false;
     this.waitMs = options.waitMs ?? 0;
   }
 }

@@ -37,18 +37,20 @@ export async function resolveImages(
 ): Promise<Resolution[]> {
   if (only !== undefined && lock[only] === undefined) throw unknownImage(only, Object.keys(lock));
   const entries = Object.entries(lock).filter(([key]) => only === undefined || key === only);
-  const problems: Problem[] = [];
+  const problems = new Map<string, Problem>();
   const limit = pLimit(atOnce);
   const found = await limit.map(entries, async ([key, entry]) => {
     try {
       return await resolveOne(key, entry, ask);
     } catch (error) {
       if (!(error instanceof RegistryFailure || error instanceof UserError)) throw error;
-      problems.push({ at: `${key} (${entry.image}:${entry.tag})`, message: error.message });
+      const at = `${key} (${entry.image}:${entry.tag})`;
+      problems.set(key, { at, message: error.message });
       return undefined;
     }
   });
-  throwProblems("ImagesNotResolved", `${lockName} is left as it was: it`, problems);
+  const inOrder = entries.flatMap(([key]) => problems.get(key) ?? []);
+  throwProblems("ImagesNotResolved", `${lockName} is left as it was: it`, inOrder);
   return found.filter((one) => one !== undefined);
 }
 

@@ -31,6 +31,9 @@ export interface Question {
 /** Asks a repository, with a token where it wants one, and again where that may help. */
 export type Ask = (repository: Repository, question: Question) => Promise<Response>;
 
+/** Times that a host is asked which does not answer; then nothing more is asked of it. */
+const silentTries = 3;
+
 /** How long one answer may take. */
 const answerMs = 30_000;
 
@@ -39,22 +42,36 @@ const tokenSchema = z.object({ token: z.string().optional(), access_token: z.str
 /** What asks registries, keeping each repository's token for the next question. */
 export function createTransport(options: TransportOptions): Ask {
   const tokens = new Map<string, string>();
+  const silent = new Map<string, RegistryFailure>();
   const { maxWaitMs = 120_000 } = options;
-  return (repository, question) =>
+  const ask: Ask = (repository, question) =>
     pRetry(() => askOnce(repository, question, tokens, options), {
       retries: options.retries ?? 4,
       minTimeout: options.minWaitMs ?? 1000,
       factor: 2,
       randomize: true,
       ...(options.signal && { signal: options.signal }),
-      shouldRetry: ({ error }) =>
-        error instanceof RegistryFailure && error.passing && error.waitMs <= maxWaitMs,
+      shouldRetry: ({ error, attemptNumber }) =>
+        error instanceof RegistryFailure &&
+        error.passing &&
+        error.waitMs <= maxWaitMs &&
+        !(error.silent && (silent.has(repository.host) || attemptNumber >= silentTries)),
       onFailedAttempt: async ({ error, retriesLeft }) => {
         const waitMs = error instanceof RegistryFailure ? error.waitMs : 0;
         if (retriesLeft === 0 || waitMs > maxWaitMs) return;
         await delay(waitMs, undefined, options.signal && { signal: options.signal });
       },
     });
+  return async (repository, question) => {
+    const known = silent.get(repository.host);
+    if (known !== undefined) throw known;
+    try {
+      return await ask(repository, question);
+    } catch (error) {
+      if (error instanceof RegistryFailure && error.silent) silent.set(repository.host, error);
+      throw error;
+    }
+  };
 }
 
 async function askOnce(
@@ -130,6 +147,7 @@ async function request(url: URL, options: TransportOptions, init: RequestInit): 
     options.signal?.throwIfAborted();
     throw new RegistryFailure(`${url.host} cannot be reached: ${causeOf(error)}`, {
       passing: true,
+      silent: true,
     });
   });
   if (!isPrivate(new URL(response.url))) {

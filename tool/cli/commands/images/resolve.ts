@@ -52,6 +52,7 @@ export const imagesResolve = defineCommand<ResolveInput>({
     const { text, lock } = await readLock(cli.folder);
     const credentials = await readCredentials(cli.env);
     const ask = createTransport({ credentials, signal: cli.signal });
+    cli.err.line(`Asking the registries${only === undefined ? "" : ` for ${only}`}.`);
     const found = await resolveImages(lock, ask, only);
     const changed = found.filter((one) => one.changed);
     if (changed.length > 0 && !check) await writeLock(cli.folder, text, changed);
