@@ -124,6 +124,11 @@ describe.skipIf(!hasServers)("the shop under faults", { timeout: 6000 * 1000 }, 
       });
     },
   );
+
+  test("after all of it the next run has nothing to change", async () => {
+    const again = await copy.slipway(["preview", "dev", "--expect-no-changes"]);
+    expect(again, again.stdout + again.stderr).toMatchObject({ code: 0 });
+  });
 });
 
 /** The shop with monitoring, in the copy; its receiver's address is a secret of the stack. */
@@ -209,8 +214,19 @@ function toEach(copy: ProjectCopy, service: string, act: (pid: number) => void) 
   };
 }
 
+/** The agent may have ended it a moment ago. */
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 function killInLoop(copy: ProjectCopy, service: string): () => Promise<void> {
-  const callOff = toEach(copy, service, (pid) => process.kill(pid, "SIGKILL"));
+  const callOff = toEach(copy, service, (pid) => {
+    send(pid, "SIGKILL");
+  });
   return async () => {
     await callOff();
   };
@@ -218,10 +234,12 @@ function killInLoop(copy: ProjectCopy, service: string): () => Promise<void> {
 
 /** Stops a service's process without an end, and any that is started in its place. */
 function holdStill(copy: ProjectCopy, service: string): () => Promise<void> {
-  const callOff = toEach(copy, service, (pid) => process.kill(pid, "SIGSTOP"));
+  const callOff = toEach(copy, service, (pid) => {
+    send(pid, "SIGSTOP");
+  });
   return async () => {
     const last = (await callOff()).at(-1);
-    if (last !== undefined) process.kill(last, "SIGCONT");
+    if (last !== undefined) send(last, "SIGCONT");
   };
 }
 

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
@@ -118,6 +118,12 @@ test("a scale divides every duration and no threshold", () => {
   expect(text).toContain("[2s]");
   expect(text).toContain("for: 5s");
   expect(text).toContain("> 2\n");
+});
+
+test("every alert has a page that says what to do", async () => {
+  const page = await readFile(join(import.meta.dirname, "../../docs/monitoring.md"), "utf8");
+  const headings = [...page.matchAll(/^### (\w+)$/gm)].map(([, heading]) => heading);
+  expect(headings).toEqual([...new Set(planRules().map(({ alert }) => alert))]);
 });
 
 test("wrong changes are all told", () => {
