@@ -4,7 +4,14 @@ import type { BackupPlan, ServerPlan } from "./server.ts";
 
 type Engine = Pick<
   ServerPlan,
-  "port" | "user" | "group" | "env" | "dataPath" | "scratchPaths" | "healthCommand"
+  | "port"
+  | "user"
+  | "group"
+  | "env"
+  | "dataPath"
+  | "scratchPaths"
+  | "healthCommand"
+  | "sharedMemoryMb"
 > & {
   dump: string;
   extension: string;
@@ -52,6 +59,8 @@ const engines: Record<DatabaseEngine, (database: string) => Engine> = {
     },
     dataPath: "/var/lib/postgresql",
     scratchPaths: ["/tmp", "/var/run/postgresql"],
+    // Parallel queries share their tables there, and fail where they do not fit.
+    sharedMemoryMb: 128,
     // By TCP: while the data are made, the server listens on its socket alone.
     healthCommand: `pg_isready -h 127.0.0.1 -U ${shellQuote(database)} -d ${shellQuote(database)}`,
     dump:

@@ -20,6 +20,8 @@ export interface ServerPlan {
   dataPath: string;
   /** Folders that it writes to beside its data, kept in memory. */
   scratchPaths: readonly string[];
+  /** Memory that its processes share at /dev/shm, in MB. @default the platform's, often 64 */
+  sharedMemoryMb?: number;
   /** Writes beside its data and scratch folders, so that its root cannot be read-only. @default false */
   writableRoot?: boolean;
   /** Succeeds while it takes clients; run inside the container by a shell. */

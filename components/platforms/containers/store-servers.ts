@@ -63,6 +63,8 @@ export function planBucketServer(bucket: string, plan: BucketPlan): ServerPlan {
       MINIO_ROOT_USER: accessKey,
       MINIO_ROOT_PASSWORD: password,
       MINIO_PROMETHEUS_AUTH_TYPE: "public",
+      // `mc`, which tells its health, keeps a config, by default at the read-only home.
+      MC_CONFIG_DIR: "/tmp/.mc",
     },
     dataPath: openFolder,
     scratchPaths: ["/tmp"],

@@ -1,8 +1,8 @@
 import { CronJob } from "@pulumi/kubernetes/batch/v1/cronJob.js";
 import type { Member } from "../../member.ts";
 import { imageFor } from "../../images/image-for.ts";
+import { formatBackupScript } from "../containers/backup-script.ts";
 import type { BackupPlan, ServerPlan } from "../containers/server.ts";
-import { backupFolder, formatBackupScript } from "./backup-script.ts";
 import { childOptions, kubernetesOf } from "./handles.ts";
 import { planJobTemplate } from "./job-template.ts";
 import { labelsOf } from "./labels.ts";
@@ -16,6 +16,9 @@ import type { PodPlan } from "./pod.ts";
 import { createServiceAccount } from "./program.ts";
 import { backupSize } from "./sizes.ts";
 import { createVolume, mountVolume } from "./volume.ts";
+
+/** Folder of the backups inside the container. */
+const backupFolder = "/backup";
 
 /** A server as its backup sees it. */
 export interface BackedUpServer {
@@ -67,7 +70,7 @@ function planBackupPod(
   return {
     name: "backup",
     image: imageFor(owner.environment, plan.image),
-    command: ["sh", "-c", formatBackupScript(owner.componentName, backup)],
+    command: ["sh", "-c", formatBackupScript(owner.componentName, backup, backupFolder)],
     env: [...env, { name: "HOST", value: host }],
     ports: {},
     ...backupSize,

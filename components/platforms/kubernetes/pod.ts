@@ -43,7 +43,7 @@ export interface PodPlan {
   serviceAccount: string;
   /** Whether the program speaks to the API server. @default false */
   token?: boolean;
-  /** Why a container can write to its root. @default false, it cannot */
+  /** Whether the program writes to the root of its disk. @default false, it cannot */
   writableRoot?: boolean;
 }
 

@@ -2,9 +2,6 @@ import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import type { HealthPlan, WorkloadShape } from "../../workload-plan.ts";
 import type { PodPlan } from "./pod.ts";
 
-/** Seconds between two looks at a pod that starts, or that may take requests. */
-const fastSeconds = 5;
-
 /** What a service without a health check is judged by: it takes connections. */
 const connection: Omit<HealthPlan, "path"> = {
   intervalSeconds: 30,
@@ -28,10 +25,13 @@ export function planProbes({ kind, port, health }: WorkloadShape): PodPlan["prob
   return port > 0 ? planTiming(ask, health ?? connection) : {};
 }
 
-/** The probes of a server that tells by a command whether it takes clients. */
+/**
+ * The probes of a server that tells by a command whether it takes clients: some commands start a
+ * virtual machine of their own, and get ten seconds.
+ */
 export function planCommandProbes(command: string, startSeconds: number): PodPlan["probes"] {
   const ask = { exec: { command: ["sh", "-c", command] } };
-  return planTiming(ask, { ...connection, startSeconds });
+  return planTiming(ask, { ...connection, startSeconds }, 10);
 }
 
 /** The probes of a server on a named port: by a path, or by whether it takes connections. */
@@ -41,9 +41,11 @@ export function planHttpProbes(path: string | undefined, port: string): PodPlan[
   return planTiming(ask, connection);
 }
 
+/** @param fastSeconds between two looks at a pod that starts, or that may take requests */
 function planTiming(
   ask: inputs.core.v1.Probe,
   { intervalSeconds, timeoutSeconds, startSeconds, failures }: Omit<HealthPlan, "path">,
+  fastSeconds = 5,
 ): PodPlan["probes"] {
   const fast = Math.min(fastSeconds, intervalSeconds);
   const quick = { ...ask, periodSeconds: fast, timeoutSeconds: Math.min(fast, timeoutSeconds) };

@@ -103,10 +103,17 @@ function planServerPod(owner: Member, plan: ServerPlan, env: Env): PodPlan {
       plan.needsInternet ? startSeconds.fetching : startSeconds.usual,
     ),
     stopSeconds,
-    scratch: [...plan.scratchPaths.map(scratchOf), ...data.scratch],
+    scratch: [...plan.scratchPaths.map(scratchOf), ...sharedMemoryOf(plan), ...data.scratch],
+    writableRoot: plan.writableRoot ?? false,
     volumes: data.volumes,
     serviceAccount: createServiceAccount(owner),
   };
+}
+
+/** Counts as memory of the container, as that of the processes themselves. */
+function sharedMemoryOf({ sharedMemoryMb }: ServerPlan): ScratchPlan[] {
+  if (sharedMemoryMb === undefined) return [];
+  return [{ path: "/dev/shm", sizeMb: sharedMemoryMb, inMemory: true }];
 }
 
 function scratchOf(path: string): ScratchPlan {

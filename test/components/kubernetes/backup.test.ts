@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { formatBackupScript } from "../../../components/platforms/kubernetes/backup-script.ts";
+import { formatBackupScript } from "../../../components/platforms/containers/backup-script.ts";
 import { findProgram } from "../../support/find-program.ts";
 import { makeTempFolder } from "../../support/temp-folder.ts";
 
@@ -23,10 +23,10 @@ function nameAt(daysAgo: number, ending: string): string {
   return `orders-${time.replace(/[-:]/g, "").replace(/\.\d+/, "")}.${ending}`;
 }
 
-/** Runs a script that writes to the container's folder, in a folder of the test's. */
+/** Runs the script of a backup whose command is given. */
 function runScript(argv: readonly string[], folder: string, command: string): number | null {
   const backup = { command, extension: "dump", days: 30, cron: "17 2 * * *" };
-  const script = formatBackupScript("orders", backup).replace("/backup", folder);
+  const script = formatBackupScript("orders", backup, folder);
   const [program = "sh", ...args] = argv;
   return spawnSync(program, [...args, "-c", script], { encoding: "utf8" }).status;
 }
