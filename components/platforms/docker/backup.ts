@@ -71,9 +71,19 @@ function createBackup(
     networks: joinNetworks(owner, [], helperOf(componentName, "backup")),
     volumes: [{ volumeName: volume.name, containerPath: folder }],
   };
-  const script = formatBackupScript(componentName, backup, folder);
+  const script = formatScript(componentName, backup);
   const container = planBackup(plan, image.reference, script);
   return createContainer(owner, ["backup"], container, parts, [image.ready, ...ready]);
+}
+
+/** Where a backup was made, a file tells the machine's exporter so. */
+function formatScript(name: string, backup: BackupPlan): string {
+  const figure = `slipway_backup_last_success_timestamp_seconds{component="${name}"}`;
+  return [
+    formatBackupScript(name, backup, folder),
+    `echo '${figure}' "$now" > backup.prom.new`,
+    "mv backup.prom.new backup.prom",
+  ].join("\n");
 }
 
 /** The container of a backup as plain data. */

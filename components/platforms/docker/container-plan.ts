@@ -22,7 +22,7 @@ export interface ContainerPlan {
   writableRoot?: boolean;
   /** Linux capabilities that it keeps, with their prefix `CAP_`. @default none */
   capabilities?: readonly string[];
-  /** How it tells that it works. @default not checked */
+  /** How it tells that it works. @default as its image says; nobody waits for it */
   health?: ContainerHealth;
   /** Ports that it publishes on the machine. @default none */
   ports?: readonly PublishedPort[];
@@ -34,8 +34,8 @@ export interface ContainerPlan {
 
 /** A command inside a container that fails unless the program works, with its times. */
 export interface ContainerHealth extends Omit<HealthPlan, "path"> {
-  /** Run by the image's shell. @default the image's HEALTHCHECK, without which it never is healthy */
-  command?: string;
+  /** Run by the image's shell. */
+  command: string;
 }
 
 /** A port of the machine that leads to one of a container. */
@@ -135,7 +135,7 @@ function formatHealth({ health }: ContainerPlan): Partial<ContainerArgs> {
   const { command, intervalSeconds, timeoutSeconds, startSeconds, failures } = health;
   return {
     healthcheck: {
-      ...(command !== undefined && { tests: ["CMD-SHELL", command] }),
+      tests: ["CMD-SHELL", command],
       interval: formatDuration(intervalSeconds),
       timeout: formatDuration(timeoutSeconds),
       startPeriod: formatDuration(startSeconds),

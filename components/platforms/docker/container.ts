@@ -25,8 +25,6 @@ export function createContainer(
     ...childOptions(owner),
     dependsOn: ready,
     deleteBeforeReplace: true,
-    // The image's command would be a difference for ever; no change of a check reaches a container.
-    ...(plan.health?.command === undefined && plan.health && { ignoreChanges: ["healthcheck"] }),
     ...more,
   });
 }

@@ -72,7 +72,7 @@ export function planEdge(
 ): EdgePlan {
   const routes = [
     ...sites.flatMap((site) => routeSite(site, entry, services, sites[0]?.name)),
-    ...services.filter((service) => service.public).map((service) => routeService(service, [])),
+    ...services.filter((service) => service.public).map((service) => routeTo(service, [])),
   ];
   const distinct = new Map(routes.map((route) => [keyOf(route, route.id), route]));
   checkPaths([...distinct.values()]);
@@ -93,14 +93,14 @@ function routeSite(
   const hosts = hostsOfSite(site.name, first, entry);
   const linked = services.filter(({ name }) => site.links.includes(name));
   return [
-    { id: site.name, hosts, path: "/", upstreams: upstreamsOf(site) },
-    ...linked.map((service) => routeService(service, hosts)),
+    routeTo({ ...site, path: "/" }, hosts),
+    ...linked.map((service) => routeTo(service, hosts)),
   ];
 }
 
-function routeService(service: PublishedService, hosts: readonly string[]): EdgeRoute {
-  const { name, path, health } = service;
-  return { id: name, hosts, path, upstreams: upstreamsOf(service), ...(health && { health }) };
+function routeTo(upstream: Upstream & { path: string }, hosts: readonly string[]): EdgeRoute {
+  const { name, path, health } = upstream;
+  return { id: name, hosts, path, upstreams: upstreamsOf(upstream), ...(health && { health }) };
 }
 
 function listenFor(service: PublishedService): EdgeService {

@@ -8,6 +8,7 @@ import { formatCaddyConfig } from "./edge/caddy-config.ts";
 import { edgePorts } from "./edge/edge-plan.ts";
 import { formatWeights, formatServing } from "./edge/traffic.ts";
 import { planEdge } from "./edge-routes.ts";
+import { planDashboards, withDashboards } from "./entry.ts";
 import type { EntryPlan } from "./entry.ts";
 import { childOptions, dockerOf } from "./handles.ts";
 import { planServerHealth } from "./health.ts";
@@ -24,17 +25,22 @@ const edgeFolder = "/var/tmp";
 const weightsFolder = `${edgeFolder}/weights`;
 
 /** Builds the one way into an environment, and between its services. */
-export async function createEdge(owner: Environment, entry: EntryPlan): Promise<void> {
-  const { published } = dockerOf(owner);
+export async function createEdge(owner: Environment, bare: EntryPlan): Promise<void> {
+  const { published, dashboards } = dockerOf(owner);
+  const isWatched = owner.namesOf("monitoring").length > 0;
+  const entry = isWatched ? withDashboards(bare) : bare;
   const container = createEdgeContainer(owner, entry);
   const names = [...owner.namesOf("service"), ...owner.namesOf("site")];
   const all = await Promise.all(names.map((name) => published.find(name)));
   const upstreams = all.map(({ upstream }) => upstream);
-  const plan = planEdge(
+  const grafana = isWatched ? [await dashboards.find("grafana")] : [];
+  const planned = planEdge(
     entry,
     upstreams.filter((upstream) => upstream.kind === "service"),
     upstreams.filter((upstream) => upstream.kind === "site"),
   );
+  const inside = isWatched ? [planDashboards()] : [];
+  const plan = { ...planned, services: [...planned.services, ...inside] };
   const { host } = dockerOf(owner).settings;
   const args = {
     access: { kind: "docker", container: container.name, ...(host !== undefined && { host }) },
@@ -46,7 +52,7 @@ export async function createEdge(owner: Environment, entry: EntryPlan): Promise<
     tags: owner.tags,
   } as const;
   // Last of all: what no longer takes requests is deleted only after this.
-  const dependsOn = all.flatMap(({ ready }) => ready);
+  const dependsOn = [...all.flatMap(({ ready }) => ready), ...grafana];
   new Routes(owner.childName("routes"), args, { parent: owner, dependsOn });
 }
 

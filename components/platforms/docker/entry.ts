@@ -1,8 +1,14 @@
 import type { ProfiledStage } from "../../../variables/stage.ts";
 import type { PublishedPort } from "./container-plan.ts";
 import { edgePorts } from "./edge/edge-plan.ts";
-import type { EdgeEntry } from "./edge/edge-plan.ts";
+import type { EdgeEntry, EdgeService } from "./edge/edge-plan.ts";
 import type { DockerSettings } from "./settings.ts";
+
+/** Port inside the edge of the dashboards, and the one of the machine's loopback that leads there. */
+const dashboards = { internal: 10_030, external: 3000, ip: "127.0.0.1" };
+
+/** Address of the dashboards, on the machine that Docker runs on. */
+export const grafanaAddress = `http://localhost:${dashboards.external}`;
 
 /** Where an environment is reached from outside, as plain data. */
 export interface EntryPlan {
@@ -37,6 +43,17 @@ export function planEntry(
     address: formatAddress("https", domain, httpsPort),
     host: domain,
   };
+}
+
+/** The same entry with the dashboards, which nobody but the machine itself can reach. */
+export function withDashboards(entry: EntryPlan): EntryPlan {
+  return { ...entry, ports: [...entry.ports, dashboards] };
+}
+
+/** The listener of the dashboards inside the edge. */
+export function planDashboards(): EdgeService {
+  const upstreams = [{ address: "grafana:3000", slot: "a", weight: 100 }] as const;
+  return { id: "grafana", port: dashboards.internal, hosts: ["localhost", "127.0.0.1"], upstreams };
 }
 
 /** Address of a site with a host of its own. */

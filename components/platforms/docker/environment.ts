@@ -35,10 +35,7 @@ export function buildEnvironment(
 
 function createRegisters(
   owner: Environment,
-): Pick<
-  DockerEnvironment,
-  "networkPlans" | "networks" | "images" | "published" | "backedUp" | "jobs"
-> {
+): Omit<DockerEnvironment, "settings" | "runs" | "provider" | "buildProvider"> {
   const backedUp = new Set<string>();
   return {
     backedUp,
@@ -46,6 +43,8 @@ function createRegisters(
     networkPlans: once(() => planNetworks(owner, [...backedUp])),
     networks: new Map(),
     images: new Map(),
+    builds: new Map(),
     published: new Notices(),
+    dashboards: new Notices(),
   };
 }

@@ -10,6 +10,7 @@ import { Handles } from "../handles.ts";
 import type { Published } from "./edge-routes.ts";
 import type { NetworkPlan } from "./network-plan.ts";
 import type { Notices } from "./notices.ts";
+import type { ProgramImage } from "./program-image.ts";
 import type { ScheduledJob } from "./schedule-config.ts";
 import type { DockerSettings } from "./settings.ts";
 
@@ -26,8 +27,12 @@ export interface DockerEnvironment {
   networks: Map<string, Network>;
   /** The images that are fetched, by reference. */
   images: Map<string, RemoteImage>;
+  /** The images that are built, by source. */
+  builds: Map<string, Promise<ProgramImage>>;
   /** What services and sites give to the edge, by name, as soon as they are built. */
   published: Notices<Published>;
+  /** Grafana, under its name, as soon as it is built. */
+  dashboards: Notices<pulumi.Resource>;
   /** Names of the databases that are saved; whole once everything is declared. */
   backedUp: Set<string>;
   /** What the scheduler starts, by the name of the job, as soon as it is built. */

@@ -50,7 +50,7 @@ export function planSchedule(plan: JobPlan, image: string): ContainerPlan {
 }
 
 /** The identity of a run that has succeeded. Throws a RunError with the end of its log. */
-export function checkExit(name: string, id: string, code: number, logs: string): string {
+export function checkExit(name: string, id: string, code: number, logs = ""): string {
   if (code === 0) return id;
   const lines = logs.trimEnd().split("\n").slice(-20).join("\n");
   throw new pulumi.RunError(

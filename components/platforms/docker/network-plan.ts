@@ -40,26 +40,37 @@ const programs: readonly (ComponentKind | undefined)[] = [
  * The networks of an environment, but those of the edge and of the scheduler.
  *
  * Each link has an internal network with its two ends in it and nobody else; a link to a service
- * ends at the edge, which stands before it. Each program has a network of its own, through which
- * it reaches the internet, and which a service or site shares with the edge. A backup is a link.
+ * ends at the edge, which stands before it. A backup is a link, and so is an exporter. Each program
+ * has a network of its own, through which it reaches the internet; where it is a service, who comes
+ * to it is there too: the edge, Prometheus, and the collector of traces.
  *
  * @param backedUp databases with a backup
  */
 export function planNetworks(components: Components, backedUp: readonly string[]): NetworkPlan[] {
   const { kinds } = components;
+  const monitoring = [...kinds].find(([, kind]) => kind === "monitoring")?.[0];
   return [...kinds].flatMap(([name, kind]) => [
-    ...planOwn(name, kind),
+    ...planOwn(name, kind, monitoring),
     ...(kind === "site" ? [] : components.linksOf(name).map((to) => planLink(name, to, kinds))),
-    ...(backedUp.includes(name) ? [planHelper(name, "backup")] : []),
+    ...(backedUp.includes(name) ? [planHelper(name, ["backup"], "backup", name)] : []),
+    ...(kind === "monitoring" ? planMonitoring(name, kinds) : []),
   ]);
 }
 
-function planOwn(owner: string, kind: ComponentKind): NetworkPlan[] {
+function planOwn(
+  owner: string,
+  kind: ComponentKind,
+  monitoring: string | undefined,
+): NetworkPlan[] {
   const faced = kind === "service" || kind === "site";
-  // Ollama fetches its models.
-  const calls = programs.includes(kind) || kind === "model";
+  // Ollama fetches its models, Alertmanager tells people.
+  const calls = programs.includes(kind) || kind === "model" || kind === "alerting";
   if (!faced && !calls) return [];
-  const members = faced ? [owner, edgeMember] : [owner];
+  const watchers =
+    kind === "service" && monitoring !== undefined
+      ? [helperOf(monitoring, "prometheus"), helperOf(monitoring, "collector")]
+      : [];
+  const members = faced ? [owner, edgeMember, ...watchers] : [owner];
   return [{ owner, role: [], internal: !calls, members }];
 }
 
@@ -70,6 +81,23 @@ function planLink(owner: string, to: string, kinds: Components["kinds"]): Networ
     : { ...network, members: [owner, to] };
 }
 
-function planHelper(owner: string, role: string): NetworkPlan {
-  return { owner, role: [role], internal: true, members: [helperOf(owner, role), owner] };
+/** What watches, among itself with Alertmanager, and its ways to what has figures, and from outside. */
+function planMonitoring(owner: string, kinds: Components["kinds"]): NetworkPlan[] {
+  const ofKind = (...wanted: ComponentKind[]): string[] =>
+    [...kinds].filter(([, kind]) => wanted.includes(kind)).map(([name]) => name);
+  return [
+    { owner, role: [], internal: true, members: [owner, ...ofKind("alerting")] },
+    ...ofKind("database", "cache").map((to) => planHelper(owner, ["to", to], to, to)),
+    ...ofKind("queue", "bucket").map((to) => planHelper(owner, ["to", to], "prometheus", to)),
+    planHelper(owner, ["entry"], "grafana", edgeMember),
+  ];
+}
+
+function planHelper(
+  owner: string,
+  role: readonly string[],
+  helper: string,
+  to: string,
+): NetworkPlan {
+  return { owner, role, internal: true, members: [helperOf(owner, helper), to] };
 }

@@ -12,6 +12,8 @@ import { hashSource } from "./program-image.ts";
 import type { DockerSettings } from "./settings.ts";
 import { buildSite } from "./site.ts";
 import { buildMigration, buildSchedule } from "./jobs.ts";
+import { buildAlerting } from "./monitoring/alertmanager.ts";
+import { buildMonitoring } from "./monitoring/monitoring.ts";
 import { chooseSlot } from "./slots.ts";
 import { buildWorkload } from "./workload.ts";
 
@@ -37,5 +39,7 @@ export function createDockerPlatform(settings: DockerSettings, runs: Platform["r
     model: buildModel,
     schedule: buildSchedule,
     migration: buildMigration,
+    monitoring: buildMonitoring,
+    alerting: buildAlerting,
   };
 }

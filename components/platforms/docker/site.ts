@@ -9,7 +9,7 @@ import { copyAlias, hostsOfSite } from "./edge-routes.ts";
 import type { PublishedSite } from "./edge-routes.ts";
 import { addressOfHost, planEntry } from "./entry.ts";
 import { dockerOf } from "./handles.ts";
-import { usual } from "./health.ts";
+import { siteHealth } from "./health.ts";
 import { labelsOf } from "./labels.ts";
 import { joinNetworks } from "./networks.ts";
 import { readyProgramImage } from "./program-image.ts";
@@ -27,8 +27,8 @@ export const sitePort = 8080;
  */
 export function buildSite(owner: Site, { plan }: SiteRequest): BuiltSite {
   const { environment, componentName: name } = owner;
-  const program = { source: plan.source, image: findImage(owner), port: sitePort };
-  const built = readyProgramImage(owner, program).then((image) => {
+  const program = { source: plan.source, image: findImage(owner) };
+  const built = readyProgramImage(owner, program, { port: sitePort }).then((image) => {
     const container = createServer(owner, image);
     dockerOf(owner).published.tell(name, { upstream: publish(name, plan), ready: [container] });
   });
@@ -51,7 +51,16 @@ function createServer(owner: Site, image: ProgramImage): Container {
 }
 
 function publish(name: string, { links }: SitePlan): PublishedSite {
-  return { kind: "site", name, port: sitePort, copies: 1, slot: "a", slots: ["a"], links };
+  return {
+    kind: "site",
+    name,
+    port: sitePort,
+    copies: 1,
+    slot: "a",
+    slots: ["a"],
+    health: siteHealth,
+    links,
+  };
 }
 
 /** A site's server as plain data: files need little. */
@@ -62,7 +71,6 @@ export function planSite(image: string): ContainerPlan {
     memoryMb: 128,
     cpu: 0.25,
     scratchPaths: ["/tmp"],
-    health: usual,
   };
 }
 

@@ -10,7 +10,6 @@ import type { ContainerPlan } from "./container-plan.ts";
 import { copyAlias } from "./edge-routes.ts";
 import type { PublishedService } from "./edge-routes.ts";
 import { dockerOf, linkTargets } from "./handles.ts";
-import { planProgramHealth } from "./health.ts";
 import { labelsOf } from "./labels.ts";
 import { joinNetworks } from "./networks.ts";
 import { readyProgramImage } from "./program-image.ts";
@@ -24,9 +23,7 @@ export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltW
   const { plan } = request;
   const { environment, componentName: name } = owner;
   const built = environment.track(
-    readyProgramImage(owner, { ...plan, healthPath: plan.health?.path }).then((image) =>
-      createCopies(owner, request, image),
-    ),
+    readyProgramImage(owner, plan).then((image) => createCopies(owner, request, image)),
   );
   const copies = onlyFulfilled(built);
   linkTargets.set(owner, { ready: [copies.then(([first]) => first)] });
@@ -66,22 +63,18 @@ function createCopies(owner: Workload, request: WorkloadRequest, image: ProgramI
       networks: joinNetworks(owner, aliases),
     };
     const role = [slot, String(copy)];
-    return createContainer(owner, role, planCopy(plan, image.reference), parts, ready);
+    return createContainer(owner, role, planProgram(plan, image.reference), parts, ready);
   };
   const first = create(1);
   const others = Array.from({ length: plan.replicas - 1 }, (_, index) => create(index + 2));
   return [first, ...others];
 }
 
-/** One copy of a service or worker as plain data. */
-export function planCopy(plan: WorkloadPlan, image: string): ContainerPlan {
-  return {
-    ...planProgram(plan, image),
-    ...(plan.health && { health: planProgramHealth(plan.health) }),
-  };
-}
-
-/** A program of the application as a container, apart from how long it runs. */
+/**
+ * A program of the application as a container, apart from how long it runs. Only its image knows a
+ * command for a check, so it has the image's; the edge asks a service for its path, and moves no
+ * weight to copies that do not answer.
+ */
 export function planProgram(
   { command, memoryMb, cpu }: Pick<WorkloadPlan, "command" | "memoryMb" | "cpu">,
   image: string,

@@ -1,0 +1,37 @@
+import type { Monitoring } from "../../../monitoring.ts";
+import { formatCollector } from "../../../observability/otel-collector.ts";
+import type { BuiltMonitoring, MonitoringRequest } from "../../../platform.ts";
+import { grafanaAddress } from "../entry.ts";
+import { dockerOf } from "../handles.ts";
+import { helperOf } from "../network-plan.ts";
+import { createExporters } from "./exporters.ts";
+import { createGrafana } from "./grafana.ts";
+import { createPrometheus } from "./prometheus.ts";
+import { createTool } from "./tool.ts";
+
+/**
+ * Builds Prometheus, Grafana, exporters and, where traces go somewhere, a collector. Logs stay with
+ * Docker: `docker logs`. The dashboards are on the machine's loopback, whatever the entry is on.
+ */
+export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): BuiltMonitoring {
+  createPrometheus(owner, request, createExporters(owner, request.plan));
+  const grafana = createGrafana(owner, request);
+  dockerOf(owner).dashboards.tell("grafana", grafana);
+  createCollector(owner, request);
+  return { url: grafanaAddress };
+}
+
+/** Takes traces from services by OTLP at `collector`, and passes them on. */
+function createCollector(owner: Monitoring, { plan }: MonitoringRequest): void {
+  if (!plan.traces) return;
+  const file = "/etc/collector/config.yaml";
+  createTool(owner, {
+    tool: "collector",
+    image: "otel-collector",
+    args: [`--config=${file}`],
+    files: { [file]: formatCollector({ traces: plan.traces }) ?? "" },
+    user: 10_001,
+    memoryMb: 512,
+    member: helperOf(owner.componentName, "collector"),
+  });
+}
