@@ -5,7 +5,7 @@ import type { ComponentKind } from "../../components/platform.ts";
 
 const kinds = Object.keys(platformsOffering) as ComponentKind[];
 
-test.each(["local", "aws"] as const)(
+test.each(["local", "kubernetes", "aws"] as const)(
   "platform %s builds exactly the components that the table says it offers",
   async (name) => {
     const platform = await loadPlatform(name, {
