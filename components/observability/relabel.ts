@@ -8,9 +8,9 @@ export function relabelPath({ name, path }: MonitoredService): object[] {
   return [{ source_labels, regex: name, target_label, replacement: path }];
 }
 
-/** Whether figures of a job name the component that they are about: their own label then counts. */
+/** Whether figures of a job name what they are about, a component or pod: then these labels count. */
 export function tellsOfOthers(job: ExporterJob): boolean {
-  return job === "backups" || job === "machines";
+  return ["backups", "machines", "cluster"].includes(job);
 }
 
 /** The job in which a blackbox exporter looks at addresses: each is an `instance` of its own. */

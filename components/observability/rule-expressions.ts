@@ -109,11 +109,11 @@ function restarts({ source, window }: ExpressionPlan): string {
   switch (source) {
     case "local":
       // Rounded, since `increase` extrapolates beyond the first and last sample.
-      return `max by (service, slot) (round(increase(slipway_process_restarts_total[${window}])))`;
+      return `max by (component, service, slot) (round(increase(slipway_process_restarts_total[${window}])))`;
     case "docker":
       return (
-        `(max by (service, slot) (changes(container_start_time_seconds{job="containers"}[${window}])) ` +
-        `or max by (service, slot) (changes(process_start_time_seconds{job="services"}[${window}])))`
+        `(max by (component, service, slot) (changes(container_start_time_seconds{job="containers"}[${window}])) ` +
+        `or max by (component, service, slot) (changes(process_start_time_seconds{job="services"}[${window}])))`
       );
     case "kubernetes":
       return (

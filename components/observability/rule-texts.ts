@@ -40,9 +40,9 @@ const texts: Record<RuleName, (threshold: number) => RuleTexts> = {
     description: `${value} messages wait in ${component}; allowed are ${threshold}.`,
   }),
   restart_loop: (threshold) => ({
-    summary: `{{ or $labels.service $labels.pod }} restarts again and again`,
+    summary: `{{ or $labels.component $labels.pod }} restarts again and again`,
     description:
-      `A copy of {{ or $labels.service $labels.pod }} was started anew ${value} times; ` +
+      `A copy of {{ or $labels.component $labels.pod }} was started anew ${value} times; ` +
       `allowed are ${threshold}.`,
   }),
 };

@@ -41,7 +41,7 @@ function scrapeExporter({ job, component, host, port, path }: Exporter): object 
 }
 
 /** The labels of a container, as cAdvisor repeats them, under the names that services have. */
-const containerLabels = ["service", "slot"].map((name) => ({
+const containerLabels = ["component", "service", "slot"].map((name) => ({
   source_labels: [`container_label_slipway_${name}`],
   regex: "(.+)",
   target_label: name,

@@ -150,6 +150,17 @@ test("on kubernetes only pods of the own namespace are looked for, by component 
   });
 });
 
+test("what kube-state-metrics says of a pod is not taken for its own", () => {
+  const exporters = [
+    { job: "cluster", component: "monitoring", host: "state-metrics", port: 8080 } as const,
+  ];
+  const discovery: Discovery = { source: "kubernetes", namespace: "shop-prod", kubelets: false };
+  const { scrape_configs: jobs } = parse(formatPrometheus({ ...plan(discovery), exporters })) as {
+    scrape_configs: Record<string, unknown>[];
+  };
+  expect(jobs.at(-1)).toMatchObject({ job_name: "cluster", honor_labels: true });
+});
+
 test("certificates are looked at by the blackbox exporter, each address an instance", () => {
   const { scrape_configs: jobs } = parse(formatPrometheus(plan({ source: "docker" }))) as {
     scrape_configs: Record<string, unknown>[];

@@ -162,5 +162,14 @@ test.skipIf(!prometheus || !alertmanager)(
       ]);
     }
     expect(watch.take("certificate_expiring warning now.example")).not.toContain("told");
+    expect([...new Set(receiver.texts)]).toEqual(
+      expect.arrayContaining([
+        "orders has no recent backup",
+        "1.001k messages wait in mail; allowed are 1000.",
+        "95% of / is used; allowed are 90%.",
+        "The certificate of soon.example expires",
+      ]),
+    );
+    expect(receiver.texts.join()).not.toMatch(/no value|<error|^,|,,/);
   },
 );

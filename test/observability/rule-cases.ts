@@ -75,7 +75,7 @@ const curvesOf: Record<RuleName, Curves> = {
   queue_backlog: () => [
     gauge('rabbitmq_queue_messages_ready{job="queues",component="mail"}', 0, 1001, 1000),
   ],
-  restart_loop: (source) => [{ ...counter(restartSeries[source], 0, starts(4), starts(3)) }],
+  restart_loop: (source) => [counter(restartSeries[source], 0, starts(4), starts(3))],
 };
 
 function certificateCurves(source: MetricSource, rule: AlertRule, endsAt: number): Curve[] {

@@ -13,6 +13,8 @@ export interface WebhookReceiver {
   url: string;
   /** Called for each alert of each message. */
   onAlert: (alert: { status: string; labels: Labels }) => void;
+  /** What was said of alerts so far: their summaries and descriptions. */
+  texts: string[];
   close: () => void;
 }
 
@@ -23,9 +25,10 @@ export async function receiveWebhooks(): Promise<WebhookReceiver> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const message = JSON.parse(Buffer.concat(chunks).toString()) as {
-        alerts: { status: string; labels: Labels }[];
+        alerts: { status: string; labels: Labels; annotations: Labels }[];
       };
       message.alerts.forEach((alert) => {
+        receiver.texts.push(alert.annotations.summary ?? "", alert.annotations.description ?? "");
         receiver.onAlert(alert);
       });
       response.end();
@@ -37,6 +40,7 @@ export async function receiveWebhooks(): Promise<WebhookReceiver> {
     // A path that nobody guesses, as real receivers have.
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook-7f3a91`,
     onAlert: () => undefined,
+    texts: [],
     close: () => {
       server.closeAllConnections();
       server.close();
