@@ -108,6 +108,10 @@ const docker = z
     httpsPort: port.describe("Port of the entry for HTTPS, with a domain."),
     domain: z.hostname().describe("Host of the entry, which gets a certificate for it."),
     email: z.email().describe("Address that the certificate authority may write to."),
+    registries: z
+      .array(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, "must be a host such as ghcr.io"))
+      .describe("Registries that this machine is signed in to by `docker login`."),
+    dashboardsPort: port.describe("Port of the machine's loopback for the dashboards."),
   })
   .partial();
 

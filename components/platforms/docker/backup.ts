@@ -36,8 +36,8 @@ export function buildBackup(
 ): void {
   const { environment, componentName } = owner;
   const { backedUp, jobs } = dockerOf(owner);
-  backedUp.add(componentName);
   const volume = createVolume(owner, "backups", plan.deletionProtected);
+  backedUp.set(componentName, volume);
   const env = { ...fillPassword(plan.env, password), HOST: componentName };
   const built = environment.declared.then(() => {
     const container = createBackup(owner, plan, backup, { env, volume, ready });

@@ -26,9 +26,9 @@ const weightsFolder = `${edgeFolder}/weights`;
 
 /** Builds the one way into an environment, and between its services. */
 export async function createEdge(owner: Environment, bare: EntryPlan): Promise<void> {
-  const { published, dashboards } = dockerOf(owner);
+  const { published, dashboards, settings } = dockerOf(owner);
   const isWatched = owner.namesOf("monitoring").length > 0;
-  const entry = isWatched ? withDashboards(bare) : bare;
+  const entry = isWatched ? withDashboards(bare, settings) : bare;
   const container = createEdgeContainer(owner, entry);
   const names = [...owner.namesOf("service"), ...owner.namesOf("site")];
   const all = await Promise.all(names.map((name) => published.find(name)));
@@ -41,7 +41,7 @@ export async function createEdge(owner: Environment, bare: EntryPlan): Promise<v
   );
   const inside = isWatched ? [planDashboards()] : [];
   const plan = { ...planned, services: [...planned.services, ...inside] };
-  const { host } = dockerOf(owner).settings;
+  const { host } = settings;
   const args = {
     access: { kind: "docker", container: container.name, ...(host !== undefined && { host }) },
     config: formatCaddyConfig(plan, { weights: weightsFolder }),

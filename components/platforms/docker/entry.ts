@@ -4,11 +4,18 @@ import { edgePorts } from "./edge/edge-plan.ts";
 import type { EdgeEntry, EdgeService } from "./edge/edge-plan.ts";
 import type { DockerSettings } from "./settings.ts";
 
-/** Port inside the edge of the dashboards, and the one of the machine's loopback that leads there. */
-const dashboards = { internal: 10_030, external: 3000, ip: "127.0.0.1" };
+/** Port inside the edge of the dashboards. */
+const dashboardsPort = 10_030;
+
+/** The port of the machine's loopback that leads to the dashboards. */
+function publishDashboards({ dashboardsPort: external = 3000 }: DockerSettings): PublishedPort {
+  return { internal: dashboardsPort, external, ip: "127.0.0.1" };
+}
 
 /** Address of the dashboards, on the machine that Docker runs on. */
-export const grafanaAddress = `http://localhost:${dashboards.external}`;
+export function addressOfDashboards(settings: DockerSettings): string {
+  return `http://localhost:${publishDashboards(settings).external}`;
+}
 
 /** Where an environment is reached from outside, as plain data. */
 export interface EntryPlan {
@@ -46,14 +53,14 @@ export function planEntry(
 }
 
 /** The same entry with the dashboards, which nobody but the machine itself can reach. */
-export function withDashboards(entry: EntryPlan): EntryPlan {
-  return { ...entry, ports: [...entry.ports, dashboards] };
+export function withDashboards(entry: EntryPlan, settings: DockerSettings): EntryPlan {
+  return { ...entry, ports: [...entry.ports, publishDashboards(settings)] };
 }
 
 /** The listener of the dashboards inside the edge. */
 export function planDashboards(): EdgeService {
   const upstreams = [{ address: "grafana:3000", slot: "a", weight: 100 }] as const;
-  return { id: "grafana", port: dashboards.internal, hosts: ["localhost", "127.0.0.1"], upstreams };
+  return { id: "grafana", port: dashboardsPort, hosts: ["localhost", "127.0.0.1"], upstreams };
 }
 
 /** Address of a site with a host of its own. */

@@ -19,10 +19,16 @@ export function buildEnvironment(
   settings: DockerSettings,
   runs: Platform["runs"],
 ): BuiltEnvironment {
-  const { host } = settings;
+  const { host, registries = [] } = settings;
   const args = host === undefined ? {} : { host };
+  // Without being told so, the provider reads no credentials, not even those of `docker login`.
+  const registryAuth = registries.map((address) => ({ address }));
   // An explicit provider: the machine is the stack's, whatever DOCKER_HOST says in it.
-  const provider = new Provider(owner.childName("docker"), args, { parent: owner });
+  const provider = new Provider(
+    owner.childName("docker"),
+    { ...args, ...(registryAuth.length > 0 && { registryAuth }) },
+    { parent: owner },
+  );
   const buildProvider = once(
     () => new BuildProvider(owner.childName("build"), args, { parent: owner }),
   );
@@ -36,11 +42,11 @@ export function buildEnvironment(
 function createRegisters(
   owner: Environment,
 ): Omit<DockerEnvironment, "settings" | "runs" | "provider" | "buildProvider"> {
-  const backedUp = new Set<string>();
+  const backedUp: DockerEnvironment["backedUp"] = new Map();
   return {
     backedUp,
     jobs: new Notices(),
-    networkPlans: once(() => planNetworks(owner, [...backedUp])),
+    networkPlans: once(() => planNetworks(owner, [...backedUp.keys()])),
     networks: new Map(),
     images: new Map(),
     builds: new Map(),

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/docker/provider.js";
 import type { Provider as BuildProvider } from "@pulumi/docker-build/provider.js";
 import type { Network } from "@pulumi/docker/network.js";
+import type { Volume } from "@pulumi/docker/volume.js";
 import type { RemoteImage } from "@pulumi/docker/remoteImage.js";
 import type { Environment } from "../../environment.ts";
 import type { Member } from "../../member.ts";
@@ -33,8 +34,8 @@ export interface DockerEnvironment {
   published: Notices<Published>;
   /** Grafana, under its name, as soon as it is built. */
   dashboards: Notices<pulumi.Resource>;
-  /** Names of the databases that are saved; whole once everything is declared. */
-  backedUp: Set<string>;
+  /** Where databases are saved, by their names; whole once everything is declared. */
+  backedUp: Map<string, Volume>;
   /** What the scheduler starts, by the name of the job, as soon as it is built. */
   jobs: Notices<ScheduledJob>;
 }

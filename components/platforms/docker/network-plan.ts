@@ -71,7 +71,9 @@ function planOwn(
       ? [helperOf(monitoring, "prometheus"), helperOf(monitoring, "collector")]
       : [];
   const members = faced ? [owner, edgeMember, ...watchers] : [owner];
-  return [{ owner, role: [], internal: !calls, members }];
+  const network = { owner, role: [], internal: !calls, members };
+  // Under this name Prometheus finds the edge's own figures.
+  return [faced ? { ...network, edgeAlias: "edge" } : network];
 }
 
 function planLink(owner: string, to: string, kinds: Components["kinds"]): NetworkPlan {

@@ -19,7 +19,7 @@ const socket = "/var/run/docker.sock";
  */
 export async function createScheduler(owner: Environment): Promise<void> {
   const { jobs, backedUp } = dockerOf(owner);
-  const backups = [...backedUp].map((name) => helperOf(name, "backup"));
+  const backups = [...backedUp.keys()].map((name) => helperOf(name, "backup"));
   const names = [...owner.namesOf("schedule"), ...backups];
   if (names.length === 0) return;
   const found = await Promise.all(names.map((name) => jobs.find(name)));

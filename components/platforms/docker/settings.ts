@@ -12,4 +12,8 @@ export interface DockerSettings {
   domain?: string | undefined;
   /** Address that the certificate authority may write to. @default none */
   email?: string | undefined;
+  /** Registries that this machine is signed in to by `docker login`. @default none */
+  registries?: readonly string[] | undefined;
+  /** Port of the machine's loopback for the dashboards. @default 3000 */
+  dashboardsPort?: number | undefined;
 }

@@ -5,7 +5,6 @@ import type { Exporter } from "../../../observability/prometheus-plan.ts";
 import { dockerOf } from "../handles.ts";
 import { edgePorts } from "../edge/edge-plan.ts";
 import { helperOf } from "../network-plan.ts";
-import { nameOf } from "../names.ts";
 import { createTool } from "./tool.ts";
 import type { ToolPlan } from "./tool.ts";
 import { memberOf, watchedServers } from "./watched.ts";
@@ -113,16 +112,15 @@ function exportContainers(owner: Monitoring): Exporter {
 
 /** The machine, and in files of the backups' volumes when each was made last. */
 function exportMachine(owner: Monitoring): Exporter {
-  const backups = [...dockerOf(owner).backedUp].flatMap((name) => memberOf(owner, name) ?? []);
-  const mounts = backups.map((member) => [
-    `/backups/${member.componentName}`,
-    nameOf(member, "backups"),
-  ]);
+  const backups = [...dockerOf(owner).backedUp].map(
+    ([name, volume]) => [`/backups/${name}`, volume.name] as const,
+  );
   createTool(owner, {
     tool: "node-exporter",
     image: "node-exporter",
     args: ["--path.rootfs=/host", "--collector.textfile.directory=/backups/*"],
-    machine: { "/host": "/", ...(Object.fromEntries(mounts) as Record<string, string>) },
+    machine: { "/host": "/" },
+    volumes: Object.fromEntries(backups),
     memoryMb: 64,
   });
   return { job: "machines", component: "machine", host: "node-exporter", port: 9100 };

@@ -1,7 +1,7 @@
 import type { Monitoring } from "../../../monitoring.ts";
 import { formatCollector } from "../../../observability/otel-collector.ts";
 import type { BuiltMonitoring, MonitoringRequest } from "../../../platform.ts";
-import { grafanaAddress } from "../entry.ts";
+import { addressOfDashboards } from "../entry.ts";
 import { dockerOf } from "../handles.ts";
 import { helperOf } from "../network-plan.ts";
 import { createExporters } from "./exporters.ts";
@@ -18,7 +18,7 @@ export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): 
   const grafana = createGrafana(owner, request);
   dockerOf(owner).dashboards.tell("grafana", grafana);
   createCollector(owner, request);
-  return { url: grafanaAddress };
+  return { url: addressOfDashboards(dockerOf(owner).settings) };
 }
 
 /** Takes traces from services by OTLP at `collector`, and passes them on. */

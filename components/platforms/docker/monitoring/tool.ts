@@ -23,6 +23,8 @@ export interface ToolPlan {
   data?: string;
   /** Folders of the machine, by where it sees them; it cannot write there. */
   machine?: Readonly<Record<string, string>>;
+  /** Volumes of others, by where it sees them; it cannot write there. */
+  volumes?: Readonly<Record<string, pulumi.Input<string>>>;
   scratch?: readonly string[];
   /** User and group that it runs as. @default nobody's */
   user?: number;
@@ -66,13 +68,17 @@ export function planTool(plan: ToolPlan, image: string): ContainerPlan {
   };
 }
 
-function mountsOf(owner: Member, { tool, data, machine = {} }: ToolPlan): ContainerMount[] {
-  const mounted = Object.entries(machine).map(([containerPath, hostPath]) => ({
-    hostPath,
-    containerPath,
-    readOnly: true,
-  }));
-  if (data === undefined) return mounted;
+function mountsOf(owner: Member, plan: ToolPlan): ContainerMount[] {
+  const { tool, data, machine = {}, volumes = {} } = plan;
+  const readOnly = true;
+  const seen = [
+    ...Object.entries(machine).map(([containerPath, hostPath]) => ({ containerPath, hostPath })),
+    ...Object.entries(volumes).map(([containerPath, volumeName]) => ({
+      containerPath,
+      volumeName,
+    })),
+  ].map((mount) => ({ ...mount, readOnly }));
+  if (data === undefined) return seen;
   const volumeName = createVolume(owner, `${tool}-data`, false).name;
-  return [{ volumeName, containerPath: data }, ...mounted];
+  return [{ volumeName, containerPath: data }, ...seen];
 }
