@@ -55,6 +55,7 @@ export class AlertWatch {
   readonly #states = new Map<string, string>();
   readonly #url: string;
   #running = true;
+  #hasLooked = false;
   readonly #loop: Promise<void>;
 
   constructor(prometheus: string, receiver: WebhookReceiver) {
@@ -75,6 +76,18 @@ export class AlertWatch {
     const stages = this.#stages.get(key) ?? [];
     this.#stages.delete(key);
     return stages;
+  }
+
+  /** Waits until a look shows no alert, and forgets what was seen till then. */
+  async untilQuiet(seconds: number): Promise<void> {
+    const deadline = performance.now() + seconds * 1000;
+    while (!this.#hasLooked || this.#states.size > 0) {
+      if (performance.now() > deadline) {
+        throw new Error(`alerts within ${seconds} s: ${[...this.#states.keys()].join(", ")}`);
+      }
+      await sleep(20);
+    }
+    this.#stages.clear();
   }
 
   /** Waits until an alert has come to a stage. */
@@ -108,6 +121,7 @@ export class AlertWatch {
     for (const key of this.#states.keys()) if (!seen.has(key)) this.#note(key, "inactive");
     this.#states.clear();
     for (const [key, state] of seen) this.#states.set(key, state);
+    this.#hasLooked = true;
   }
 
   #note(key: string, stage: Stage): void {

@@ -30,7 +30,10 @@ export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): 
     optional,
     tags: owner.tags,
   };
-  const server = new local.Prometheus(owner.childName("prometheus"), args, { parent: owner });
+  // After what it watches, so that a start is not taken for a fault.
+  const dependsOn = Promise.all(workloads.map((one) => owner.environment.find(one.componentName)));
+  const options = { parent: owner, dependsOn };
+  const server = new local.Prometheus(owner.childName("prometheus"), args, options);
   createRoute(owner, server);
   const { entryPort } = agents.get(owner.environment);
   const address = pulumi.interpolate`http://${hostOf(owner)}:${entryPort}`;
