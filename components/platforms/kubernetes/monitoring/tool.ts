@@ -13,7 +13,7 @@ import { nameOf } from "../names.ts";
 import { allowApiServer } from "../network-policies.ts";
 import type { Peer } from "../network-policies.ts";
 import { planPod } from "../pod.ts";
-import type { MountedVolume, PodPlan, ScratchPlan } from "../pod.ts";
+import type { MountedVolume, PodPlan } from "../pod.ts";
 import { planHttpProbes } from "../probes.ts";
 import { configHash, createServiceAccount, hashOf } from "../program.ts";
 import { createVolume, mountVolume } from "../volume.ts";
@@ -59,37 +59,41 @@ const nobody = 65_534;
 /** Builds a tool of one pod: with a volume where it keeps data, behind a Service of its own. */
 export function createTool(owner: Member, role: readonly string[], plan: ToolPlan): BuiltTool {
   const host = nameOf(owner, ...role);
-  const peer = peerOf(owner, host);
-  const labels = labelsOf(owner, plan.tool, { name: host });
   const files = createFiles(owner, role, plan.files ?? []);
-  const scratch: ScratchPlan[] = ["/tmp", ...(plan.scratch ?? [])].map((path) => ({
-    path,
-    sizeMb: 256,
-  }));
   const volumes = [...files.volumes, ...dataOf(owner, role, plan)];
-  const user = plan.user ?? nobody;
-  const pod: PodPlan = {
-    name: plan.tool,
-    image: imageFor(owner.environment, plan.image),
-    command: [],
-    args: plan.args ?? [],
-    env: plan.env ?? [],
-    ports: { http: plan.port },
-    ...toolSizes[plan.tool],
-    user,
-    group: user,
-    probes: planHttpProbes(plan.health, "http"),
-    stopSeconds: 60,
-    scratch,
-    volumes,
-    serviceAccount: createServiceAccount(owner, ...role),
-    token: plan.token ?? false,
-  };
+  const pod = planToolPod(owner, plan, volumes, createServiceAccount(owner, ...role));
+  const labels = labelsOf(owner, plan.tool, { name: host });
   const hash = hashOf({ ...files.texts, ...plan.values });
   const template = planPod(pod, labels, { [configHash]: hash });
   const resource = createRunner(owner, role, plan, template);
   createToolService(owner, role, plan);
-  return { host, peer, resource };
+  return { host, peer: peerOf(owner, host), resource };
+}
+
+function planToolPod(
+  owner: Member,
+  plan: ToolPlan,
+  volumes: readonly MountedVolume[],
+  serviceAccount: string,
+): PodPlan {
+  const { tool, args = [], env = [], port, health, user = nobody, scratch = [], token } = plan;
+  return {
+    name: tool,
+    image: imageFor(owner.environment, plan.image),
+    command: [],
+    args,
+    env,
+    ports: { http: port },
+    ...toolSizes[tool],
+    user,
+    group: user,
+    probes: planHttpProbes(health, "http"),
+    stopSeconds: 60,
+    scratch: ["/tmp", ...scratch].map((path) => ({ path, sizeMb: 256 })),
+    volumes,
+    serviceAccount,
+    token: token ?? false,
+  };
 }
 
 function dataOf(owner: Member, role: readonly string[], plan: ToolPlan): MountedVolume[] {
