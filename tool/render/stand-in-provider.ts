@@ -12,6 +12,9 @@ const passwordType = "random:index/randomPassword:RandomPassword";
 /** Packages whose resources a rendering can refer to by their outputs. */
 const referable = ["docker", "docker-build"];
 
+/** Outputs that name a resource to others; what it did or measured stays unknown. */
+const naming = ["imageId", "name", "ref", "repoDigest"];
+
 /**
  * Stands in for every provider: passwords become placeholders, outputs of Docker's resources
  * become references; all else that only an update would know stays unknown.
@@ -47,10 +50,11 @@ export class StandInProvider extends SimulatedProvider {
   }
 
   #referAll(subject: Subject, outputs: Properties): Properties {
-    const unknown = Object.keys(outputs).filter((key) => outputs[key] === marks.unknown);
-    // A name that the provider would make up is no output by its metadata.
-    const all = outputs.name === undefined ? [...unknown, "name"] : unknown;
-    const referred = all.map((property) => [property, this.#refer(subject, property)]);
+    const properties = naming.filter((key) => {
+      // A name that the provider would make up is no output by its metadata.
+      return outputs[key] === marks.unknown || (key === "name" && outputs.name === undefined);
+    });
+    const referred = properties.map((property) => [property, this.#refer(subject, property)]);
     return { ...outputs, ...(Object.fromEntries(referred) as Properties) };
   }
 

@@ -14,6 +14,7 @@ import {
 } from "./context.ts";
 import { formatDependencies } from "./dependencies.ts";
 import { addEdge } from "./edge.ts";
+import { resolveReferences } from "./resolve.ts";
 import { formatService } from "./service.ts";
 import { nameServices } from "./service-names.ts";
 
@@ -38,22 +39,30 @@ export function renderDocker(
   }
   const ofType = (type: string): RenderedResource[] =>
     registered.resources.filter((resource) => resource.type === type);
-  const services = ofType(dockerTypes.container).map((container) => [
+  const services = addEdge(formatServices(context), ofType(dockerTypes.routes), context);
+  const resolved = resolveReferences(stack, services, context);
+  const compose = sortTop({
+    services: resolved.services,
+    networks: byName(ofType(dockerTypes.network), formatNetwork),
+    volumes: byName(ofType(dockerTypes.volume), formatVolume),
+  });
+  // `$` begins a variable for compose; where none is meant it is doubled.
+  const escaped = mapTexts(compose, (value) => value.replaceAll("$", "$$$$"));
+  const text = headerOf(stack) + formatYaml(escaped);
+  return { files: [...resolved.files, { path: "compose.yaml", text }], notes: notesOf(ofType) };
+}
+
+function formatServices(context: ComposeContext): Fields {
+  const { resources } = context.registered;
+  const containers = resources.filter(({ type }) => type === dockerTypes.container);
+  const services = containers.map((container) => [
     serviceOf(container, context),
     withoutEmpty({
       ...formatService(container, context),
       depends_on: formatDependencies(container, context),
     }),
   ]);
-  const compose = {
-    services: addEdge(Object.fromEntries(services) as Fields, ofType(dockerTypes.routes), context),
-    networks: byName(ofType(dockerTypes.network), formatNetwork),
-    volumes: byName(ofType(dockerTypes.volume), formatVolume),
-  };
-  // `$` begins a variable for compose; where none is meant it is doubled.
-  const escaped = mapTexts(sortTop(compose), (value) => value.replaceAll("$", "$$$$"));
-  const text = headerOf(stack) + formatYaml(escaped);
-  return { files: [...context.files, { path: "compose.yaml", text }], notes: notesOf(ofType) };
+  return Object.fromEntries(services) as Fields;
 }
 
 function sortTop({ services, networks, volumes }: Record<string, Fields>): Fields {
@@ -97,9 +106,20 @@ function formatVolume(volume: RenderedResource): Fields {
 }
 
 function notesOf(ofType: (type: string) => RenderedResource[]): string[] {
-  if (ofType(dockerTypes.build).length === 0) return [];
+  const isBuilt = ofType(dockerTypes.build).length > 0;
+  const isScheduled = ofType(dockerTypes.container).some(({ inputs }) => inputs.start === false);
   return [
-    "Images are built from source: docker-compose 1.29 needs DOCKER_BUILDKIT=1 and " +
-      "COMPOSE_DOCKER_CLI_BUILD=1 for it.",
+    ...(isBuilt
+      ? [
+          "Images are built from source: docker-compose 1.29 needs DOCKER_BUILDKIT=1 and " +
+            "COMPOSE_DOCKER_CLI_BUILD=1 for it.",
+        ]
+      : []),
+    ...(isScheduled
+      ? [
+          "Schedules and backups run in containers that have to be there and are not started by " +
+            "`up`: make them by `docker-compose --profile on-demand up --no-start` before it.",
+        ]
+      : []),
   ];
 }

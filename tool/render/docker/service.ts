@@ -15,6 +15,9 @@ import {
 import { formatUploads } from "./uploads.ts";
 import { formatVolumes } from "./volumes.ts";
 
+/** Profile of the containers that `up` does not start. */
+const onDemand = "on-demand";
+
 /** Inputs that go into compose under another name, or in another form. */
 const renamed: Readonly<Record<string, string>> = {
   cgroupParent: "cgroup_parent",
@@ -172,8 +175,8 @@ function formatLife(inputs: Fields): Record<string, Plain | undefined> {
     restart: restart === "on-failure" ? `on-failure${retries}` : restart,
     stop_grace_period: typeof grace === "number" ? `${grace}s` : undefined,
     healthcheck: healthcheck === undefined ? undefined : formatHealth(healthcheck as Fields),
-    // What is only started by hand, or by another: `docker-compose run <service>`.
-    profiles: start === false ? ["on-demand"] : undefined,
+    // What only a scheduler starts: `up` leaves it alone.
+    profiles: start === false ? [onDemand] : undefined,
   };
 }
 
