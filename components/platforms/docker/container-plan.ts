@@ -79,8 +79,7 @@ export function formatContainer(plan: ContainerPlan, parts: ContainerParts): Con
       .map(([name, value]) => formatVariable(name, value)),
     user: plan.user,
     ...confinement(plan),
-    memory: plan.memoryMb,
-    cpus: String(plan.cpu),
+    ...formatLimits(plan),
     tmpfs: Object.fromEntries(plan.scratchPaths.map((path) => [path, scratchOptions])),
     ...formatRun(plan.runs ?? "always"),
     ...formatHealth(plan),
@@ -91,6 +90,19 @@ export function formatContainer(plan: ContainerPlan, parts: ContainerParts): Con
     ...formatParts(parts),
   };
 }
+
+/** No memory is swapped out. Of `cpus` the provider reads back one decimal, of a quota all. */
+function formatLimits({ memoryMb, cpu }: ContainerPlan): Partial<ContainerArgs> {
+  return {
+    memory: memoryMb,
+    memorySwap: memoryMb,
+    cpuPeriod,
+    cpuQuota: Math.round(cpu * cpuPeriod),
+  };
+}
+
+/** Microseconds in which a container may run for its quota: the kernel's own default. */
+const cpuPeriod = 100_000;
 
 function formatVariable(name: string, value: pulumi.Input<string>): pulumi.Input<string> {
   return typeof value === "string" ? `${name}=${value}` : pulumi.interpolate`${name}=${value}`;

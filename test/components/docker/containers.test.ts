@@ -18,7 +18,7 @@ interface ContainerInputs {
   user: string;
   readOnly: boolean;
   memory: number;
-  cpus: string;
+  cpuQuota: number;
   envs: string[];
   labels: { label: string; value: string }[];
   networksAdvanced: { name: string; aliases?: string[] }[];
@@ -43,10 +43,10 @@ describe.each(builtStages)("at stage %s", (stage) => {
         logDriver: "json-file",
         logOpts: { "max-size": "10m", "max-file": "3" },
       });
-      const { user, memory, cpus, image } = inputsOf(container);
+      const { user, memory, cpuQuota, image } = inputsOf(container);
       expect([name, user.startsWith("0:")]).toEqual([name, roots.includes(name)]);
       expect(memory, name).toBeGreaterThan(0);
-      expect(Number(cpus), name).toBeGreaterThan(0);
+      expect(cpuQuota, name).toBeGreaterThan(0);
       expect(image, name).toMatch(/@sha256:[0-9a-f]{64}$/);
       expect(container.inputs, name).not.toHaveProperty("privileged");
       expect(container.inputs, name).not.toHaveProperty("name");
@@ -195,7 +195,12 @@ test("An application with one of everything is these resources in production", a
 test("A copy of a service has the variables of its links, and its names in its networks", async () => {
   const api = pick(await buildEverything("staging"), "Container", "api-a-2");
   const { envs, networksAdvanced, ...rest } = inputsOf(api);
-  expect(rest).toMatchObject({ user: "1000:1000", memory: 1024, cpus: "1", readOnly: true });
+  expect(rest).toMatchObject({
+    user: "1000:1000",
+    memory: 1024,
+    cpuQuota: 100_000,
+    readOnly: true,
+  });
   const password = passwordOf("orders-password");
   expect(envs).toContain(`ORDERS_DATABASE_URL=postgres://orders:${password}@orders:5432/orders`);
   expect(envs).toContain("PORT=8080");

@@ -213,7 +213,9 @@ test("Every container is confined and limited, and its logs end", () => {
       expect(args).toMatchObject({
         user: "70:70",
         memory: plan.memoryMb,
-        cpus: String(plan.cpu),
+        memorySwap: plan.memoryMb,
+        // Of `cpus` the provider reads back one decimal, and replaces the container by the next up.
+        cpuQuota: plan.cpu * 100_000,
         readOnly: true,
         init: true,
         capabilities: { drops: ["ALL"] },
