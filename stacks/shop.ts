@@ -1,4 +1,13 @@
-import { Cache, Database, Environment, Service, Site, Worker } from "../components/index.ts";
+import {
+  Alerting,
+  Cache,
+  Database,
+  Environment,
+  Monitoring,
+  Service,
+  Site,
+  Worker,
+} from "../components/index.ts";
 import { defineVariables, number, secret, string, url } from "../variables/index.ts";
 import type { Settings } from "./settings.ts";
 
@@ -15,7 +24,10 @@ export const variables = defineVariables({
   WEBHOOK_SECRET: secret({ description: "Signs the status of orders.", required: false }),
 });
 
-/** The example shop: a site, its API, a worker that fulfils orders, a database and a cache. */
+/**
+ * The example shop: a site, its API, a worker that fulfils orders, a database and a cache; watched
+ * from staging on, and in production by people too.
+ */
 export default function shop(settings: Settings): Environment {
   const environment = new Environment("shop", settings);
   const orders = new Database("orders", { environment, engine: "postgres" });
@@ -35,5 +47,16 @@ export default function shop(settings: Settings): Environment {
     variables,
   });
   new Site("web", { environment, source: "examples/shop/web", links: [api] });
+  watch(environment);
   return environment;
+}
+
+/** Where the platform offers it: on AWS nothing watches yet. */
+function watch(environment: Environment): void {
+  const { profile } = environment.plan;
+  if (profile !== "staging" && profile !== "production") return;
+  if (environment.offers("monitoring")) new Monitoring("monitoring", { environment });
+  if (profile !== "production" || !environment.offers("alerting")) return;
+  const team = { kind: "webhook", name: "team", variable: "ALERT_WEBHOOK_URL" } as const;
+  new Alerting("alerting", { environment, receivers: [team] });
 }

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { shortenBlocks } from "./shorten.ts";
 import type { Step } from "../../tool/engine/engine.ts";
 
 /** What `slipway preview --json` printed: events line by line, a result last. */
@@ -22,7 +23,8 @@ export function goldenOf({ steps, outputs }: Preview): string {
     return `${title}\n${stringify(step.inputs, { sortMapEntries: true, lineWidth: 0 }).replace(/^/gm, "  ").trimEnd()}`;
   });
   const ends = stringify(outputs, { sortMapEntries: true, lineWidth: 0 });
-  return `${resources.join("\n\n")}\n\noutputs\n${ends.replace(/^(?=.)/gm, "  ")}`;
+  const text = `${resources.join("\n\n")}\n\noutputs\n${ends.replace(/^(?=.)/gm, "  ")}`;
+  return shortenBlocks(text);
 }
 
 function pathOf(step: Step): string {
