@@ -17,6 +17,9 @@ const accessKey = "slipway";
  */
 const openFolder = "/var/tmp";
 
+const searchPort = 9200;
+const modelPort = 11_434;
+
 /** A cache as a container: Valkey, in memory alone. */
 export function planCacheServer({ memoryMb, whenFull }: CachePlan): ServerPlan {
   const policy = whenFull === "evict" ? "allkeys-lru" : "noeviction";
@@ -123,7 +126,7 @@ export function planSearchServer({ memoryMb, storageGb }: SearchPlan): ServerPla
   const heapMb = Math.floor(memoryMb / 2);
   return {
     image: "opensearch-3",
-    port: 9200,
+    port: searchPort,
     user: 1000,
     group: 1000,
     command: [],
@@ -147,16 +150,25 @@ export function planSearchServer({ memoryMb, storageGb }: SearchPlan): ServerPla
   };
 }
 
+/** The address of a search index for its clients. */
+export function formatSearchUrl(host: string): string {
+  return `http://${host}:${searchPort}`;
+}
+
 /** A language model as a container: Ollama, which fetches the model at its first start. */
 export function planModelServer({ model, memoryMb, cpu, gpus }: ModelPlan): ServerPlan {
   const fetch = `(until ollama list; do sleep 1; done; ollama pull ${shellQuote(model)}) >/dev/null`;
   return {
     image: "ollama",
-    port: 11_434,
+    port: modelPort,
     user: 1000,
     group: 1000,
     command: shell(`${fetch} & exec ollama serve`),
-    env: { OLLAMA_HOST: "0.0.0.0:11434", OLLAMA_MODELS: `${openFolder}/ollama`, HOME: openFolder },
+    env: {
+      OLLAMA_HOST: `0.0.0.0:${modelPort}`,
+      OLLAMA_MODELS: `${openFolder}/ollama`,
+      HOME: openFolder,
+    },
     dataPath: openFolder,
     scratchPaths: ["/tmp"],
     healthCommand: `ollama show ${shellQuote(model)} >/dev/null`,
@@ -169,6 +181,11 @@ export function planModelServer({ model, memoryMb, cpu, gpus }: ModelPlan): Serv
     needsInternet: true,
     gpus,
   };
+}
+
+/** The address of a language model for its clients, who speak OpenAI's protocol. */
+export function formatModelUrl(host: string): string {
+  return `http://${host}:${modelPort}/v1`;
 }
 
 function shell(script: string): string[] {

@@ -11,7 +11,9 @@ import type { ServerPlan } from "../containers/server.ts";
 import {
   formatBucketUrl,
   formatCacheUrl,
+  formatModelUrl,
   formatQueueUrl,
+  formatSearchUrl,
   planBucketServer,
   planCacheServer,
   planModelServer,
@@ -54,16 +56,14 @@ export function buildQueue(owner: Queue, plan: QueuePlan): BuiltStore {
 
 /** Builds a search index: OpenSearch, one node; nobody but its links can reach it. */
 export function buildSearch(owner: Search, plan: SearchPlan): BuiltStore {
-  const server = planSearchServer(plan);
-  buildServer(owner, server, undefined);
-  return { url: `http://${owner.componentName}:${server.port}` };
+  buildServer(owner, planSearchServer(plan), undefined);
+  return { url: formatSearchUrl(owner.componentName) };
 }
 
 /** Builds a language model: Ollama, which fetches the model at its first start. */
 export function buildModel(owner: Model, plan: ModelPlan): BuiltStore {
-  const server = planModelServer(plan);
-  buildServer(owner, server, undefined);
-  return { url: `http://${owner.componentName}:${server.port}` };
+  buildServer(owner, planModelServer(plan), undefined);
+  return { url: formatModelUrl(owner.componentName) };
 }
 
 function buildWatched(

@@ -6,7 +6,7 @@ import { createBackup } from "./backup.ts";
 import { buildPostgresCluster } from "./cloudnative-pg.ts";
 import { kubernetesOf, linkHandles } from "./handles.ts";
 import { peerOf } from "./links.ts";
-import { createServer } from "./server.ts";
+import { createPassword, createServer } from "./server.ts";
 import { watchServer } from "./watched.ts";
 
 /** Builds a database: a StatefulSet of one pod, or a Postgres cluster of the operator. */
@@ -17,7 +17,8 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
   }
   if (plan.highlyAvailable) warnOfOnePod(owner, plan);
   const server = planDatabaseServer(plan);
-  const { host, password, env, ready } = createServer(owner, "database", server);
+  const password = createPassword(owner);
+  const { host, env, ready } = createServer(owner, "database", server, password);
   const { pods } = peerOf(owner);
   if (server.backup) createBackup(owner, server, server.backup, { host, env, pods });
   const url = password.apply((text) => formatDatabaseUrl(plan, host, text));

@@ -9,7 +9,9 @@ import type { Search, SearchPlan } from "../../search.ts";
 import {
   formatBucketUrl,
   formatCacheUrl,
+  formatModelUrl,
   formatQueueUrl,
+  formatSearchUrl,
   planBucketServer,
   planCacheServer,
   planModelServer,
@@ -19,57 +21,65 @@ import {
 import type { ServerPlan } from "../containers/server.ts";
 import { linkHandles } from "./handles.ts";
 import { peerOf } from "./links.ts";
-import { createServer } from "./server.ts";
+import { createPassword, createServer } from "./server.ts";
 import { watchServer } from "./watched.ts";
 
 /** Builds a cache: Valkey in one pod, in memory alone. */
 export function buildCache(owner: Cache, plan: CachePlan): BuiltCache {
   if (plan.replicated) warnOfOnePod(owner);
-  return build(owner, planCacheServer(plan), formatCacheUrl);
+  return buildClosed(owner, planCacheServer(plan), "cache", formatCacheUrl);
 }
 
 /** Builds a bucket: MinIO in one pod. */
 export function buildBucket(owner: Bucket, plan: BucketPlan): BuiltStore {
   const { componentName } = owner;
-  return build(owner, planBucketServer(componentName, plan), (host, password) =>
+  if (plan.versioned) warnOfVersions(owner);
+  return buildClosed(owner, planBucketServer(componentName, plan), "bucket", (host, password) =>
     formatBucketUrl(componentName, host, password),
   );
 }
 
 /** Builds a queue: RabbitMQ in one pod. */
 export function buildQueue(owner: Queue, plan: QueuePlan): BuiltStore {
-  return build(owner, planQueueServer(plan), formatQueueUrl);
+  return buildClosed(owner, planQueueServer(plan), "queue", formatQueueUrl);
 }
 
 /** Builds a search index: OpenSearch in one pod. */
 export function buildSearch(owner: Search, plan: SearchPlan): BuiltStore {
-  const server = planSearchServer(plan);
-  return build(owner, server, (host) => `http://${host}:${server.port}`);
+  return buildOpen(owner, planSearchServer(plan), formatSearchUrl);
 }
 
 /** Builds a language model: Ollama in one pod, on the graphics processors that it takes. */
 export function buildModel(owner: Model, plan: ModelPlan): BuiltStore {
-  const server = planModelServer(plan);
-  return build(owner, server, (host) => `http://${host}:${server.port}/v1`);
+  return buildOpen(owner, planModelServer(plan), formatModelUrl);
 }
 
-function build(
+/** A server that asks for a password, and whose figures are kept. */
+function buildClosed(
   owner: Linkable,
   plan: ServerPlan,
+  kind: "cache" | "queue" | "bucket",
   formatUrl: (host: string, password: string) => string,
 ): BuiltStore {
-  const { host, password, ready } = createServer(owner, owner.linkKind, plan);
-  const hasPassword = Object.values(plan.env).some((value) => typeof value !== "string");
-  const url = hasPassword
-    ? password.apply((text) => formatUrl(host, text))
-    : pulumi.output(formatUrl(host, ""));
-  const { pods } = peerOf(owner);
-  const handle = { pods, port: plan.port, url, isSecret: hasPassword, ready };
+  const password = createPassword(owner);
+  const { host, ready } = createServer(owner, kind, plan, password);
+  const url = password.apply((text) => formatUrl(host, text));
+  const handle = { pods: peerOf(owner).pods, port: plan.port, url, isSecret: true, ready };
   linkHandles.set(owner, handle);
-  const kind = owner.linkKind;
-  if (kind === "cache" || kind === "queue" || kind === "bucket") {
-    watchServer(owner, { kind, handle, host, user: "", password });
-  }
+  watchServer(owner, { kind, handle, host, user: "", password });
+  return { url };
+}
+
+/** A server that asks for nothing: the network alone decides who reaches it. */
+function buildOpen(
+  owner: Linkable,
+  plan: ServerPlan,
+  formatUrl: (host: string) => string,
+): BuiltStore {
+  const { host, ready } = createServer(owner, owner.linkKind, plan);
+  const url = pulumi.output(formatUrl(host));
+  const { pods } = peerOf(owner);
+  linkHandles.set(owner, { pods, port: plan.port, url, isSecret: false, ready });
   return { url };
 }
 
@@ -79,6 +89,16 @@ function warnOfOnePod(owner: Cache): void {
     `Cache '${componentName}' of stack '${environment.plan.environment}' is to be replicated; on ` +
       `kubernetes it is one pod, which starts empty elsewhere when its machine fails: set ` +
       `slipway:caches.${componentName}.replicated to false to say that this is enough.`,
+    owner,
+  );
+}
+
+function warnOfVersions(owner: Bucket): void {
+  const { componentName, environment } = owner;
+  void pulumi.log.warn(
+    `Bucket '${componentName}' of stack '${environment.plan.environment}' is to be versioned; on ` +
+      `kubernetes earlier versions of objects are not kept: set ` +
+      `slipway:buckets.${componentName}.versioned to false to say that this is enough.`,
     owner,
   );
 }
