@@ -24,6 +24,8 @@ export interface RegisteredResource {
   dependencies: string[];
   protect: boolean;
   ignoreChanges: string[];
+  /** How long its creation may take; empty for the provider's own time. */
+  createTimeout: string;
 }
 
 /** What a program registered, and what its function gave. */
@@ -170,6 +172,7 @@ function noteRegistration(
     dependencies: request.getDependenciesList(),
     protect: request.getProtect() ?? false,
     ignoreChanges: request.getIgnorechangesList(),
+    createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
   };
 }
 

@@ -52,7 +52,7 @@ function createCluster(
   plan: DatabasePlan,
   server: ServerPlan,
   secret: string,
-  dependsOn: pulumi.Resource[],
+  dependsOn: pulumi.Input<pulumi.Resource>[],
 ): CustomResource {
   const { storageClass } = kubernetesOf(owner).settings;
   const labels = labelsOf(owner, "database");

@@ -6,6 +6,7 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import type { Environment, EnvironmentPlan } from "../../environment.ts";
 import { Job } from "../../job.ts";
 import type { BuiltEnvironment, Platform } from "../../platform.ts";
+import { onlyFulfilled } from "../../promises.ts";
 import { addressOf } from "./address.ts";
 import { childOptions, environments, kubernetesOf } from "./handles.ts";
 import { labelsOf } from "./labels.ts";
@@ -33,6 +34,7 @@ export function buildEnvironment(
   const provider = createProvider(owner, settings);
   const name = namespaceName(owner);
   const namespace = createNamespace(owner, name, provider);
+  const quota = onlyFulfilled(owner.track(owner.declared.then(() => createQuota(owner))));
   environments.set(owner, {
     settings,
     provider,
@@ -42,14 +44,10 @@ export function buildEnvironment(
     demands: { pods: [], volumes: [] },
     watched: [],
     images: new Map(),
-    ready: [],
+    quota,
+    ready: [quota],
   });
   kubernetesOf(owner).ready.push(createLimits(owner), ...denyByDefault(owner));
-  void owner.track(
-    owner.declared.then(() => {
-      createQuota(owner);
-    }),
-  );
   return { address: settings.domain === undefined ? "" : addressOf(settings, settings.domain) };
 }
 
@@ -92,14 +90,14 @@ function createLimits(owner: Environment): pulumi.Resource {
   return new LimitRange(owner.childName("limits"), args, childOptions(owner));
 }
 
-function createQuota(owner: Environment): void {
+function createQuota(owner: Environment): ResourceQuota {
   const { demands } = kubernetesOf(owner);
   const copies = owner.workloads.map(({ shape }) => demandOfCopies(shape));
   const tools = demandsOfTools(owner);
   const pods = [...copies, ...demandsOfOthers(owner), ...demands.pods, ...tools.pods];
   const hard = planQuota(pods, [...demands.volumes, ...tools.volumes]);
   const metadata = metadataOf(owner, "ResourceQuota", "quota", labelsOf(owner, "quota"));
-  new ResourceQuota(
+  return new ResourceQuota(
     owner.childName("quota"),
     { metadata, spec: { hard: { ...hard } } },
     childOptions(owner),

@@ -24,8 +24,10 @@ export interface KubernetesEnvironment {
   watched: WatchedServer[];
   /** Images built from source, by folder. */
   images: Map<string, pulumi.Output<string>>;
-  /** What must be there before any pod: the policies that close the network. */
-  ready: pulumi.Resource[];
+  /** Known once everything is declared; a volume that it has no room for yet would be refused. */
+  quota: Promise<pulumi.Resource>;
+  /** What must be there before any pod: the policies that close the network, and the quota. */
+  ready: pulumi.Input<pulumi.Resource>[];
 }
 
 /** What a component gives to those that link to it. */
@@ -59,4 +61,10 @@ export function childOptions(
 ): { parent: pulumi.Resource; provider: Provider; dependsOn?: NonNullable<typeof dependsOn> } {
   const options = { parent: owner, provider: kubernetesOf(owner).provider };
   return dependsOn === undefined ? options : { ...options, dependsOn };
+}
+
+/** Has the provider wait for an object as long as it may take, where that is over ten minutes. */
+export function waitUpTo(seconds: number): pulumi.ResourceOptions {
+  if (seconds <= 600) return {};
+  return { customTimeouts: { create: `${seconds}s`, update: `${seconds}s` } };
 }

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import type * as pulumi from "@pulumi/pulumi";
 import { CronJob } from "@pulumi/kubernetes/batch/v1/cronJob.js";
 import { Job as KubernetesJob } from "@pulumi/kubernetes/batch/v1/job.js";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import type { Job, JobPlan } from "../../job.ts";
 import type { BuiltMigration, JobRequest } from "../../platform.ts";
-import { childOptions, kubernetesOf, linkHandles } from "./handles.ts";
+import { childOptions, kubernetesOf, linkHandles, waitUpTo } from "./handles.ts";
 import { imageOfProgram } from "./build.ts";
 import { planJob, planJobTemplate } from "./job-template.ts";
 import { labelsOf } from "./labels.ts";
@@ -48,7 +47,11 @@ export function buildMigration(owner: Job, request: JobRequest): BuiltMigration 
   const labels = labelsOf(owner, "migration");
   const metadata = metadataOf(owner, "Job", nameOf(owner, versionOf(plan)), labels);
   const args = { metadata, spec: planJob(template, limits) };
-  const job = new KubernetesJob(owner.childName("migration"), args, options);
+  const job = new KubernetesJob(owner.childName("migration"), args, {
+    ...options,
+    // A little longer than the Job itself, so that it is the Job that tells what failed.
+    ...waitUpTo(plan.timeoutSeconds + 60),
+  });
   return { done: job.id };
 }
 
@@ -65,7 +68,7 @@ function createTemplate(
   const { plan, links } = request;
   const policies = [...allowLinks(owner, request), ...allowEgress(owner, peerOf(owner))];
   const linked = links.flatMap(({ target }) => linkHandles.get(target).ready);
-  const after: pulumi.Resource[] = [...kubernetesOf(owner).ready, ...policies, ...linked];
+  const after = [...kubernetesOf(owner).ready, ...policies, ...linked];
   const template = planPod(
     {
       name: owner.componentName,

@@ -6,7 +6,7 @@ import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { imageFor } from "../../images/image-for.ts";
 import type { Member } from "../../member.ts";
 import type { ServerPlan } from "../containers/server.ts";
-import { childOptions, kubernetesOf } from "./handles.ts";
+import { childOptions, kubernetesOf, waitUpTo } from "./handles.ts";
 import { labelsOf, selectorOf } from "./labels.ts";
 import { peerOf } from "./links.ts";
 import { metadataOf, skipAwait } from "./metadata.ts";
@@ -22,7 +22,6 @@ import { createVolume, mountVolume } from "./volume.ts";
 export interface BuiltServer {
   /** Name under which clients reach it. */
   host: string;
-  password: pulumi.Output<string>;
   env: Env;
   /** What must run before clients start. */
   ready: pulumi.Resource[];
@@ -30,29 +29,36 @@ export interface BuiltServer {
 
 type Env = inputs.core.v1.EnvVar[];
 
-/** Seconds that a server may take to start: it may have to recover, or to fetch what it serves. */
-const startSeconds = { usual: 300, fetching: 3600 } as const;
-
 /** Seconds that a server gets to write what it holds in memory. */
 const stopSeconds = 120;
 
-/** Builds a backing service: a StatefulSet of one pod with a volume, behind a headless Service. */
-export function createServer(owner: Member, part: string, plan: ServerPlan): BuiltServer {
+/**
+ * Builds a backing service: a StatefulSet of one pod with a volume, behind a headless Service.
+ *
+ * @param password what its plan asks for, if anything
+ */
+export function createServer(
+  owner: Member,
+  part: string,
+  plan: ServerPlan,
+  password?: pulumi.Output<string>,
+): BuiltServer {
   const { demands } = kubernetesOf(owner);
   const gpus = plan.gpus === undefined ? {} : { gpus: plan.gpus };
   demands.pods.push({ count: 1, memoryMb: plan.memoryMb, cpu: plan.cpu, ...gpus });
-  const password = createPassword(owner);
   const secret = createPasswordSecret(owner, plan, password);
   const env = planEnv(plan, secret);
   const service = createHeadlessService(owner, plan, part);
   const policies = plan.needsInternet ? [allowInternet(owner, peerOf(owner))] : [];
   const pod = planServerPod(owner, plan, env);
-  const annotations = { [configHash]: hashOf({ password }) };
-  const server = createStatefulSet(owner, part, planPod(pod, labelsOf(owner, part), annotations), [
-    ...kubernetesOf(owner).ready,
-    ...policies,
-  ]);
-  return { host: nameOf(owner), password, env, ready: [server, service] };
+  const annotations = password && { [configHash]: hashOf({ password }) };
+  const template = planPod(pod, labelsOf(owner, part), annotations);
+  const server = createStatefulSet(owner, part, template, {
+    dependsOn: [...kubernetesOf(owner).ready, ...policies],
+    // Its image has to be fetched first.
+    seconds: startSecondsOf(plan) + 300,
+  });
+  return { host: nameOf(owner), env, ready: [server, service] };
 }
 
 /** A password of letters and digits, which URLs and shells take as they are. */
@@ -61,12 +67,13 @@ export function createPassword(owner: Member): pulumi.Output<string> {
   return new RandomPassword(owner.childName("password"), args, { parent: owner }).result;
 }
 
-/** Keeps the password under the names of the variables that hold it; gives the Secret's name. */
+/** Keeps a password under the names of the variables that hold it; gives the Secret's name. */
 function createPasswordSecret(
   owner: Member,
   { env }: ServerPlan,
-  password: pulumi.Output<string>,
+  password: pulumi.Output<string> | undefined,
 ): string {
+  if (password === undefined) return "";
   const names = Object.keys(env).filter((name) => typeof env[name] !== "string");
   const values = Object.fromEntries(names.map((name) => [name, password]));
   return createSecret(owner, ["server"], values);
@@ -98,16 +105,18 @@ function planServerPod(owner: Member, plan: ServerPlan, env: Env): PodPlan {
     ...(gpus !== undefined && { gpus }),
     user,
     group,
-    probes: planCommandProbes(
-      plan.healthCommand,
-      plan.needsInternet ? startSeconds.fetching : startSeconds.usual,
-    ),
+    probes: planCommandProbes(plan.healthCommand, startSecondsOf(plan)),
     stopSeconds,
     scratch: [...plan.scratchPaths.map(scratchOf), ...sharedMemoryOf(plan), ...data.scratch],
     writableRoot: plan.writableRoot ?? false,
     volumes: data.volumes,
     serviceAccount: createServiceAccount(owner),
   };
+}
+
+/** Seconds that a server may take to start: it may have to recover, or to fetch what it serves. */
+function startSecondsOf({ needsInternet }: ServerPlan): number {
+  return needsInternet ? 3600 : 300;
 }
 
 /** Counts as memory of the container, as that of the processes themselves. */
@@ -149,7 +158,7 @@ function createStatefulSet(
   owner: Member,
   part: string,
   template: inputs.core.v1.PodTemplateSpec,
-  dependsOn: pulumi.Resource[],
+  { dependsOn, seconds }: { dependsOn: pulumi.Input<pulumi.Resource>[]; seconds: number },
 ): StatefulSet {
   const metadata = metadataOf(owner, "StatefulSet", nameOf(owner), labelsOf(owner, part));
   const spec = {
@@ -159,6 +168,6 @@ function createStatefulSet(
     selector: { matchLabels: selectorOf(owner, { name: owner.componentName }) },
     template,
   };
-  const options = childOptions(owner, dependsOn);
+  const options = { ...childOptions(owner, dependsOn), ...waitUpTo(seconds) };
   return new StatefulSet(owner.childName("server"), { metadata, spec }, options);
 }

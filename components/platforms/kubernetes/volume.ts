@@ -20,7 +20,7 @@ export interface VolumePlan {
  * in place, where the storage class allows it, and a replaced server keeps its data.
  */
 export function createVolume(owner: Member, role: string, plan: VolumePlan): string {
-  const { settings, demands } = kubernetesOf(owner);
+  const { settings, demands, quota } = kubernetesOf(owner);
   demands.volumes.push({ storageGb: plan.storageGb });
   const name = nameOf(owner, role);
   // Many classes bind a claim only once a pod uses it, which waits for the claim here.
@@ -34,7 +34,7 @@ export function createVolume(owner: Member, role: string, plan: VolumePlan): str
   new PersistentVolumeClaim(
     owner.childName(role, "volume"),
     { metadata, spec },
-    { ...childOptions(owner), protect: plan.deletionProtected },
+    { ...childOptions(owner, [quota]), protect: plan.deletionProtected },
   );
   return name;
 }

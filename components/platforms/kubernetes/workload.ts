@@ -4,7 +4,7 @@ import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import type { BuiltWorkload, WorkloadRequest } from "../../platform.ts";
 import type { Workload, WorkloadPlan } from "../../workload.ts";
 import { exposeService, isPublished } from "./entry.ts";
-import { childOptions, kubernetesOf, linkHandles } from "./handles.ts";
+import { childOptions, kubernetesOf, linkHandles, waitUpTo } from "./handles.ts";
 import { imageOfProgram } from "./build.ts";
 import { labelsOf, selectorOf } from "./labels.ts";
 import { metadataOf } from "./metadata.ts";
@@ -54,19 +54,20 @@ function createDeployment(
   const labels = labelsOf(owner, plan.kind, identity);
   const linked = links.flatMap(({ target }) => linkHandles.get(target).ready);
   const after = [...ready, ...policies, ...linked];
+  const deadline = 300 + (plan.health?.startSeconds ?? 60);
   const spec: inputs.apps.v1.DeploymentSpec = {
     // The number of copies is autoscaling's from the start on.
     ...(!isScaled(plan) && { replicas: plan.replicas }),
     selector: { matchLabels: selectorOf(owner, identity) },
     strategy: planStrategy(plan.rollout),
     revisionHistoryLimit: 3,
-    progressDeadlineSeconds: 300 + (plan.health?.startSeconds ?? 60),
+    progressDeadlineSeconds: deadline,
     template: planTemplate(owner, request, labels),
   };
   const metadata = metadataOf(owner, "Deployment", nameOf(owner, plan.slot), labels);
   // Only an output ties the Deployment to the migrations' runs; any resource will do as its value.
   const migrated = migrations.map((done) => done.apply((): pulumi.Resource => provider));
-  const options = childOptions(owner, [...after, ...migrated]);
+  const options = { ...childOptions(owner, [...after, ...migrated]), ...waitUpTo(deadline + 60) };
   return new Deployment(owner.childName(plan.slot), { metadata, spec }, options);
 }
 

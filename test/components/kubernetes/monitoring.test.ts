@@ -106,6 +106,14 @@ test("A change of a config starts its program anew", async () => {
   expect(hashOf(other)).not.toBe(hashOf(first));
 });
 
+test("An exporter signs in to Postgres as its library understands it", async () => {
+  const { data } = pick(await manifests(), "Secret", "monitoring-orders-exporter-variables");
+  const { DATA_SOURCE_NAME = "" } = data as Record<string, string>;
+  // lib/pq 1.10 knows no `prefer`, and the server has no certificate.
+  const address = Buffer.from(DATA_SOURCE_NAME, "base64").toString();
+  expect(address).toMatch(/^postgres:.*@orders:5432\/orders\?sslmode=disable$/);
+});
+
 test("Traces go through a collector, which services alone reach", async () => {
   const all = manifestsOf(
     await build(() => {

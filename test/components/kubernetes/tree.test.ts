@@ -33,7 +33,7 @@ test("One of everything in production is these objects", async () => {
       "kubernetes:rbac.authorization.k8s.io/v1:Role": 2,
       "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": 2,
       "pulumi:providers:kubernetes": 1,
-      "random:index/randomPassword:RandomPassword": 9,
+      "random:index/randomPassword:RandomPassword": 7,
       "slipway:index:Alerting": 1,
       "slipway:index:Bucket": 1,
       "slipway:index:Cache": 1,
@@ -108,6 +108,28 @@ test("Everything that can be connected to or started waits until the network is 
   for (const { name, dependencies } of runners) {
     expect(dependencies, name).toContain(deny?.urn);
   }
+});
+
+test("Volumes and pods wait for the quota, which has to have room for them", async () => {
+  const resources = await buildEverything("production");
+  const quota = resources.find(({ type }) => type.endsWith(":ResourceQuota"));
+  const waiting = resources.filter(({ type }) =>
+    /:(PersistentVolumeClaim|Deployment|StatefulSet|Job)$/.test(type),
+  );
+  for (const { name, dependencies } of waiting) {
+    expect(dependencies, name).toContain(quota?.urn);
+  }
+});
+
+test("Where something may take longer than the provider waits by itself, it is told so", async () => {
+  const resources = await buildEverything("production");
+  const told = resources
+    .filter(({ createTimeout }) => createTimeout !== "")
+    .map(({ name, createTimeout }) => [name, createTimeout]);
+  expect(told).toEqual([
+    ["assistant-server", "3900s"],
+    ["migrate-migration", "660s"],
+  ]);
 });
 
 test("Data that are protected are so: volumes, clusters, the namespace", async () => {

@@ -92,7 +92,7 @@ function planExporter(server: WatchedServer): ExporterPlan {
     default:
       return {
         tool: { image: "postgres-exporter", port: 9187 },
-        secrets: { DATA_SOURCE_NAME: pulumi.interpolate`${handle.url}?sslmode=prefer` },
+        secrets: { DATA_SOURCE_NAME: pulumi.interpolate`${handle.url}?sslmode=disable` },
       };
   }
 }
