@@ -110,6 +110,23 @@ test("the infrastructure's dashboard leaves out what the application does not ha
   );
 });
 
+test("a pod's CPU and memory are those of its containers, counted once", () => {
+  const text = formatInfrastructureDashboard({
+    application: "a",
+    source: "kubernetes",
+    ...everything,
+  });
+  const queries = (JSON.parse(text) as Dashboard).panels.flatMap(({ targets = [] }) =>
+    targets.map(({ expr }) => expr),
+  );
+  const filterOf = (metric: string): string | undefined =>
+    queries.find((expr) => expr.includes(metric))?.match(/{(.*?)}/)?.[1];
+  expect(filterOf("container_cpu_usage_seconds_total")).toBe(`container!=""`);
+  expect(filterOf("container_memory_working_set_bytes")).toBe(`container!=""`);
+  // Containers of a pod share one network, whose figures name none of them.
+  expect(filterOf("container_network_receive_bytes_total")).toBe(`pod!=""`);
+});
+
 test("Grafana is told of its sources under the uid that dashboards use, and of their folder", () => {
   const sources = parse(
     formatDatasources({

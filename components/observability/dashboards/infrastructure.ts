@@ -58,20 +58,22 @@ const machine: Record<MetricSource, RowPlan> = {
   },
   docker: {
     title: "Containers and machine",
-    panels: containers(`name!=""`, "name", disk("docker", "{{instance}} {{mountpoint}}")),
+    panels: containers("name", `name!=""`, disk("docker", "{{instance}} {{mountpoint}}")),
   },
   kubernetes: {
     title: "Pods and volumes",
-    panels: containers(`pod!=""`, "pod", disk("kubernetes", "{{persistentvolumeclaim}}")),
+    // A pod's own figures stand beside those of its containers, without a `container`.
+    panels: containers("pod", `container!=""`, disk("kubernetes", "{{persistentvolumeclaim}}")),
   },
 };
 
-function containers(filter: string, label: string, diskPanel: PanelPlan): PanelPlan[] {
+/** @param filter picks containers; networks are those of whatever has the label */
+function containers(label: string, filter: string, diskPanel: PanelPlan): PanelPlan[] {
   const legend = `{{${label}}}`;
-  const rate = (metric: string): string =>
-    `sum by (${label}) (rate(${metric}{${filter}}[$__rate_interval]))`;
+  const rate = (metric: string, chosen = `${label}!=""`): string =>
+    `sum by (${label}) (rate(${metric}{${chosen}}[$__rate_interval]))`;
   return [
-    one("CPU (cores)", "none", rate("container_cpu_usage_seconds_total"), legend),
+    one("CPU (cores)", "none", rate("container_cpu_usage_seconds_total", filter), legend),
     one(
       "Memory",
       "bytes",
