@@ -83,3 +83,20 @@ test("monitoring knows every component, also those that are declared after it", 
     logs: true,
   });
 });
+
+test.each(["0 0 L * *", "0 0 * * 7", "0 0 * * 5#2", "0 0 1W * *", "@daily", "0 0 0 * * *"])(
+  "the cron %j, which not every platform reads, is refused",
+  async (cron) => {
+    await expect(build((shop) => shop.schedule("report", { cron }))).rejects.toThrow(
+      `is '${cron}'; use five fields`,
+    );
+  },
+);
+
+test.each(["*/7 0 * * 0", "30 6 1,15 JAN-jul mon-FRI", "0 */6 * * 1-5"])(
+  "the cron %j is taken",
+  async (cron) => {
+    const { jobs } = await build((shop) => shop.schedule("report", { cron }));
+    expect(jobs.get("report")?.plan.when?.cron).toBe(cron);
+  },
+);
