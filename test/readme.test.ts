@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { copyProject, run } from "./support/project-copy.ts";
@@ -28,6 +28,9 @@ describe("the README's own application", () => {
       mkdirSync(dirname(join(copy.folder, file)), { recursive: true });
       writeFileSync(join(copy.folder, file), text);
     }
+    const docker = files.get("Pulumi.blog-docker.yaml") ?? "";
+    const kubernetes = docker.replace("platform: docker", "platform: kubernetes");
+    writeFileSync(join(copy.folder, "Pulumi.blog-kubernetes.yaml"), kubernetes);
   });
 
   afterAll(() => {
@@ -37,6 +40,7 @@ describe("the README's own application", () => {
   test("is shown file by file", () => {
     expect([...files.keys()].toSorted()).toEqual([
       "Pulumi.blog-dev.yaml",
+      "Pulumi.blog-docker.yaml",
       "Pulumi.blog-prod.yaml",
       "apps/api/main.js",
       "apps/api/package.json",
@@ -48,10 +52,21 @@ describe("the README's own application", () => {
   test.each([
     ["blog-dev", "local:index:Process"],
     ["blog-prod", "aws:ecs/service:Service"],
+    ["blog-docker", "docker:index/container:Container"],
+    ["blog-kubernetes", "kubernetes:apps/v1:Deployment"],
   ])("can be previewed as %s", async (stack, type) => {
     const finished = await copy.slipway(["preview", stack, "--json"]);
     expect(finished, finished.stdout + finished.stderr).toMatchObject({ code: 0 });
     expect(readPreview(finished.stdout).steps.map((step) => step.type)).toContain(type);
+  });
+
+  test.each([
+    ["blog-docker", "compose.yaml"],
+    ["blog-kubernetes", "30-api.yaml"],
+  ])("can be rendered as %s", async (stack, file) => {
+    const finished = await copy.slipway(["render", stack, "--out", `deploy/${stack}`]);
+    expect(finished, finished.stdout + finished.stderr).toMatchObject({ code: 0 });
+    expect(existsSync(join(copy.folder, "deploy", stack, file))).toBe(true);
   });
 
   test("has an API that node can run", async () => {
