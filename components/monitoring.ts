@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { secret } from "../variables/contract.ts";
+import type { VariableContract } from "../variables/contract.ts";
 import { throwProblems, UserError } from "../variables/user-error.ts";
 import { Alerting } from "./alerting.ts";
 import type { Environment } from "./environment.ts";
@@ -9,6 +11,7 @@ import type { BuiltMonitoring } from "./platform.ts";
 import { onlyFulfilled } from "./promises.ts";
 import { checkSize } from "./sizes.ts";
 import { slots } from "./slots.ts";
+import { createProgramRequest, createWiring } from "./wiring.ts";
 
 /** What a {@link Monitoring} needs. */
 export interface MonitoringArgs {
@@ -49,20 +52,27 @@ export class Monitoring extends Member<MonitoringPlan & { optional: boolean }> {
   readonly url: pulumi.Output<string | undefined>;
   /** Whether the environment goes on without it. */
   readonly optional: boolean;
+  /** The part of the plan that is known at once. */
+  readonly shape: MonitoringShape;
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     const { environment } = args;
     const builder = builderOf(environment.platform, "monitoring", name);
     const shape = planMonitoring(name, args);
-    environment.declare("monitoring", name);
+    const variables = createContract(shape);
+    environment.declare("monitoring", name, [], variables);
+    const wiring = environment.track(createWiring("monitoring", name, { environment, variables }));
     const planned = environment.track(planAll(shape, environment));
     super("Monitoring", name, environment, eventual(shape, onlyFulfilled(planned)), opts);
     this.optional = shape.optional;
+    this.shape = shape;
     const built = environment.track(
-      planned.then(async (plan) => {
+      Promise.all([planned, wiring]).then(async ([plan, wired]) => {
         const alerting = findAlerting(environment);
         await alerting?.built;
-        return builder(this, { plan, optional: shape.optional, ...(alerting && { alerting }) });
+        const secrets = createProgramRequest(wired).variables;
+        const { optional } = shape;
+        return builder(this, { plan, optional, secrets, ...(alerting && { alerting }) });
       }),
     );
     const outputs = pulumi.output<BuiltMonitoring>(onlyFulfilled(built));
@@ -81,6 +91,14 @@ function planMonitoring(name: string, args: MonitoringArgs): MonitoringShape {
     ...(path.startsWith("/") ? [] : [{ at: "path", message: `is '${path}'; begin it with /` }]),
   ]);
   return { ...shape, ...(traces && { traces }) };
+}
+
+function createContract({ traces }: MonitoringShape): VariableContract {
+  const headers = Object.entries(traces?.headers ?? {}).map(
+    ([header, variable]) =>
+      [variable, secret({ description: `Header ${header} that traces are sent with.` })] as const,
+  );
+  return Object.fromEntries(headers);
 }
 
 async function planAll(shape: MonitoringShape, environment: Environment): Promise<MonitoringPlan> {

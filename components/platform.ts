@@ -100,6 +100,8 @@ export interface MonitoringRequest {
   plan: MonitoringPlan;
   /** Whether to go on without it where a machine has no Prometheus. */
   optional: boolean;
+  /** Values of the headers that traces are sent with, by variable; all secret. */
+  secrets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Who is told of alerts, already built, with its plan. */
   alerting?: Alerting;
 }

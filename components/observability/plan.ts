@@ -39,7 +39,7 @@ export interface MonitoringPlan {
 export interface TracesPlan {
   /** Address of an OTLP receiver: `tempo:4317`, or `https://otlp.example.com` for HTTP. */
   endpoint: string;
-  /** Headers by name; each value is the name of the environment variable that holds it. */
+  /** Headers by name; each value is the name of the secret variable that holds it. */
   headers?: Readonly<Record<string, string>>;
 }
 

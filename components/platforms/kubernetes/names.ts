@@ -19,6 +19,11 @@ export function nameOf(owner: Member, ...role: readonly string[]): string {
   return physicalName(limit, [owner.componentName, ...role].join("-"));
 }
 
+/** Name under which programs reach the collector of traces. */
+export function collectorHost(monitoring: Member): string {
+  return nameOf(monitoring, "collector");
+}
+
 /** As {@link nameOf}, for a CronJob. */
 export function cronJobName(owner: Member, ...role: readonly string[]): string {
   return physicalName(cronJobLimit, [owner.componentName, ...role].join("-"));

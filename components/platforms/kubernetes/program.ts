@@ -27,7 +27,7 @@ export const configHash = "slipway.dev/config-hash";
  * of the contract in one Secret.
  *
  * @param role what the Secret's name has beside the component's, such as the slot
- * @param own variables that the platform gives by itself, such as `PORT`
+ * @param own variables that the platform gives by itself, such as `PORT`; the contract's win
  */
 export function createConfig(
   owner: Member,
@@ -35,15 +35,25 @@ export function createConfig(
   role: readonly string[],
   own: Readonly<Record<string, string>> = {},
 ): ProgramConfig {
-  const plain = { ...own, ...variablesOf(request, false) };
   const secrets = variablesOf(request, true);
-  const secret = createSecret(owner, [...role, "variables"], secrets);
+  const given = Object.entries(own).filter(([name]) => !(name in secrets));
+  const plain = { ...Object.fromEntries(given), ...variablesOf(request, false) };
+  const references = createSecretEnv(owner, role, secrets);
   const env = Object.entries(plain).map(([name, value]) => ({ name, value }));
-  const references = Object.keys(secrets).map((name) => ({
+  return { env: [...env, ...references].toSorted(byName), hash: hashOf({ ...plain, ...secrets }) };
+}
+
+/** Puts variables into a Secret and gives references to them; makes none where there are none. */
+export function createSecretEnv(
+  owner: Member,
+  role: readonly string[],
+  values: Readonly<Record<string, pulumi.Input<string>>>,
+): { name: string; valueFrom: inputs.core.v1.EnvVarSource }[] {
+  const secret = createSecret(owner, [...role, "variables"], values);
+  return Object.keys(values).map((name) => ({
     name,
     valueFrom: { secretKeyRef: { name: secret, key: name } },
   }));
-  return { env: [...env, ...references].toSorted(byName), hash: hashOf({ ...plain, ...secrets }) };
 }
 
 /** Puts values into a Secret and gives its name; makes none where there are no values. */

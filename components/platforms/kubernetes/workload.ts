@@ -3,12 +3,13 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import type { BuiltWorkload, WorkloadRequest } from "../../platform.ts";
 import type { Workload, WorkloadPlan } from "../../workload.ts";
+import { findCollector, formatTraceVariables } from "../containers/traces.ts";
 import { exposeService, isPublished } from "./entry.ts";
 import { childOptions, kubernetesOf, linkHandles, waitUpTo } from "./handles.ts";
 import { imageOfProgram } from "./build.ts";
 import { labelsOf, selectorOf } from "./labels.ts";
 import { metadataOf } from "./metadata.ts";
-import { nameOf } from "./names.ts";
+import { collectorHost, nameOf } from "./names.ts";
 import { allowEgress, allowEntry } from "./network-policies.ts";
 import { allowLinks, peerOf } from "./links.ts";
 import { planPod, planSpread } from "./pod.ts";
@@ -77,7 +78,8 @@ function planTemplate(
   labels: ReturnType<typeof labelsOf>,
 ): inputs.core.v1.PodTemplateSpec {
   const { plan } = request;
-  const config = createConfig(owner, request, [plan.slot], portOf(plan));
+  const own = { ...portOf(plan), ...tracesOf(owner) };
+  const config = createConfig(owner, request, [plan.slot], own);
   const pod: PodPlan = {
     name: owner.componentName,
     image: imageOfProgram(owner, { ...plan, healthPath: plan.health?.path }),
@@ -100,6 +102,11 @@ function planTemplate(
 
 function portOf({ kind, port }: WorkloadPlan): Record<string, string> {
   return kind === "service" ? { PORT: String(port) } : {};
+}
+
+function tracesOf(owner: Workload): Record<string, string> {
+  const collector = findCollector(owner);
+  return collector ? formatTraceVariables(owner.componentName, collectorHost(collector)) : {};
 }
 
 function provideLink(

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { Environment, Monitoring, Service } from "../../../components/index.ts";
+import { Environment, Monitoring, Service, Worker } from "../../../components/index.ts";
 import { artifacts, build, buildEverything, secretValues, settingsOf } from "./application.ts";
 import { useResolvedImages } from "./application.ts";
 import { manifestsOf, ofKind, pick, templateOf } from "./manifests.ts";
@@ -114,14 +114,15 @@ test("An exporter signs in to Postgres as its library understands it", async () 
   expect(address).toMatch(/^postgres:.*@orders:5432\/orders\?sslmode=disable$/);
 });
 
-test("Traces go through a collector, which services alone reach", async () => {
+test("Traces go through a collector, which services and workers alone reach and are told of", async () => {
   const all = manifestsOf(
     await build(() => {
-      const environment = createEnvironment();
-      new Monitoring("monitoring", {
-        environment,
-        traces: { endpoint: "https://otlp.example.com" },
-      });
+      const values = { OTLP_TOKEN: "Bearer 7d2c" };
+      const environment = createEnvironment(values);
+      new Worker("worker", { environment });
+      const headers = { authorization: "OTLP_TOKEN" };
+      const traces = { endpoint: "https://otlp.example.com", headers };
+      new Monitoring("monitoring", { environment, traces });
       return environment;
     }),
   );
@@ -129,13 +130,28 @@ test("Traces go through a collector, which services alone reach", async () => {
   expect(config).toContain("endpoint: https://otlp.example.com");
   const policy = pick(all, "NetworkPolicy", "monitoring-collector-from-api");
   expect(policy.spec?.ingress).toMatchObject([{ ports: [{ port: 4318 }] }]);
+  pick(all, "NetworkPolicy", "monitoring-collector-from-worker");
+  const env = templateOf(pick(all, "Deployment", "worker-a"))?.spec.containers[0]?.env;
+  expect(env).toEqual([
+    { name: "OTEL_EXPORTER_OTLP_ENDPOINT", value: "http://monitoring-collector:4318" },
+    { name: "OTEL_EXPORTER_OTLP_PROTOCOL", value: "http/protobuf" },
+    { name: "OTEL_SERVICE_NAME", value: "worker" },
+  ]);
+  expect(config).toContain("authorization: ${env:OTLP_TOKEN}");
+  const collector = templateOf(pick(all, "Deployment", "monitoring-collector"));
+  const name = "monitoring-collector-variables";
+  expect(collector?.spec.containers[0]?.env).toEqual([
+    { name: "OTLP_TOKEN", valueFrom: { secretKeyRef: { name, key: "OTLP_TOKEN" } } },
+  ]);
+  const token = Buffer.from("Bearer 7d2c").toString("base64");
+  expect(pick(all, "Secret", name).data).toEqual({ OTLP_TOKEN: token });
 });
 
-function createEnvironment(): Environment {
+function createEnvironment(values: Record<string, string> = {}): Environment {
   const environment = new Environment("shop", {
     ...settingsOf("staging"),
     release: { id: "r", artifacts },
-    variables: { values: {}, secure: [], sealed: [] },
+    variables: { values, secure: Object.keys(values), sealed: [] },
   });
   new Service("api", { environment, port: 8080 });
   return environment;

@@ -22,13 +22,14 @@ export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): 
 }
 
 /** Takes traces from services by OTLP at `collector`, and passes them on. */
-function createCollector(owner: Monitoring, { plan }: MonitoringRequest): void {
+function createCollector(owner: Monitoring, { plan, secrets }: MonitoringRequest): void {
   if (!plan.traces) return;
   const file = "/etc/collector/config.yaml";
   createTool(owner, {
     tool: "collector",
     image: "otel-collector",
     args: [`--config=${file}`],
+    env: secrets,
     files: { [file]: formatCollector({ traces: plan.traces }) ?? "" },
     user: 10_001,
     memoryMb: 512,

@@ -4,7 +4,7 @@ import type { Exporter } from "../../../observability/prometheus-plan.ts";
 import type { LinkHandle } from "../handles.ts";
 import { allowConnection } from "../network-policies.ts";
 import type { Peer } from "../network-policies.ts";
-import { createSecret } from "../program.ts";
+import { createSecretEnv } from "../program.ts";
 import { createTool } from "./tool.ts";
 import type { ToolPlan } from "./tool.ts";
 
@@ -41,11 +41,7 @@ export function createExporter(owner: Member, server: WatchedServer): BuiltExpor
   }
   const plan = planExporter(server);
   const role = [component, "exporter"];
-  const secret = createSecret(owner, [...role, "variables"], plan.secrets);
-  const references = Object.keys(plan.secrets).map((name) => ({
-    name,
-    valueFrom: { secretKeyRef: { name: secret, key: name } },
-  }));
+  const references = createSecretEnv(owner, role, plan.secrets);
   const { host, peer } = createTool(owner, role, {
     tool: "exporter",
     ...plan.tool,

@@ -4,6 +4,7 @@ import type { BuiltMonitoring, MonitoringRequest } from "../../../platform.ts";
 import { kubernetesOf } from "../handles.ts";
 import { peerOf } from "../links.ts";
 import { allowConnection, allowInternet } from "../network-policies.ts";
+import { createSecretEnv } from "../program.ts";
 import { createExporter } from "./exporters.ts";
 import { createGrafana, grafanaPort } from "./grafana.ts";
 import { createPrometheus } from "./prometheus.ts";
@@ -27,21 +28,24 @@ export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): 
   return { url: `http://${grafana.host}.${namespaceName}.svc:${grafanaPort}` };
 }
 
-/** Takes traces from services by OTLP over HTTP, and passes them on. */
-function createCollector(owner: Monitoring, { plan }: MonitoringRequest): void {
-  const { traces, services } = plan;
+/** Takes traces from services and workers by OTLP over HTTP, and passes them on. */
+function createCollector(owner: Monitoring, { plan, secrets }: MonitoringRequest): void {
+  const { traces } = plan;
   if (!traces) return;
   const config = formatCollector({ traces }) ?? "";
   const folder = "/etc/collector";
-  const tool = createTool(owner, ["collector"], {
+  const role = ["collector"];
+  const tool = createTool(owner, role, {
     tool: "collector",
     image: "otel-collector",
     args: [`--config=${folder}/config.yaml`],
+    env: createSecretEnv(owner, role, secrets),
+    values: secrets,
     port: collectorPorts.http,
     files: [{ role: "config", folder, files: { "config.yaml": config } }],
   });
-  for (const { name } of services) {
-    allowConnection(owner, peerOf(owner, name), tool.peer, [collectorPorts.http]);
+  for (const workload of owner.environment.workloads) {
+    allowConnection(owner, peerOf(workload), tool.peer, [collectorPorts.http]);
   }
   allowInternet(owner, tool.peer, [portOf(traces.endpoint)]);
 }
