@@ -1,23 +1,19 @@
 import type { MonitoringPlan } from "./plan.ts";
 
-/** What is scraped beside services. */
-export const exporterJobs = [
-  "databases",
-  "caches",
-  "queues",
-  "buckets",
-  "containers",
-  "machines",
-  "backups",
-  "certificates",
-  "edge",
-  "agent",
-  "cluster",
-  "collector",
-] as const;
-
 /** Kind of what is scraped beside services. */
-export type ExporterJob = (typeof exporterJobs)[number];
+export type ExporterJob =
+  | "databases"
+  | "caches"
+  | "queues"
+  | "buckets"
+  | "containers"
+  | "machines"
+  | "backups"
+  | "certificates"
+  | "edge"
+  | "agent"
+  | "cluster"
+  | "collector";
 
 /** Something beside the services that gives figures: an exporter, or a server that has its own. */
 export interface Exporter {

@@ -4,21 +4,22 @@ import type { MetricSource, MonitoredService, RuleName } from "./plan.ts";
 export interface ExpressionPlan {
   source: MetricSource;
   services: readonly MonitoredService[];
+  /** Databases of a cluster, whose backups are known by their CronJobs' names. */
+  databases: readonly string[];
   threshold: number;
   /** Duration of the rates in it: `2m`. */
   window: string;
 }
 
 /** Requests per second below which a share of errors says nothing. */
-export const minRequestsPerSecond = 0.1;
+const minRequestsPerSecond = 0.1;
 
 const builders: Record<RuleName, (plan: ExpressionPlan) => string | undefined> = {
   service_down: serviceDown,
   high_error_rate: highErrorRate,
   high_response_time: highResponseTime,
   low_disk_space: ({ source, threshold }) => `${usedDiskPercent[source]} > ${threshold}`,
-  backup_too_old: ({ source, threshold }) =>
-    `(time() - ${lastBackup[source]}) / 3600 > ${threshold}`,
+  backup_too_old: backupTooOld,
   certificate_expiring: certificateExpiring,
   certificate_expiring_critical: certificateExpiring,
   queue_backlog: ({ threshold }) =>
@@ -88,14 +89,17 @@ export const usedDiskPercent: Record<MetricSource, string> = {
 };
 
 /** When the last good backup was made; a CronJob that never had one counts from its creation. */
-const lastBackup: Record<MetricSource, string> = {
-  local: `max by (component) (slipway_backup_last_success_timestamp_seconds)`,
-  docker: `max by (component) (slipway_backup_last_success_timestamp_seconds)`,
-  kubernetes:
-    `max by (component) (label_replace(` +
-    `kube_cronjob_status_last_successful_time{cronjob=~".+-backup"} ` +
-    `or kube_cronjob_created{cronjob=~".+-backup"}, "component", "$1", "cronjob", "(.+)-backup"))`,
-};
+function backupTooOld({ source, databases, threshold }: ExpressionPlan): string | undefined {
+  if (source === "kubernetes" && databases.length === 0) return undefined;
+  // By name: a schedule may be called `weekly-backup`, and is none of these.
+  const jobs = `{cronjob=~"(${databases.join("|")})-backup"}`;
+  const last =
+    source === "kubernetes"
+      ? `label_replace(kube_cronjob_status_last_successful_time${jobs} ` +
+        `or kube_cronjob_created${jobs}, "component", "$1", "cronjob", "(.+)-backup")`
+      : "slipway_backup_last_success_timestamp_seconds";
+  return `(time() - max by (component) (${last})) / 3600 > ${threshold}`;
+}
 
 function certificateExpiring({ threshold }: ExpressionPlan): string {
   const expiry =

@@ -111,6 +111,8 @@ export function findRuleProblems(overrides: RuleOverrides): Problem[] {
 export interface RulesPlan {
   source: MetricSource;
   services: MonitoringPlan["services"];
+  /** Names of the databases, for the backups of a cluster. @default none */
+  databases?: MonitoringPlan["databases"];
   scrapeSeconds: number;
   alerting: Pick<AlertingPlan, "rules" | "scale">;
 }
@@ -129,8 +131,8 @@ function formatRule(plan: RulesPlan, rule: AlertRule): object[] {
   // A rate needs some looks within its window.
   const windowSeconds = Math.max(rule.windowSeconds, rule.windowSeconds && 4 * plan.scrapeSeconds);
   const window = formatDuration(windowSeconds, scale);
-  const { source, services } = plan;
-  const expr = createExpression(rule.name, { source, services, window, ...rule });
+  const { source, services, databases = [] } = plan;
+  const expr = createExpression(rule.name, { source, services, databases, window, ...rule });
   if (expr === undefined) return [];
   return [
     {

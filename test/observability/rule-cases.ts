@@ -35,7 +35,9 @@ const rules = planRules();
 
 /** The rule file of a platform. */
 export function ruleFile(source: MetricSource): string {
-  return formatRules({ source, services, scrapeSeconds: stepSeconds, alerting: { rules } });
+  const databases = ["orders"];
+  const alerting = { rules };
+  return formatRules({ source, services, databases, scrapeSeconds: stepSeconds, alerting });
 }
 
 /** All default rules on all platforms. */

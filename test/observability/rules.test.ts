@@ -120,6 +120,15 @@ test("a scale divides every duration and no threshold", () => {
   expect(text).toContain("> 2\n");
 });
 
+test("on a cluster, the backups are those of databases, whatever a schedule is called", () => {
+  const plan = { source: "kubernetes", services: [], scrapeSeconds: 15 } as const;
+  const alerting = { rules: planRules() };
+  expect(formatRules({ ...plan, alerting, databases: ["orders", "ledger"] })).toContain(
+    `kube_cronjob_created{cronjob=~"(orders|ledger)-backup"}`,
+  );
+  expect(formatRules({ ...plan, alerting })).not.toContain("backup");
+});
+
 test("every alert has a page that says what to do", async () => {
   const page = await readFile(join(import.meta.dirname, "../../docs/monitoring.md"), "utf8");
   const headings = [...page.matchAll(/^### (\w+)$/gm)].map(([, heading]) => heading);

@@ -35,7 +35,7 @@ export function formatGo(plan: GoPlan, image: ImageReference): string[] {
 }
 
 /** A program that ends with 0 where an address answers with a status below a limit. */
-export function formatProbe(url: string, wrongFrom: number): string[] {
+function formatProbe(url: string, wrongFrom: number): string[] {
   return [
     "package main",
     "",

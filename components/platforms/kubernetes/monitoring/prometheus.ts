@@ -71,7 +71,7 @@ function planFiles(
   exporters: readonly BuiltExporter[],
 ): FilesPlan[] {
   const { application, environment } = owner.tags;
-  const { services, scrapeSeconds } = plan;
+  const { services, databases, scrapeSeconds } = plan;
   const scale = alerting?.plan.scale;
   const config = formatPrometheus({
     application,
@@ -94,6 +94,7 @@ function planFiles(
   const rules = formatRules({
     source: "kubernetes",
     services,
+    databases,
     scrapeSeconds,
     alerting: alerting.plan,
   });
