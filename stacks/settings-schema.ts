@@ -67,6 +67,14 @@ const model = z
   })
   .partial();
 
+/** No authority gives a certificate for an address, and no other host stands before one. */
+const domain = z
+  .hostname("must be a host such as shop.example.com")
+  .refine((host) => !/^[\d.]+$/.test(host), {
+    error: ({ input }) =>
+      `is ${JSON.stringify(input)}; must be a host such as shop.example.com, no address`,
+  });
+
 const release = z.strictObject({
   id: z.string().min(1).describe("SHA-256 of the release."),
   artifacts: z
@@ -89,8 +97,7 @@ const aws = z.strictObject({
     .regex(/^arn:aws[a-z-]*:acm:/, "must be the ARN of an ACM certificate")
     .optional()
     .describe("Certificate of the load balancer. @default none, HTTP only"),
-  domain: z
-    .hostname()
+  domain: domain
     .optional()
     .describe("Host that certificateArn covers, with its DNS pointing to the load balancer."),
 });
@@ -103,17 +110,28 @@ const docker = z
       .string()
       .regex(/^(unix|ssh|tcp):\/\//, "must be an address such as ssh://deploy@shop.example.com")
       .describe("Docker engine. @default the machine's own"),
-    address: z.union([z.ipv4(), z.ipv6()]).describe("Address that the entry is published on."),
+    address: z
+      .union([z.ipv4(), z.ipv6()], "must be an IP address such as 127.0.0.1")
+      .describe("Address that the entry is published on."),
     httpPort: port.describe("Port of the entry for HTTP."),
     httpsPort: port.describe("Port of the entry for HTTPS, with a domain."),
-    domain: z.hostname().describe("Host of the entry, which gets a certificate for it."),
+    domain: domain.describe("Host of the entry, which gets a certificate for it."),
     email: z.email().describe("Address that the certificate authority may write to."),
     registries: z
       .array(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, "must be a host such as ghcr.io"))
       .describe("Registries that this machine is signed in to by `docker login`."),
     dashboardsPort: port.describe("Port of the machine's loopback for the dashboards."),
   })
-  .partial();
+  .partial()
+  .superRefine((settings, context) => {
+    const { domain: host, httpPort, httpsPort = host === undefined ? undefined : 443 } = settings;
+    const others = { httpsPort, dashboardsPort: settings.dashboardsPort };
+    for (const [key, other] of Object.entries(others)) {
+      if (other === undefined || other !== httpPort) continue;
+      const message = `is ${other}, which is ${key} as well; one port leads to one of them`;
+      context.addIssue({ code: "custom", path: ["httpPort"], message });
+    }
+  });
 
 const kubernetesName = z
   .string()
@@ -123,7 +141,7 @@ const kubernetesName = z
 const kubernetes = z
   .strictObject({
     context: z.string().min(1).describe("Context of the kubeconfig. @default its current one"),
-    domain: z.hostname().describe("Host of the entry."),
+    domain: domain.describe("Host of the entry."),
     entry: z.enum(["gateway", "ingress"]).describe("How requests come in. @default gateway"),
     gateway: z
       .strictObject({ name: kubernetesName, namespace: kubernetesName })

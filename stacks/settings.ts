@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type * as z from "zod";
+import * as z from "zod";
 import type { EnvironmentArgs } from "../components/environment.ts";
 import { loadPlatform } from "../components/platforms/index.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
@@ -140,25 +140,18 @@ function allowed(issue: z.core.$ZodIssue): string {
 }
 
 function knownKeys(path: readonly PropertyKey[]): string {
-  const shapes: Record<string, z.ZodObject> = {
-    services: inner(settingsSchema.shape.services),
-    databases: inner(settingsSchema.shape.databases),
-    caches: inner(settingsSchema.shape.caches),
-    buckets: inner(settingsSchema.shape.buckets),
-    queues: inner(settingsSchema.shape.queues),
-    searches: inner(settingsSchema.shape.searches),
-    models: inner(settingsSchema.shape.models),
-    docker: settingsSchema.shape.docker.unwrap(),
-    kubernetes: settingsSchema.shape.kubernetes.unwrap(),
-    aws: settingsSchema.shape.aws.unwrap(),
-    release: settingsSchema.shape.release.unwrap(),
-  };
-  const shape = path.length === 0 ? settingsSchema : shapes[String(path[0])];
-  return `use ${Object.keys(shape?.shape ?? {}).join(", ")}`;
+  const found = path.reduce<unknown>(schemaBelow, settingsSchema);
+  const shape = found instanceof z.ZodObject ? found.shape : settingsSchema.shape;
+  return `use ${Object.keys(shape).join(", ")}`;
 }
 
-function inner(group: z.ZodOptional<z.ZodRecord<z.ZodString, z.ZodObject>>): z.ZodObject {
-  return group.unwrap().valueType;
+/** The schema of a key of an object, or of any value of a record. */
+function schemaBelow(schema: unknown, key: PropertyKey): unknown {
+  const below: unknown =
+    schema instanceof z.ZodRecord
+      ? schema.valueType
+      : (schema instanceof z.ZodObject ? schema.shape : {})[String(key)];
+  return below instanceof z.ZodOptional ? below.unwrap() : below;
 }
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {

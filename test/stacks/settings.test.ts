@@ -57,6 +57,31 @@ const wrong: [what: string, settings: object, message: string][] = [
     'slipway:parentStage: is "custom"; use one of development',
   ],
   [
+    "a host that is none",
+    { ...local, docker: { domain: "https://shop.example.com" } },
+    'slipway:docker.domain: is "https://shop.example.com"; must be a host such as shop.example.com',
+  ],
+  [
+    "an address, for which there is no certificate",
+    { ...local, docker: { domain: "10.0.0.1" } },
+    'slipway:docker.domain: is "10.0.0.1"; must be a host such as shop.example.com, no address',
+  ],
+  [
+    "one port for HTTP and HTTPS",
+    { ...local, docker: { domain: "shop.example.com", httpPort: 443 } },
+    "slipway:docker.httpPort: is 443, which is httpsPort as well; one port leads to one of them",
+  ],
+  [
+    "an unknown key of a service",
+    { ...local, services: { api: { copies: 3 } } },
+    "slipway:services.api.copies: is unknown; use replicas, minReplicas",
+  ],
+  [
+    "an unknown key further below",
+    { ...local, kubernetes: { gateway: { name: "a", namespace: "b", port: 80 } } },
+    "slipway:kubernetes.gateway.port: is unknown; use name, namespace",
+  ],
+  [
     "aws without a region",
     { ...local, platform: "aws" },
     "slipway:aws: is missing; platform aws needs {region}",
