@@ -53,6 +53,23 @@ test("a file of somebody else is not overwritten, and then nothing is written", 
   expect(readdirSync(folder)).toEqual(["b.yaml"]);
 });
 
+test("what stands in the way is named, and then nothing is written", async () => {
+  mkdirSync(join(folder, "b.yaml"), { recursive: true });
+  writeFileSync(join(folder, "files"), "mine");
+  const inTheWay = (place: string): object => ({
+    code: "RenderInTheWay",
+    message: expect.stringContaining(place) as string,
+  });
+  const write = (...paths: string[]): Promise<void> =>
+    writeFolder(
+      folder,
+      paths.map((path) => file(path)),
+    );
+  await expect(write("a.yaml", "b.yaml")).rejects.toMatchObject(inTheWay("b.yaml is a folder"));
+  await expect(write("a.yaml", "files/x")).rejects.toMatchObject(inTheWay("files is a file"));
+  expect(readdirSync(folder).sort()).toEqual(["b.yaml", "files"]);
+});
+
 test("a list of files that was changed by hand deletes nothing outside of the folder", async () => {
   await writeFolder(folder, [file("a.yaml")]);
   writeFileSync(join(parent, "other.txt"), "other");

@@ -128,6 +128,9 @@ describe("the shop, rendered without CLI, credential, passphrase or network", ()
     const local = await slipway("render", "dev");
     expect(local.code).toBe(1);
     expect(local.stderr).toContain("only docker and kubernetes can be rendered");
+    const file = join(copy.folder, "Pulumi.yaml");
+    const intoFile = await slipway("render", "docker-prod", "--out", file);
+    expect(intoFile.stderr).toContain(`RenderFolder: ${file} is a file: give a folder by --out.`);
     const text = readFileSync(fixtureOf("docker-prod"), "utf8");
     const one = "  slipway:services:\n    api: {replicas: 1, minReplicas: 1}\n";
     writeFileSync(join(copy.folder, "Pulumi.single.yaml"), `${text.trimEnd()}\n${one}`);

@@ -56,7 +56,8 @@ export async function compareFolder(
  * Writes a rendering into a folder and removes what an earlier one left there. Everything is
  * written elsewhere first, so that nothing changes where something cannot be written.
  *
- * @throws UserError `RenderForeignFile` where that would overwrite a file of somebody else.
+ * @throws UserError `RenderForeignFile` where that would overwrite a file of somebody else,
+ * `RenderInTheWay` where a file stands in place of a folder, or a folder in place of a file.
  */
 export async function writeFolder(folder: string, files: readonly FolderFile[]): Promise<void> {
   const wanted = withList(files);
@@ -100,6 +101,7 @@ async function refuseForeign(
   own: ReadonlySet<string>,
 ): Promise<void> {
   for (const { path, text } of files) {
+    await refuseInTheWay(folder, path);
     if (own.has(path)) continue;
     const found = await readFile(join(folder, path), "utf8").catch(() => undefined);
     if (found === undefined || found === text) continue;
@@ -107,6 +109,21 @@ async function refuseForeign(
       "RenderForeignFile",
       `${join(folder, path)} is there already and was not written by slipway render: ` +
         "move it away, or choose another folder by --out.",
+    );
+  }
+}
+
+/** A folder in place of a file, or a file in place of one of its folders, can only be moved by hand. */
+async function refuseInTheWay(folder: string, path: string): Promise<void> {
+  const wanted = join(folder, path);
+  for (let place = wanted; place.length >= folder.length; place = dirname(place)) {
+    const found = await stat(place).catch(() => undefined);
+    if (found?.isDirectory() !== (place === wanted)) continue;
+    const [is, needed] = place === wanted ? ["folder", "file"] : ["file", "folder"];
+    throw new UserError(
+      "RenderInTheWay",
+      `${place} is a ${is}, and a ${needed} has to be there: move it away, or choose another ` +
+        "folder by --out.",
     );
   }
 }

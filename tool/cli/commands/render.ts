@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import * as z from "zod";
 import { readIfThere } from "../../engine/state/files.ts";
@@ -5,6 +6,7 @@ import type { FolderFile } from "../../render/folder.ts";
 import type { RenderedStack } from "../../render/render.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand, wholeNumber } from "../command.ts";
+import { UsageError } from "../errors.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { sharedOptions, stackArgument } from "../options.ts";
 import { count } from "../output/text.ts";
@@ -50,10 +52,18 @@ export const render = defineCommand<RenderInput>({
   run: async (cli, input) => {
     const stack = await requireStack(cli, input.stack);
     const folder = resolve(input.out ?? join(cli.folder, ".slipway", "render", stack.name));
+    await requireFolder(folder);
     const rendered = await runProgram(cli, stack, folder, input);
     return writeOrCheck(cli, folder, rendered, input);
   },
 });
+
+/** Refuses a file before the program runs, which takes its time. */
+async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found === undefined || found.isDirectory()) return;
+  throw new UsageError("RenderFolder", `${folder} is a file: give a folder by --out.`);
+}
 
 /** What the program registers, as files; throws where a mandatory policy is violated. */
 async function runProgram(
@@ -118,7 +128,7 @@ function sayMore(
     const state =
       differences.length === 0
         ? "is up to date"
-        : `is not what stack '${stack}' renders to: run npx slipway render ${stack}`;
+        : `is not what stack '${stack}' renders to: run npx slipway render ${stack} --out ${place}`;
     cli.err.line(`${place} ${state}.`);
     return;
   }

@@ -21,8 +21,8 @@ import { nameServices } from "./service-names.ts";
 const known: readonly string[] = Object.values(dockerTypes);
 
 /**
- * A compose file for what a program registers, with the files that it mounts. docker-compose 1.29
- * reads it, and so do later ones.
+ * A compose file for what a program registers, with the files that it mounts, in the words that
+ * docker-compose 1.29 knows.
  *
  * @throws UserError `RenderUnsupported` for what a compose file cannot say.
  */
