@@ -55,7 +55,8 @@ export function checkExit(name: string, id: string, code: number, logs = ""): st
   const lines = logs.trimEnd().split("\n").slice(-20).join("\n");
   throw new pulumi.RunError(
     `MigrationFailed: Migration '${name}' ended with exit code ${code}. Mend it, and run another ` +
-      `release, or the same one again with \`--replace\` and the container's URN. It said last:\n${lines}`,
+      `release, or the same one by \`pulumi up --replace\` with the container's URN. ` +
+      `It said last:\n${lines}`,
   );
 }
 
