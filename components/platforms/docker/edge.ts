@@ -26,7 +26,7 @@ const weightsFolder = `${edgeFolder}/weights`;
 
 /** Builds the one way into an environment, and between its services. */
 export async function createEdge(owner: Environment, bare: EntryPlan): Promise<void> {
-  const { published, dashboards, settings } = dockerOf(owner);
+  const { published, routed, dashboards, settings } = dockerOf(owner);
   const isWatched = owner.namesOf("monitoring").length > 0;
   const entry = isWatched ? withDashboards(bare, settings) : bare;
   const container = createEdgeContainer(owner, entry);
@@ -53,7 +53,8 @@ export async function createEdge(owner: Environment, bare: EntryPlan): Promise<v
   } as const;
   // Last of all: what no longer takes requests is deleted only after this.
   const dependsOn = [...all.flatMap(({ ready }) => ready), ...grafana];
-  new Routes(owner.childName("routes"), args, { parent: owner, dependsOn });
+  const routes = new Routes(owner.childName("routes"), args, { parent: owner, dependsOn });
+  routed.tell("routes", routes);
 }
 
 function createEdgeContainer(owner: Environment, entry: EntryPlan): Container {

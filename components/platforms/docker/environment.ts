@@ -51,6 +51,7 @@ function createRegisters(
     images: new Map(),
     builds: new Map(),
     published: new Notices(),
+    routed: new Notices(),
     dashboards: new Notices(),
   };
 }

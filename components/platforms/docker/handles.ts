@@ -4,6 +4,7 @@ import type { Provider as BuildProvider } from "@pulumi/docker-build/provider.js
 import type { Network } from "@pulumi/docker/network.js";
 import type { Volume } from "@pulumi/docker/volume.js";
 import type { RemoteImage } from "@pulumi/docker/remoteImage.js";
+import type { Routes } from "../../../providers/edge/resources.ts";
 import type { Environment } from "../../environment.ts";
 import type { Member } from "../../member.ts";
 import type { Platform } from "../../platform.ts";
@@ -32,6 +33,8 @@ export interface DockerEnvironment {
   builds: Map<string, Promise<ProgramImage>>;
   /** What services and sites give to the edge, by name, as soon as they are built. */
   published: Notices<Published>;
+  /** Where the requests go, under the name `routes`, as soon as it is made. */
+  routed: Notices<Routes>;
   /** Grafana, under its name, as soon as it is built. */
   dashboards: Notices<pulumi.Resource>;
   /** Where databases are saved, by their names; whole once everything is declared. */

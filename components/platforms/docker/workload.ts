@@ -33,11 +33,25 @@ export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltW
       dockerOf(owner).published.tell(name, { upstream, ready });
     });
   }
-  // Made from the containers' own output, so that a failed update cannot leave a wrong answer.
-  const running = pulumi.output(copies.then((all) => pulumi.all(all.map(({ id }) => id))));
+  const running = pulumi.output(copies.then((all) => awaitTraffic(owner, plan, all)));
   const identity = identify(owner, request);
   const url = plan.kind === "service" ? `http://${name}:${plan.port}` : "";
   return { url, slots: { [plan.slot]: running.apply(() => identity) } };
+}
+
+/**
+ * Known once the containers are made, and for a service once they take the requests: a failed update
+ * tells nobody of a slot that took none, so that the next one does not replace the other slot.
+ */
+function awaitTraffic(
+  owner: Workload,
+  { kind }: WorkloadPlan,
+  copies: Copies,
+): pulumi.Output<(string | string[])[]> {
+  const made = pulumi.all(copies.map(({ id }) => id));
+  if (kind === "worker") return made;
+  const moved = pulumi.output(dockerOf(owner).routed.find("routes")).apply(({ etag }) => etag);
+  return pulumi.all([made, moved]);
 }
 
 /** What runs is told by its fingerprint; a version that has none is what ran there before. */

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { Database, Environment, Migration, Service } from "../../../components/index.ts";
 import type { EnvironmentArgs } from "../../../components/index.ts";
@@ -73,6 +74,22 @@ test("The edge moves weights only after the new copies are there", async () => {
     access: { kind: "docker", container: "shop-edge-1a2b3c4" },
     serving: ["api-a-1:8080", "api-a-2:8080"],
   });
+});
+
+test("What runs in a slot is known only once the edge has moved the weights", async () => {
+  const describeIt = async (): Promise<string[]> => {
+    const environment = describeApi(settingsOf("staging"));
+    await environment.close();
+    // What an output depends on is the SDK's own.
+    const slots = environment.workloads[0]?.slots as unknown as {
+      allResources(): Promise<Set<pulumi.Resource>>;
+    };
+    const resources = [...(await slots.allResources())];
+    return Promise.all(resources.map(({ urn }) => outputOf(urn)));
+  };
+  const outputsOf = (): object => ({ exitCode: 0, name: "made" });
+  const run = await runProgram(describeIt, { outputsOf });
+  expect(run.result).toContain(pick(run.resources, "Routes", "shop-routes").urn);
 });
 
 test("The edge's container has no input that a version changes", async () => {
