@@ -173,7 +173,7 @@ const wrong: WrongProgram[] = [
     message:
       "Schedule 'report' has 2 problems:\n" +
       "  - timezone: is 'Mars/Base'; use one such as Europe/Berlin\n" +
-      `  - cron: is '* * * * * *'; use five fields such as "0 6 * * 1"`,
+      `  - cron: is '* * * * * *'; use five fields such as "0 6 * * 1", with Sunday as 0`,
   },
   {
     because: "a migration has nothing to run",

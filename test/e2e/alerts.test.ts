@@ -90,7 +90,10 @@ describe.skipIf(!hasServers)("the shop under faults", { timeout: 6000 * 1000 }, 
     }
     await watch.until(key, "inactive", patience);
     await watch.until(key, "told resolved", patience);
-    expect(watch.take(key)).toEqual(["pending", "firing", "told", "inactive", "told resolved"]);
+    const seen = watch.take(key);
+    expect(seen.slice(0, 3)).toEqual(["pending", "firing", "told"]);
+    // The webhook can come before Prometheus is asked again.
+    expect(seen.slice(3).toSorted()).toEqual(["inactive", "told resolved"]);
   }
 
   // What the faults touch is not the same, so they need not wait for each other.

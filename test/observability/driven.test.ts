@@ -152,14 +152,10 @@ test.skipIf(!prometheus || !alertmanager)(
     state.isFaulty = false;
     await Promise.all(alerts.map((key) => watch.until(key, "told resolved", patience)));
     for (const key of alerts) {
-      expect([key, ...watch.take(key)]).toEqual([
-        key,
-        "pending",
-        "firing",
-        "told",
-        "inactive",
-        "told resolved",
-      ]);
+      const seen = watch.take(key);
+      expect([key, ...seen.slice(0, 3)]).toEqual([key, "pending", "firing", "told"]);
+      // The webhook can come before Prometheus is asked again.
+      expect([key, ...seen.slice(3).toSorted()]).toEqual([key, "inactive", "told resolved"]);
     }
     expect(watch.take("certificate_expiring warning now.example")).not.toContain("told");
     expect([...new Set(receiver.texts)]).toEqual(

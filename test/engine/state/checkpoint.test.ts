@@ -201,7 +201,7 @@ const anyResource = fc.record(
     parent: fc.constant("urn:pulumi:p"),
     protect: fc.constant(true),
     dependencies: anyUrns,
-    propertyDependencies: fc.dictionary(fc.string({ minLength: 1 }), anyUrns, { minKeys: 1 }),
+    propertyDependencies: fc.dictionary(key, anyUrns, { minKeys: 1 }),
     additionalSecretOutputs: fc.array(fc.string(), { minLength: 1 }),
     customTimeouts: fc.record({ create: fc.integer({ min: 1 }) }),
     retainOnDelete: fc.constant(true),

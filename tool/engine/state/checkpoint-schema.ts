@@ -9,9 +9,12 @@ const optional = <T extends z.ZodType>(type: T) => type.nullish();
 
 // Everything was made by JSON.parse, so what lies in an object is JSON: no need to walk it twice.
 // A record type would also drop a property named `__proto__`.
-const properties = z.custom<Properties>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  "expected an object",
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const properties = z.custom<Properties>(isObject, "expected an object");
+const urnsByProperty = z.custom<Record<string, string[] | null>>(
+  (value) => isObject(value) && z.array(urns.nullable()).safeParse(Object.values(value)).success,
+  "expected an object of lists of URNs",
 );
 
 /** One resource of a state file; fields that are not named here are kept. */
@@ -29,7 +32,7 @@ export const resourceSchema = z.looseObject({
   dependencies: optional(urns),
   initErrors: optional(z.array(z.string())),
   provider: optional(z.string()),
-  propertyDependencies: optional(z.record(z.string(), urns.nullable())),
+  propertyDependencies: optional(urnsByProperty),
   pendingReplacement: optional(z.boolean()),
   additionalSecretOutputs: optional(z.array(z.string())),
   aliases: optional(urns),
