@@ -118,7 +118,7 @@ function notesOf(ofType: (type: string) => RenderedResource[]): string[] {
     ...(isScheduled
       ? [
           "Schedules and backups run in containers that have to be there and are not started by " +
-            "`up`: make them by `docker-compose --profile on-demand up --no-start` before it.",
+            "`up`: make them by `docker-compose --profile on-demand up --no-start` after it.",
         ]
       : []),
   ];
