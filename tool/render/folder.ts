@@ -22,7 +22,7 @@ export interface FolderFile {
 }
 
 /** The list of what was written, which tells a file of ours from another's. */
-export const listFile = ".rendered";
+const listFile = ".rendered";
 
 /** What stands beside the rendered files in every folder. */
 export const envFile = ".env";

@@ -23,7 +23,7 @@ const [open, close] = ["zzSlipwayQ", "Qzz"];
 const pattern = new RegExp(`${open}([A-Z0-9_]+)${close}`, "g");
 
 /** The text that stands for a placeholder while the program runs. */
-export function standInOf(name: string): string {
+function standInOf(name: string): string {
   return `${open}${name}${close}`;
 }
 

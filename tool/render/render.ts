@@ -17,7 +17,7 @@ import { standInConfig } from "./stand-in-config.ts";
 import { StandInProvider } from "./stand-in-provider.ts";
 
 /** Platforms whose stacks can be rendered. */
-export const renderedPlatforms = ["docker", "kubernetes"] as const;
+const renderedPlatforms = ["docker", "kubernetes"] as const;
 
 /** What is rendered, and where to. */
 export interface RenderRequest {

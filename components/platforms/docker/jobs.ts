@@ -43,14 +43,14 @@ export function buildMigration(owner: Job, request: JobRequest): BuiltMigration 
 }
 
 /** A schedule's container as plain data; one with a command is ended by it when its time is over. */
-export function planSchedule(plan: JobPlan, image: string): ContainerPlan {
+function planSchedule(plan: JobPlan, image: string): ContainerPlan {
   const limit = ["timeout", "-k", "30", String(plan.timeoutSeconds)];
   const command = plan.command.length === 0 ? [] : [...limit, ...plan.command];
   return { ...planProgram({ ...plan, command }, image), runs: "when started" };
 }
 
 /** The identity of a run that has succeeded. Throws a RunError with the end of its log. */
-export function checkExit(name: string, id: string, code: number, logs = ""): string {
+function checkExit(name: string, id: string, code: number, logs = ""): string {
   if (code === 0) return id;
   const lines = logs.trimEnd().split("\n").slice(-20).join("\n");
   throw new pulumi.RunError(

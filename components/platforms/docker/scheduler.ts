@@ -56,7 +56,7 @@ function createProxy(owner: Environment, network: pulumi.Output<string>): Contai
 }
 
 /** The scheduler's container as plain data. */
-export function planScheduler(image: string): ContainerPlan {
+function planScheduler(image: string): ContainerPlan {
   return {
     image,
     user: "1000:1000",
@@ -69,7 +69,7 @@ export function planScheduler(image: string): ContainerPlan {
 }
 
 /** The proxy's container as plain data: Docker's socket is root's, whom this one has to be. */
-export function planProxy(image: string): ContainerPlan {
+function planProxy(image: string): ContainerPlan {
   return {
     image,
     user: "0:0",

@@ -16,7 +16,7 @@ import { readyProgramImage } from "./program-image.ts";
 import type { ProgramImage } from "./program-image.ts";
 
 /** Port that the image of a site listens on; also told to it as `PORT`. */
-export const sitePort = 8080;
+const sitePort = 8080;
 
 /**
  * Builds a static site: a container of its image, which serves HTTP on {@link sitePort}.

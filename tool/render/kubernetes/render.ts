@@ -16,7 +16,7 @@ interface Placed {
 }
 
 /** Where the Secrets stand without their values, to be committed. */
-export const templateFile = "templates/secrets.yaml";
+const templateFile = "templates/secrets.yaml";
 
 const waveKey = "argocd.argoproj.io/sync-wave";
 const fluxKey = "kustomize.toolkit.fluxcd.io/substitute";

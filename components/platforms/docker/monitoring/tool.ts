@@ -53,7 +53,7 @@ export function createTool(owner: Member, plan: ToolPlan): Container {
 }
 
 /** A tool's container as plain data. */
-export function planTool(plan: ToolPlan, image: string): ContainerPlan {
+function planTool(plan: ToolPlan, image: string): ContainerPlan {
   const { user = nobody, args = [], files = {}, scratch = [], check } = plan;
   return {
     image,
