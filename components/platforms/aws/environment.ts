@@ -8,7 +8,7 @@ import type { AwsEnvironment } from "./handles.ts";
 import { createLoadBalancer } from "./load-balancer.ts";
 import { nameOf } from "./names.ts";
 import { createNetwork } from "./network.ts";
-import { once } from "./once.ts";
+import { once } from "../once.ts";
 import type { AwsSettings } from "./settings.ts";
 
 /**

@@ -5,7 +5,7 @@ import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Environment } from "../../environment.ts";
 import { awsOf, childOptions } from "./handles.ts";
 import { nameOf } from "./names.ts";
-import { once } from "./once.ts";
+import { once } from "../once.ts";
 import { createPriorities } from "./priorities.ts";
 import { allowAnyone, createSecurityGroup } from "./security-groups.ts";
 

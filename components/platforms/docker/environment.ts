@@ -2,7 +2,7 @@ import { Provider } from "@pulumi/docker/provider.js";
 import { Provider as BuildProvider } from "@pulumi/docker-build/provider.js";
 import type { Environment, EnvironmentPlan } from "../../environment.ts";
 import type { BuiltEnvironment, Platform } from "../../platform.ts";
-import { once } from "../aws/once.ts";
+import { once } from "../once.ts";
 import { createEdge } from "./edge.ts";
 import { planEntry } from "./entry.ts";
 import { environments } from "./handles.ts";
