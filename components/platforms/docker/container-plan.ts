@@ -28,6 +28,8 @@ export interface ContainerPlan {
   ports?: readonly PublishedPort[];
   /** Graphics processors that it takes. @default 0 */
   gpus?: number;
+  /** Memory that its processes share, in MB. @default Docker's own 64 */
+  sharedMemoryMb?: number;
   /** Whether it runs all the time, once to its end, or whenever it is started. @default "always" */
   runs?: "always" | "once" | "when started";
 }
@@ -85,6 +87,7 @@ export function formatContainer(plan: ContainerPlan, parts: ContainerParts): Con
     ...formatHealth(plan),
     logDriver: "json-file",
     logOpts: { "max-size": "10m", "max-file": "3" },
+    ...(plan.sharedMemoryMb !== undefined && { shmSize: plan.sharedMemoryMb }),
     ...(ports.length > 0 && { ports: [...ports] }),
     ...(gpus > 0 && { deviceRequests: [{ driver: "nvidia", count: gpus, capabilities: ["gpu"] }] }),
     ...formatParts(parts),

@@ -75,5 +75,6 @@ export function planContainer(plan: ServerPlan, image: string): ContainerPlan {
     writableRoot: plan.writableRoot ?? false,
     health: planServerHealth(plan.healthCommand),
     gpus: plan.gpus ?? 0,
+    ...(plan.sharedMemoryMb !== undefined && { sharedMemoryMb: plan.sharedMemoryMb }),
   };
 }
