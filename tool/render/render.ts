@@ -4,6 +4,8 @@ import { Mask } from "../engine/embedded/masking.ts";
 import type { RunOptions, RunResult } from "../engine/engine.ts";
 import { createMetadataSource } from "../engine/simulated/metadata.ts";
 import type { Environment } from "../engine/state/passphrase-source.ts";
+import { readProject } from "../engine/state/project.ts";
+import { readStackFile } from "../engine/state/stack-file.ts";
 import { UserError } from "../../variables/user-error.ts";
 import { renderDocker } from "./docker/render.ts";
 import { completeValues, formatEnvFile, type Values } from "./env-file.ts";
@@ -52,6 +54,8 @@ export async function renderStack(
   runOptions: RunOptions = {},
 ): Promise<RenderedStack> {
   const { project, stack, environment } = request;
+  // What is wrong with the stack's file is told before what it does not say.
+  await readStackFile(await readProject(project), stack);
   requireRendered(request);
   const placeholders = new Placeholders();
   const references = new References();
