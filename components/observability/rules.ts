@@ -1,18 +1,7 @@
 import type { Problem } from "../../variables/user-error.ts";
 import { definedOnly } from "../defaults.ts";
-import { formatDuration } from "./duration.ts";
 import { ruleNames } from "./plan.ts";
-import type {
-  AlertingPlan,
-  AlertRule,
-  MetricSource,
-  MonitoringPlan,
-  RuleName,
-  RuleOverrides,
-} from "./plan.ts";
-import { createExpression } from "./rule-expressions.ts";
-import { ruleTexts } from "./rule-texts.ts";
-import { formatYaml } from "./yaml.ts";
+import type { AlertRule, RuleName, RuleOverrides } from "./plan.ts";
 
 type Default = Omit<AlertRule, "name" | "alert"> & { alert?: string };
 
@@ -105,45 +94,4 @@ export function findRuleProblems(overrides: RuleOverrides): Problem[] {
         : [{ at: `${at}.severity`, message: `is '${severity}'; use "critical" or "warning"` }]),
     ];
   });
-}
-
-/** What the rules of an environment are made from. */
-export interface RulesPlan {
-  source: MetricSource;
-  services: MonitoringPlan["services"];
-  /** Names of the databases, for the backups of a cluster. @default none */
-  databases?: MonitoringPlan["databases"];
-  scrapeSeconds: number;
-  alerting: Pick<AlertingPlan, "rules" | "scale">;
-}
-
-/** The rules as a rule file of Prometheus. */
-export function formatRules(plan: RulesPlan): string {
-  const { scale = 1, rules } = plan.alerting;
-  const interval = formatDuration(plan.scrapeSeconds, scale);
-  const formatted = rules.flatMap((rule) => formatRule(plan, rule));
-  const groups = [{ name: "slipway", interval, rules: formatted }];
-  return formatYaml({ groups });
-}
-
-function formatRule(plan: RulesPlan, rule: AlertRule): object[] {
-  const { scale = 1 } = plan.alerting;
-  // A rate needs some looks within its window.
-  const windowSeconds = Math.max(rule.windowSeconds, rule.windowSeconds && 4 * plan.scrapeSeconds);
-  const window = formatDuration(windowSeconds, scale);
-  const { source, services, databases = [] } = plan;
-  const expr = createExpression(rule.name, { source, services, databases, window, ...rule });
-  if (expr === undefined) return [];
-  return [
-    {
-      alert: rule.alert,
-      expr,
-      for: formatDuration(rule.forSeconds, scale),
-      labels: { severity: rule.severity },
-      annotations: {
-        ...ruleTexts(rule),
-        runbook: `docs/monitoring.md#${rule.alert}`,
-      },
-    },
-  ];
 }

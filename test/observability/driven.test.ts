@@ -9,7 +9,7 @@ import { formatAlertmanager } from "../../components/observability/alertmanager.
 import { planAlerting } from "../../components/observability/alerting-plan.ts";
 import { formatPrometheus, retentionFlag } from "../../components/observability/prometheus.ts";
 import type { Exporter } from "../../components/observability/prometheus-plan.ts";
-import { formatRules } from "../../components/observability/rules.ts";
+import { formatRules } from "../../components/observability/rule-file.ts";
 import {
   inlineUrls,
   needsInlineUrls,

@@ -1,4 +1,5 @@
-import { formatRules, planRules } from "../../components/observability/rules.ts";
+import { formatRules } from "../../components/observability/rule-file.ts";
+import { planRules } from "../../components/observability/rules.ts";
 import type { AlertRule, MetricSource, RuleName } from "../../components/observability/plan.ts";
 
 /** Seconds between two samples, and between two looks at the rules. */

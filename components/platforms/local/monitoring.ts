@@ -3,7 +3,7 @@ import * as local from "../../../providers/local/resources.ts";
 import type { Monitoring } from "../../monitoring.ts";
 import type { MonitoringPlan } from "../../observability/plan.ts";
 import { formatPrometheus } from "../../observability/prometheus.ts";
-import { formatRules } from "../../observability/rules.ts";
+import { formatRules } from "../../observability/rule-file.ts";
 import type { BuiltMonitoring, MonitoringRequest } from "../../platform.ts";
 import type { Workload } from "../../workload.ts";
 import { alertmanagers } from "./alerting.ts";

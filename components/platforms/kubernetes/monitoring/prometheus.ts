@@ -1,6 +1,6 @@
 import type { Monitoring } from "../../../monitoring.ts";
 import { formatPrometheus, retentionFlag } from "../../../observability/prometheus.ts";
-import { formatRules } from "../../../observability/rules.ts";
+import { formatRules } from "../../../observability/rule-file.ts";
 import type { MonitoringRequest } from "../../../platform.ts";
 import { kubernetesOf } from "../handles.ts";
 import { slotLabel } from "../labels.ts";
