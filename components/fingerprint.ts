@@ -8,14 +8,14 @@ const apart = ["replicas", "minReplicas", "maxReplicas", "targetCpuPercent", "ro
 
 /**
  * What identifies a version of a service or worker: 12 hexadecimal digits that change with its
- * image or source, command, port, size, health check, links and the values of its variables, and
- * with nothing else. Passwords that links give are not in it: they change with their database.
+ * image or source, command, port, size, health check, links and the values of its variables, with
+ * what the platform makes of them, and with nothing else. Passwords that links give are not in it: they change with their database.
  * Undefined where the value of a variable is sealed.
  */
 export async function fingerprintOf(
   shape: WorkloadShape,
   { links, variables }: Wiring,
-  hashSource: SlotChoice["hashSource"],
+  slots: Pick<SlotChoice, "hashSource" | "form">,
 ): Promise<string | undefined> {
   const facts = Object.values(variables.facts);
   if (facts.some(({ from }) => from === "sealed")) return undefined;
@@ -24,7 +24,8 @@ export async function fingerprintOf(
   );
   const content = {
     shape: Object.fromEntries(kept.toSorted()),
-    source: shape.source === "" ? "" : await hashSource(shape.source),
+    source: shape.source === "" ? "" : await slots.hashSource(shape.source),
+    form: slots.form(shape),
     links: links.map(({ name, variable }) => [name, variable]),
     values: Object.entries(variables.values).toSorted(),
   };

@@ -16,6 +16,7 @@ import type { Search, SearchPlan } from "./search.ts";
 import type { Site, SitePlan } from "./site.ts";
 import type { ServiceRollout, Slot } from "./slots.ts";
 import type { Workload, WorkloadPlan } from "./workload.ts";
+import type { WorkloadShape } from "./workload-plan.ts";
 
 /** The places where components can be built. */
 export const platformNames = ["local", "docker", "kubernetes", "aws", "vercel"] as const;
@@ -158,6 +159,11 @@ export interface SiteRequest {
 export interface SlotChoice {
   /** Hash of everything that a build of a source folder reads. */
   hashSource(folder: string): Promise<string>;
+  /**
+   * What the platform makes of a copy, as plain data: where a later version of the platform makes
+   * another thing of the same plan, that is another version of the service too.
+   */
+  form(shape: WorkloadShape): object;
   /** The slot that a version goes to, given what runs; an unknown version stays where it is. */
   choose(fingerprint: string | undefined, running: ServiceRollout | undefined): Slot;
 }

@@ -106,7 +106,7 @@ async function createPlaced(
   const wiring = await createWiring(shape.kind, name, args);
   const { slots } = platform;
   if (!slots) return { ...wiring, fingerprint: undefined, slot: shape.slot };
-  const fingerprint = await fingerprintOf(shape, wiring, (folder) => slots.hashSource(folder));
+  const fingerprint = await fingerprintOf(shape, wiring, slots);
   return { ...wiring, fingerprint, slot: slots.choose(fingerprint, running[name]) };
 }
 

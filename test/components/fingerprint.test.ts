@@ -20,10 +20,13 @@ function wiring(values: Record<string, string> = {}, sealed: readonly string[] =
   return { links: [], variables: { facts, values, problems: [] } };
 }
 
-const hashSource = (folder: string): Promise<string> => Promise.resolve(`hash of ${folder}`);
+const slots = {
+  hashSource: (folder: string): Promise<string> => Promise.resolve(`hash of ${folder}`),
+  form: (): object => ({ user: "1000:1000" }),
+};
 
 const of = (changed: Partial<WorkloadShape>, wired = wiring()): Promise<string | undefined> =>
-  fingerprintOf({ ...shape, ...changed }, wired, hashSource);
+  fingerprintOf({ ...shape, ...changed }, wired, slots);
 
 test("a version has the same fingerprint however often it is asked, by whatever order", async () => {
   const first = await of({}, wiring({ A: "1", B: "2" }));
@@ -60,6 +63,11 @@ test("every change of a variable's value makes another version, and no two look 
       expect(same).toBe(isSame(one, other));
     }),
   );
+});
+
+test("a version of which the platform makes another thing is another version", async () => {
+  const later = { ...slots, form: () => ({ user: "65532:65532" }) };
+  expect(await fingerprintOf(shape, wiring(), later)).not.toBe(await of({}));
 });
 
 test("a version with a sealed variable is unknown", async () => {

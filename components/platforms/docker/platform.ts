@@ -15,7 +15,7 @@ import { buildMigration, buildSchedule } from "./jobs.ts";
 import { buildAlerting } from "./monitoring/alertmanager.ts";
 import { buildMonitoring } from "./monitoring/monitoring.ts";
 import { chooseSlot } from "./slots.ts";
-import { buildWorkload } from "./workload.ts";
+import { buildWorkload, formCopy } from "./workload.ts";
 
 /**
  * Docker on one machine: containers in networks along the links, behind one edge, Caddy, which
@@ -26,7 +26,7 @@ export function createDockerPlatform(settings: DockerSettings, runs: Platform["r
     name: "docker",
     runs,
     databaseEngines: ["postgres", "mysql", "mongodb"],
-    slots: { hashSource, choose: chooseSlot },
+    slots: { hashSource, form: formCopy, choose: chooseSlot },
     environment: (owner, plan) => buildEnvironment(owner, plan, settings, runs),
     service: buildWorkload,
     worker: buildWorkload,

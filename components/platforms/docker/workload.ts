@@ -3,9 +3,11 @@ import type { Container } from "@pulumi/docker/container.js";
 import type { BuiltWorkload, ProgramRequest, WorkloadRequest } from "../../platform.ts";
 import { onlyFulfilled } from "../../promises.ts";
 import { slots } from "../../slots.ts";
+import type { WorkloadShape } from "../../workload-plan.ts";
 import type { Workload, WorkloadPlan } from "../../workload.ts";
 import { createContainer } from "./container.ts";
 import type { Ready } from "./container.ts";
+import { formatContainer } from "./container-plan.ts";
 import type { ContainerPlan } from "./container-plan.ts";
 import { copyAlias } from "./edge-routes.ts";
 import type { PublishedService } from "./edge-routes.ts";
@@ -82,6 +84,11 @@ function createCopies(owner: Workload, request: WorkloadRequest, image: ProgramI
   const first = create(1);
   const others = Array.from({ length: plan.replicas - 1 }, (_, index) => create(index + 2));
   return [first, ...others];
+}
+
+/** What Docker is told of a copy, apart from who it is and whom it knows. */
+export function formCopy(shape: WorkloadShape): object {
+  return formatContainer(planProgram(shape, shape.image), { labels: [], env: {}, networks: [] });
 }
 
 /**
