@@ -20,20 +20,26 @@ import {
   planQueueServer,
   planSearchServer,
 } from "../containers/store-servers.ts";
+import { warnOfNoReplica, warnOfNoStandby, warnOfNoVersions } from "../containers/unkept.ts";
 import { watchedServers } from "./monitoring/watched.ts";
 import type { WatchedServer } from "./monitoring/watched.ts";
 import { buildServer, createPassword } from "./server.ts";
 
-/** Builds a database server with one database. A standby is not to be had on one machine. */
+/** What a server is on one machine, where no other one can take over. */
+const oneContainer = "one container, which is down while its machine is";
+
+/** Builds a database server with one database, without a standby. */
 export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltStore {
+  warnOfNoStandby(owner, plan, oneContainer);
   const server = planDatabaseServer(plan);
   return buildWatched(owner, plan.engine, plan.database, server, (secret) =>
     formatDatabaseUrl(plan, owner.componentName, secret),
   );
 }
 
-/** Builds a cache: Valkey, without a replica, which one machine has no use for. */
+/** Builds a cache: Valkey, in memory alone, without a replica. */
 export function buildCache(owner: Cache, plan: CachePlan): BuiltStore {
+  warnOfNoReplica(owner, plan, oneContainer);
   return buildWatched(owner, "cache", "", planCacheServer(plan), (secret) =>
     formatCacheUrl(owner.componentName, secret),
   );
@@ -42,6 +48,7 @@ export function buildCache(owner: Cache, plan: CachePlan): BuiltStore {
 /** Builds a bucket: MinIO, by itself. Versions of objects are not kept. */
 export function buildBucket(owner: Bucket, plan: BucketPlan): BuiltStore {
   const { componentName: name } = owner;
+  warnOfNoVersions(owner, plan);
   return buildWatched(owner, "bucket", "", planBucketServer(name, plan), (secret) =>
     formatBucketUrl(name, name, secret),
   );

@@ -1,13 +1,16 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { Database, DatabasePlan } from "../../database.ts";
 import type { BuiltDatabase } from "../../platform.ts";
 import { formatDatabaseUrl, planDatabaseServer } from "../containers/database-server.ts";
+import { warnOfNoStandby } from "../containers/unkept.ts";
 import { createBackup } from "./backup.ts";
 import { buildPostgresCluster } from "./cloudnative-pg.ts";
 import { kubernetesOf, linkHandles } from "./handles.ts";
 import { peerOf } from "./links.ts";
-import { createPassword, createServer } from "./server.ts";
+import { createPassword, createServer, onePod } from "./server.ts";
 import { watchServer } from "./watched.ts";
+
+/** What gives Postgres a standby. */
+const standby = "set slipway:kubernetes.postgres to cloudnative-pg for a standby, or ";
 
 /** Builds a database: a StatefulSet of one pod, or a Postgres cluster of the operator. */
 export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabase {
@@ -15,7 +18,7 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
   if (plan.engine === "postgres" && settings.postgres === "cloudnative-pg") {
     return buildPostgresCluster(owner, plan);
   }
-  if (plan.highlyAvailable) warnOfOnePod(owner, plan);
+  warnOfNoStandby(owner, plan, onePod, plan.engine === "postgres" ? standby : "");
   const server = planDatabaseServer(plan);
   const password = createPassword(owner);
   const { host, env, ready } = createServer(owner, "database", server, password);
@@ -26,18 +29,4 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
   linkHandles.set(owner, handle);
   watchServer(owner, { kind: plan.engine, handle, host, user: plan.database, password });
   return { url };
-}
-
-function warnOfOnePod(owner: Database, { engine }: DatabasePlan): void {
-  const { environment } = owner.environment.plan;
-  const instead =
-    engine === "postgres"
-      ? "set slipway:kubernetes.postgres to cloudnative-pg for a standby, or "
-      : "";
-  void pulumi.log.warn(
-    `Database '${owner.componentName}' of stack '${environment}' is to be highly available; on ` +
-      `kubernetes it is one pod, which starts elsewhere when its machine fails: ${instead}set ` +
-      `slipway:databases.${owner.componentName}.highlyAvailable to false to say that this is enough.`,
-    owner,
-  );
 }

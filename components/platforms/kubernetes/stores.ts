@@ -19,21 +19,22 @@ import {
   planSearchServer,
 } from "../containers/store-servers.ts";
 import type { ServerPlan } from "../containers/server.ts";
+import { warnOfNoReplica, warnOfNoVersions } from "../containers/unkept.ts";
 import { linkHandles } from "./handles.ts";
 import { peerOf } from "./links.ts";
-import { createPassword, createServer } from "./server.ts";
+import { createPassword, createServer, onePod } from "./server.ts";
 import { watchServer } from "./watched.ts";
 
 /** Builds a cache: Valkey in one pod, in memory alone. */
 export function buildCache(owner: Cache, plan: CachePlan): BuiltCache {
-  if (plan.replicated) warnOfOnePod(owner);
+  warnOfNoReplica(owner, plan, onePod);
   return buildClosed(owner, planCacheServer(plan), "cache", formatCacheUrl);
 }
 
 /** Builds a bucket: MinIO in one pod. */
 export function buildBucket(owner: Bucket, plan: BucketPlan): BuiltStore {
   const { componentName } = owner;
-  if (plan.versioned) warnOfVersions(owner);
+  warnOfNoVersions(owner, plan);
   return buildClosed(owner, planBucketServer(componentName, plan), "bucket", (host, password) =>
     formatBucketUrl(componentName, host, password),
   );
@@ -81,24 +82,4 @@ function buildOpen(
   const { pods } = peerOf(owner);
   linkHandles.set(owner, { pods, port: plan.port, url, isSecret: false, ready });
   return { url };
-}
-
-function warnOfOnePod(owner: Cache): void {
-  const { componentName, environment } = owner;
-  void pulumi.log.warn(
-    `Cache '${componentName}' of stack '${environment.plan.environment}' is to be replicated; on ` +
-      `kubernetes it is one pod, which starts empty elsewhere when its machine fails: set ` +
-      `slipway:caches.${componentName}.replicated to false to say that this is enough.`,
-    owner,
-  );
-}
-
-function warnOfVersions(owner: Bucket): void {
-  const { componentName, environment } = owner;
-  void pulumi.log.warn(
-    `Bucket '${componentName}' of stack '${environment.plan.environment}' is to be versioned; on ` +
-      `kubernetes earlier versions of objects are not kept: set ` +
-      `slipway:buckets.${componentName}.versioned to false to say that this is enough.`,
-    owner,
-  );
 }
