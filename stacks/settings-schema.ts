@@ -154,6 +154,7 @@ const kubernetes = z
       .enum(["statefulset", "cloudnative-pg"])
       .describe("What runs Postgres. @default statefulset"),
     registry: z.string().min(1).describe("Registry for images that are built from source."),
+    pullSecret: kubernetesName.describe("Secret that images are pulled with. @default none"),
     egress: z
       .array(z.union([z.cidrv4(), z.cidrv6()]))
       .describe("Networks that services may reach beside their links. @default none"),

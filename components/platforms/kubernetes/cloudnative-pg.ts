@@ -14,6 +14,7 @@ import { nameOf } from "./names.ts";
 import { allowCluster } from "./cloudnative-pg-network.ts";
 import { createSecret } from "./program.ts";
 import { formatCores } from "./quota-plan.ts";
+import { pullSecretsOf } from "./settings.ts";
 import { createPassword } from "./server.ts";
 import { watchServer } from "./watched.ts";
 
@@ -54,7 +55,8 @@ function createCluster(
   secret: string,
   dependsOn: pulumi.Input<pulumi.Resource>[],
 ): CustomResource {
-  const { storageClass } = kubernetesOf(owner).settings;
+  const { settings } = kubernetesOf(owner);
+  const { storageClass } = settings;
   const labels = labelsOf(owner, "database");
   const waitFor = { "pulumi.com/waitFor": "condition=Ready" };
   const metadata = metadataOf(owner, "Cluster", nameOf(owner), labels, waitFor);
@@ -63,6 +65,7 @@ function createCluster(
   const spec = {
     instances: plan.highlyAvailable ? 3 : 1,
     imageName: imageFor(owner.environment, `cloudnative-pg-${plan.version}`),
+    ...pullSecretsOf(settings),
     bootstrap: {
       initdb: { database: plan.database, owner: plan.database, secret: { name: secret } },
     },

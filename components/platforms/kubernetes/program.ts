@@ -5,10 +5,11 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import type { Member } from "../../member.ts";
 import type { ProgramRequest } from "../../platform.ts";
-import { childOptions, linkHandles } from "./handles.ts";
+import { childOptions, kubernetesOf, linkHandles } from "./handles.ts";
 import { labelsOf } from "./labels.ts";
 import { metadataOf } from "./metadata.ts";
 import { nameOf } from "./names.ts";
+import { pullSecretsOf } from "./settings.ts";
 
 type Env = inputs.core.v1.EnvVar[];
 
@@ -73,11 +74,19 @@ export function createSecret(
   return name;
 }
 
-/** An account of its own for a program: whatever it may do is said of it alone. */
+/**
+ * An account of its own for a program: whatever it may do is said of it alone. Its pods' images are
+ * pulled with the Secret of the settings.
+ */
 export function createServiceAccount(owner: Member, ...role: readonly string[]): string {
   const name = nameOf(owner, ...role);
   const metadata = metadataOf(owner, "ServiceAccount", name, labelsOf(owner, "account"));
-  const args = { metadata, automountServiceAccountToken: false };
+  const args = {
+    metadata,
+    automountServiceAccountToken: false,
+    // What the account names is copied into each of its pods.
+    ...pullSecretsOf(kubernetesOf(owner).settings),
+  };
   new ServiceAccount(owner.childName(...role, "account"), args, childOptions(owner));
   return name;
 }

@@ -22,6 +22,8 @@ export interface KubernetesSettings {
   postgres?: "statefulset" | "cloudnative-pg" | undefined;
   /** Registry that images built from source are pushed to: `registry.example.com/shop`. */
   registry?: string | undefined;
+  /** Secret of type `kubernetes.io/dockerconfigjson` that images are pulled with. @default none */
+  pullSecret?: string | undefined;
   /** Networks that services may reach beside their links, in CIDR form. @default none */
   egress?: readonly string[] | undefined;
 }
@@ -29,6 +31,13 @@ export interface KubernetesSettings {
 /** The Gateway that routes attach to. */
 export function gatewayOf({ gateway }: KubernetesSettings): { name: string; namespace: string } {
   return gateway ?? { name: "slipway", namespace: "slipway-system" };
+}
+
+/** What names the Secret that images are pulled with: a part of ServiceAccounts and of clusters. */
+export function pullSecretsOf({ pullSecret }: KubernetesSettings): {
+  imagePullSecrets?: { name: string }[];
+} {
+  return pullSecret === undefined ? {} : { imagePullSecrets: [{ name: pullSecret }] };
 }
 
 /** Namespace of the pods that pass requests from outside on to services and sites. */

@@ -150,3 +150,28 @@ test("A pod that is told to go still answers for ten seconds, and then gets thir
     containers: [{ lifecycle: { preStop: { sleep: { seconds: 10 } } } }],
   });
 });
+
+test("The Secret of the settings pulls the images of every pod, an operator's too", async () => {
+  const settings = { pullSecret: "registry", postgres: "cloudnative-pg" } as const;
+  const manifests = manifestsOf(await buildEverything("production", settings));
+  const named = [{ name: "registry" }];
+  const accounts = new Map(
+    ofKind(manifests, "ServiceAccount").map(({ metadata, imagePullSecrets }) => [
+      metadata.name,
+      imagePullSecrets,
+    ]),
+  );
+  const pods = templatesOf(manifests);
+  expect(pods.length).toBeGreaterThan(20);
+  for (const { manifest, template } of pods) {
+    const account = accounts.get(template.spec.serviceAccountName ?? "");
+    expect([manifest.metadata.name, account]).toEqual([manifest.metadata.name, named]);
+  }
+  expect(pick(manifests, "Cluster", "orders").spec).toMatchObject({ imagePullSecrets: named });
+});
+
+test("Without the setting, no Secret is named that is not there", async () => {
+  for (const manifest of manifestsOf(await buildEverything("production"))) {
+    expect(JSON.stringify(manifest)).not.toContain("imagePullSecrets");
+  }
+});

@@ -17,6 +17,7 @@ const settings: Record<string, KubernetesSettings> = {
     clusterIssuer: "letsencrypt",
     postgres: "cloudnative-pg",
     storageClass: "fast",
+    pullSecret: "registry",
   },
 };
 
