@@ -34,8 +34,8 @@ export interface ProgramOptions {
 }
 
 const description =
-  "One TypeScript description of an application, all its environments: on this machine, on AWS " +
-  "and elsewhere. Every environment is a Pulumi stack.";
+  "One TypeScript description of an application, all its environments: on this machine, Docker, " +
+  "Kubernetes and AWS. Every environment is a Pulumi stack.";
 
 /** The command line as commander reads it, made from the table of commands. */
 export function createProgram(options: ProgramOptions): Program {
