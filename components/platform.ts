@@ -173,6 +173,8 @@ export interface Platform {
   readonly name: PlatformName;
   /** Whether services run from their source or only from an image of a release. */
   readonly runs: "source" | "image";
+  /** Whether a service may run as a function, started per request. @default false */
+  readonly functions?: boolean;
   /** The kinds of database that it offers. @default postgres */
   readonly databaseEngines?: readonly DatabaseEngine[];
   /** How versions move between slots. Where it is missing, each replaces the one before in `a`. */

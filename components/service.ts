@@ -14,6 +14,12 @@ export interface ServiceArgs extends WorkloadArgs {
   public?: boolean;
   /** How it tells that it works. @default none, which production refuses */
   health?: HealthArgs;
+  /**
+   * A server runs all the time; a function is started per request, on platforms that have them
+   * (Lambda on aws, every service on vercel), and its image has to speak their protocol.
+   * @default "server"
+   */
+  runsAs?: "server" | "function";
 }
 
 /**

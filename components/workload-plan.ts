@@ -50,6 +50,8 @@ export interface WorkloadShape extends EffectiveStage {
   path: string;
   /** Whether it can be reached from the internet by its path without a site. */
   public: boolean;
+  /** Set where it is started per request; a server otherwise. */
+  runsAs?: "function";
   replicas: number;
   minReplicas: number;
   maxReplicas: number;
@@ -77,6 +79,7 @@ export interface ServingArgs {
   path?: string;
   public?: boolean;
   health?: HealthArgs;
+  runsAs?: "server" | "function";
 }
 
 /**
@@ -102,6 +105,7 @@ export function planWorkload(
     port: kind === "service" ? (args.port ?? 0) : 0,
     path: kind === "service" ? (args.path ?? `/${name}`) : "",
     public: kind === "service" && (args.public ?? false),
+    ...(args.runsAs === "function" && { runsAs: args.runsAs }),
     ...sizes,
     ...(args.health && { health: planHealth(args.health) }),
     rollout: planRollout(sizes.rollout),
@@ -112,10 +116,14 @@ export function planWorkload(
   throwProblems(code, `${kind === "service" ? "Service" : "Worker"} '${name}'`, [
     ...checkSizes(name, shape, environment),
     ...checkServing(shape),
+    ...checkForm(shape, environment),
     ...checkArtifact(name, shape, environment),
   ]);
-  return shape;
+  // What was said stays checked: an archived environment comes back with it.
+  return environment.plan.mode === "archived" ? { ...shape, ...noCopies } : shape;
 }
+
+const noCopies = { replicas: 0, minReplicas: 0, maxReplicas: 0 };
 
 function sizeWorkload(name: string, args: WorkloadArgs): ServiceProfile {
   const { environment, replicas, minReplicas, maxReplicas, memoryMb, cpu } = args;
@@ -225,6 +233,12 @@ function checkHealth(health: HealthPlan): Problem[] {
     });
   }
   return problems;
+}
+
+function checkForm(shape: WorkloadShape, { platform }: Environment): Problem[] {
+  if (shape.runsAs !== "function" || platform.functions) return [];
+  const message = `is 'function'; platform '${platform.name}' runs servers only, aws and vercel functions`;
+  return [{ at: "runsAs", message }];
 }
 
 function checkArtifact(name: string, shape: WorkloadShape, environment: Environment): Problem[] {

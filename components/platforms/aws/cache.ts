@@ -33,7 +33,8 @@ export function buildCache(owner: Cache, plan: CachePlan): BuiltCache {
   );
   const description = `Address of cache ${owner.componentName}, with its password`;
   const address = createSecret(owner, "url", description, url);
-  linkHandles.set(owner, { securityGroupId: group.id, port, address, ready: [server] });
+  const network = { securityGroupId: group.id, port };
+  linkHandles.set(owner, { network, address, grants: [], ready: [server] });
   return { url };
 }
 

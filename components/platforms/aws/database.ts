@@ -42,7 +42,8 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
   );
   const description = `Address of database ${owner.componentName}, with its password`;
   const address = createSecret(owner, "url", description, url);
-  linkHandles.set(owner, { securityGroupId: group.id, port, address, ready: [instance] });
+  const network = { securityGroupId: group.id, port };
+  linkHandles.set(owner, { network, address, grants: [], ready: [instance] });
   return { url };
 }
 

@@ -23,12 +23,28 @@ export interface AwsEnvironment {
   discovery: () => Discovery;
 }
 
-/** What a component gives to those that link to it. */
-export interface LinkHandle {
+/** What a link allows a program by its role: actions, and what they may be done to. */
+export interface Grant {
+  /** Actions as IAM names them: `sqs:SendMessage`. */
+  actions: readonly string[];
+  /** ARNs. */
+  resources: readonly pulumi.Input<string>[];
+}
+
+/** Where a component listens. */
+export interface NetworkEnd {
   securityGroupId: pulumi.Output<string>;
   port: number;
+}
+
+/** What a component gives to those that link to it. */
+export interface LinkHandle {
+  /** Where it listens; undefined for what is reached over AWS's public addresses, by role. */
+  network?: NetworkEnd;
   /** The address: kept as a secret where it has a password. */
   address: StoredSecret | pulumi.Output<string>;
+  /** What the link allows the program's role; nothing where network and password are enough. */
+  grants: readonly Grant[];
   /** What must run before those that link to it start. */
   ready: pulumi.Resource[];
 }

@@ -26,10 +26,17 @@ export function createProgram(owner: Workload, request: WorkloadRequest): Progra
   };
   const logGroup = new LogGroup(owner.childName("logs"), args, childOptions(owner));
   const secret = createOwnSecret(owner, request);
-  const addresses = request.links.map(({ target }) => linkHandles.get(target).address);
-  const secrets = [...addresses.filter(isSecret), ...(secret ? [secret] : [])];
-  const arns = secrets.map(({ arn }) => arn);
-  const roles = createRoles(owner, request.plan.image, logGroup, arns);
+  const handles = request.links.map(({ target }) => linkHandles.get(target));
+  const secrets = [
+    ...handles.map(({ address }) => address).filter(isSecret),
+    ...(secret ? [secret] : []),
+  ];
+  const roles = createRoles(owner, {
+    image: request.plan.image,
+    logGroup,
+    secretArns: secrets.map(({ arn }) => arn),
+    grants: request.links.map(({ name }, index) => [name, handles[index]?.grants ?? []] as const),
+  });
   return { task: createTask(owner, request, { logGroup, roles, secret }), roles };
 }
 

@@ -4,12 +4,13 @@ import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import type { Workload } from "../../workload.ts";
 import { childOptions } from "./handles.ts";
+import type { Grant } from "./handles.ts";
 import { parseEcrImage } from "./image.ts";
 import { nameOf } from "./names.ts";
 
 /** One statement of an IAM policy. */
 export interface PolicyStatement {
-  Sid: string;
+  Sid?: string;
   Effect: "Allow";
   Action: string[];
   Resource: pulumi.Input<string>[];
@@ -19,22 +20,27 @@ export interface PolicyStatement {
 export interface TaskRoles {
   /** What starts a copy: pulls its image, reads its secrets, writes its logs. */
   executionRoleArn: pulumi.Output<string>;
-  /** What the program in it is. Has no permission: links work by network and password. */
+  /** What the program in it is: its permissions are those of its links. */
   taskRoleArn: pulumi.Output<string>;
   /** Must exist before a copy can start. */
   ready: pulumi.Resource[];
 }
 
+/** What the roles of a program are made from. */
+export interface RoleNeeds {
+  image: string;
+  logGroup: LogGroup;
+  /** Secrets that a copy starts with. */
+  secretArns: readonly pulumi.Output<string>[];
+  /** What each link allows, by the name of its target. */
+  grants: readonly (readonly [target: string, grants: readonly Grant[]])[];
+}
+
 /** Builds the two roles of a service or worker. */
-export function createRoles(
-  owner: Workload,
-  image: string,
-  logGroup: LogGroup,
-  secretArns: readonly pulumi.Output<string>[],
-): TaskRoles {
+export function createRoles(owner: Workload, needs: RoleNeeds): TaskRoles {
   const execution = createRole(owner, "execution", "Starts copies: image, secrets, logs");
   const task = createRole(owner, "task", "What the program runs as");
-  const statements = planStatements(image, logGroup.arn, secretArns);
+  const statements = planStatements(needs.image, needs.logGroup.arn, needs.secretArns);
   const policy = {
     name: "start",
     role: execution.id,
@@ -43,7 +49,36 @@ export function createRoles(
   const granted = new RolePolicy(owner.childName("execution", "policy"), policy, {
     ...childOptions(owner),
   });
-  return { executionRoleArn: execution.arn, taskRoleArn: task.arn, ready: [granted] };
+  const linked = createLinkPolicy(owner, task, planGrants(needs.grants));
+  return { executionRoleArn: execution.arn, taskRoleArn: task.arn, ready: [granted, ...linked] };
+}
+
+/** Gives the program's role exactly what its links allow; no policy where they allow nothing. */
+function createLinkPolicy(
+  owner: Workload,
+  task: Role,
+  statements: readonly PolicyStatement[],
+): RolePolicy[] {
+  if (statements.length === 0) return [];
+  const policy = pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
+  const args = { name: "links", role: task.id, policy };
+  return [new RolePolicy(owner.childName("task", "policy"), args, childOptions(owner))];
+}
+
+/** One statement for each grant, named after the link's target. */
+export function planGrants(links: RoleNeeds["grants"]): PolicyStatement[] {
+  return links.flatMap(([target, grants]) =>
+    grants.map(({ actions, resources }, index) => {
+      const { Sid, ...rest } = allow(toSid(target), [...actions], [...resources]);
+      // Must be unique in a policy, and a statement needs none.
+      return index === 0 ? { Sid, ...rest } : rest;
+    }),
+  );
+}
+
+/** A Sid takes letters and digits only. */
+function toSid(name: string): string {
+  return name.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** What starting a copy needs, and nothing else. */

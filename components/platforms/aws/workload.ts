@@ -52,7 +52,9 @@ function createPeer(owner: Workload, plan: WorkloadPlan): Peer {
 
 function allowLinks(owner: Workload, { links }: WorkloadRequest, self: Peer): pulumi.Resource[] {
   return links.flatMap(({ name, target }) => {
-    const { securityGroupId, port } = linkHandles.get(target);
+    const { network } = linkHandles.get(target);
+    if (!network) return [];
+    const { securityGroupId, port } = network;
     return allowConnection(owner, ["to", name], self, { name, securityGroupId }, port);
   });
 }
@@ -127,7 +129,7 @@ function provideLink(
   url: string,
   service: EcsService,
 ): void {
-  const { securityGroupId } = self;
+  const network = { securityGroupId: self.securityGroupId, port: plan.port };
   const address = pulumi.output(url);
-  linkHandles.set(owner, { securityGroupId, port: plan.port, address, ready: [service] });
+  linkHandles.set(owner, { network, address, grants: [], ready: [service] });
 }
