@@ -24,7 +24,7 @@ export class StandInProvider extends SimulatedProvider {
   readonly #references: References;
 
   constructor(metadata: MetadataSource, placeholders: Placeholders, references: References) {
-    super(metadata);
+    super({ metadata, mode: "preview" });
     this.#placeholders = placeholders;
     this.#references = references;
   }

@@ -5,7 +5,7 @@ import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb.js
 import { UserError } from "../../../variables/user-error.ts";
 import type { RunOptions, RunResult } from "../engine.ts";
 import { createMetadataSource } from "../simulated/metadata.ts";
-import { SimulatedProvider } from "../simulated/provider.ts";
+import { createSimulatedProvider } from "../simulated/provider.ts";
 import type { Properties, Snapshot } from "../state/snapshot.ts";
 import { Control } from "./deployment/control.ts";
 import { Deployment } from "./deployment/deployment.ts";
@@ -82,7 +82,11 @@ export function createSession(options: EmbeddedEngineOptions, session: SessionOp
     projectFolder: options.projectFolder,
     builtin,
     simulated:
-      options.simulated ?? new SimulatedProvider(createMetadataSource(options.projectFolder)),
+      options.simulated ??
+      createSimulatedProvider({
+        metadata: createMetadataSource(options.projectFolder),
+        mode: "preview",
+      }),
     onLine: (packageName, line) => {
       report.log("debug", `${packageName}: ${line}`);
     },

@@ -9,6 +9,7 @@ import type {
   Provider,
   Subject,
 } from "../embedded/providers/provider.ts";
+import type { DataSources } from "./data-sources.ts";
 import type { MetadataSource } from "./metadata.ts";
 
 /** Key under which bridged providers note which inputs they filled in themselves. */
@@ -53,14 +54,34 @@ function unknownOutputs(metadata: ReturnType<MetadataSource>, inputs: Properties
 }
 
 /**
+ * "preview": nothing is made, what only an update can tell is unknown. "simulate": resources are
+ * made up, with values in the form that the real ones have.
+ */
+export type SimulationMode = "preview" | "simulate";
+
+/** What a simulated provider knows. */
+export interface SimulatedProviderOptions {
+  /** What the installed SDKs say of a type. */
+  metadata: MetadataSource;
+  mode: SimulationMode;
+  /** Results of data sources. @default none is known */
+  dataSources?: DataSources;
+}
+
+/** A provider that touches nothing and stands in for every one that is not here. */
+export function createSimulatedProvider(options: SimulatedProviderOptions): Provider {
+  return new SimulatedProvider(options);
+}
+
+/**
  * Stands in for providers that are not here: touches nothing, and says of a resource only what
- * the program and the installed SDK tell. Made for previews.
+ * the program, the installed SDK and the tables of this folder tell.
  */
 export class SimulatedProvider implements Provider {
-  readonly #metadata: MetadataSource;
+  readonly #options: SimulatedProviderOptions;
 
-  constructor(metadata: MetadataSource) {
-    this.#metadata = metadata;
+  constructor(options: SimulatedProviderOptions) {
+    this.#options = options;
   }
 
   check(_subject: Subject, olds: Properties | undefined, news: Properties): Promise<CheckResult> {
@@ -80,7 +101,7 @@ export class SimulatedProvider implements Provider {
   create(subject: Subject, inputs: Properties): Promise<Outcome> {
     return Promise.resolve({
       id: "",
-      outputs: unknownOutputs(this.#metadata(subject.type), inputs),
+      outputs: unknownOutputs(this.#options.metadata(subject.type), inputs),
     });
   }
 
@@ -93,11 +114,11 @@ export class SimulatedProvider implements Provider {
   }
 
   read(subject: Subject, { id, outputs: inputs }: OldState): Promise<Outcome> {
-    const outputs = unknownOutputs(this.#metadata(subject.type), inputs);
+    const outputs = unknownOutputs(this.#options.metadata(subject.type), inputs);
     return Promise.resolve({ id, outputs });
   }
 
-  invoke(): Promise<"unknown"> {
-    return Promise.resolve("unknown");
+  invoke(token: string, args: Properties): Promise<Properties | "unknown"> {
+    return Promise.resolve(this.#options.dataSources?.(token, args) ?? "unknown");
   }
 }
