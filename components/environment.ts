@@ -11,6 +11,7 @@ import { LinkGraph } from "./links.ts";
 import { Migration } from "./migration.ts";
 import { checkComponentName } from "./names.ts";
 import type { Member } from "./member.ts";
+import type { EnvironmentMode, PreviewArgs } from "./mode.ts";
 import type { ComponentKind, Platform, PlatformName } from "./platform.ts";
 import { Site } from "./site.ts";
 import { stageProfiles } from "./stage-profiles.ts";
@@ -54,6 +55,10 @@ export interface EnvironmentArgs extends Overrides {
   /** Stage whose defaults a custom stage takes. @default the stage itself */
   parentStage?: ProfiledStage;
   platform: Platform;
+  /** Whether it serves. @default "running" */
+  mode?: EnvironmentMode;
+  /** What an environment of stage preview belongs to; no other has it. */
+  preview?: PreviewArgs;
   /** What runs. @default from source, where the platform can */
   release?: Release;
   /** What the last update left in the slots, by service and worker. @default nothing */
@@ -70,6 +75,8 @@ export interface EnvironmentPlan extends EffectiveStage {
   platform: PlatformName;
   /** Id of the release that runs. */
   release: string;
+  /** Whether it serves. */
+  mode: EnvironmentMode;
 }
 
 /**
@@ -308,10 +315,19 @@ function planEnvironment(name: string, args: EnvironmentArgs): EnvironmentPlan {
     profile: profileOf(args),
     platform: platform.name,
     release: platform.runs === "source" ? "source" : (release?.id ?? ""),
+    mode: args.mode ?? "running",
   };
 }
 
-function profileOf({ stack, stage, parentStage }: EnvironmentArgs): ProfiledStage {
+/**
+ * The stage whose defaults hold.
+ *
+ * @throws UserError `ParentStageMissing` for a custom stage without a parent.
+ */
+export function profileOf(
+  args: Pick<EnvironmentArgs, "stack" | "stage" | "parentStage">,
+): ProfiledStage {
+  const { stack, stage, parentStage } = args;
   if (stage !== "custom") return stage;
   if (parentStage) return parentStage;
   throw new UserError(

@@ -60,6 +60,8 @@ export interface JobShape extends EffectiveStage {
   timeoutSeconds: number;
   /** When it runs; a migration runs once per release. */
   when?: CronPlan;
+  /** Set on a schedule that does not run, since its environment is archived. */
+  suspended?: true;
   /** Id of the release. */
   release: string;
 }
@@ -132,6 +134,7 @@ export function planJob(
     cpu: args.cpu ?? service.cpu,
     timeoutSeconds: args.timeoutSeconds ?? 600,
     ...(when && { when }),
+    ...(when && environment.plan.mode === "archived" && { suspended: true }),
     release: environment.release.id,
   };
   throwProblems(`${titleOf(kind)}Args`, `${titleOf(kind)} '${name}'`, [

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { environmentModes } from "../components/mode.ts";
 import { platformNames } from "../components/platform.ts";
 import { stages } from "../variables/stage.ts";
 
@@ -161,6 +162,13 @@ const kubernetes = z
   })
   .partial();
 
+const preview = z.strictObject({
+  pullRequest: z.int().min(1).describe("Number of the pull request."),
+  expires: z.iso
+    .datetime({ offset: true, error: "must be a date and time such as 2030-01-31T12:00:00Z" })
+    .describe("When `slipway sweep` may destroy the environment, by RFC 3339."),
+});
+
 /** Everything under `slipway:` in a stack's config. */
 export const settingsSchema = z
   .strictObject({
@@ -175,6 +183,14 @@ export const settingsSchema = z
       .exclude(["custom"])
       .optional()
       .describe("Stage whose defaults a custom stage takes."),
+    mode: z
+      .enum(environmentModes)
+      .optional()
+      .describe(
+        "Whether it serves: maintenance answers with a page, archived runs nothing either and " +
+          "keeps the data. @default running",
+      ),
+    preview: preview.optional().describe("What an environment of stage preview belongs to."),
     release: release.optional().describe("What runs. @default from source, where it can"),
     services: z.record(z.string(), service).optional().describe("Services and workers, by name."),
     databases: z.record(z.string(), database).optional().describe("Databases, by name."),
@@ -194,6 +210,12 @@ export const settingsSchema = z
         path: ["parentStage"],
         message: "is missing; a custom stage names the stage whose defaults it takes",
       });
+    }
+    if ((settings.stage === "preview") !== (settings.preview !== undefined)) {
+      const missing = "is missing; stage preview needs {pullRequest, expires}";
+      const alone = `is set; only stage preview has it, and the stage is ${settings.stage}`;
+      const message = settings.preview ? alone : missing;
+      context.addIssue({ code: "custom", path: ["preview"], message });
     }
     if (settings.platform === "aws" && !settings.aws) {
       context.addIssue({

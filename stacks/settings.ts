@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
+import { profileOf } from "../components/environment.ts";
 import type { EnvironmentArgs } from "../components/environment.ts";
 import { loadPlatform } from "../components/platforms/index.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
@@ -35,9 +36,8 @@ export async function readSettings(): Promise<Settings> {
   const stack = pulumi.getStack();
   const parsed = parseSettings(stack, raw);
   const { application, platform, docker, kubernetes, aws, ...rest } = parsed;
-  const { release, stage, parentStage } = rest;
-  const profile = stage === "custom" ? (parentStage ?? "production") : stage;
-  const given = { docker, kubernetes, aws, profile, released: release !== undefined };
+  const profile = profileOf({ stack, ...rest });
+  const given = { docker, kubernetes, aws, profile, released: rest.release !== undefined };
   const built = await loadPlatform(platform, given);
   const running = built.slots ? await readRunning(stack) : {};
   return { ...rest, stack, application, platform: built, running, variables: readVariables(raw) };

@@ -5,6 +5,7 @@ import { parseSettings, readVariables } from "../../stacks/settings.ts";
 import { createStackSchema } from "../../stacks/write-schema.ts";
 
 const local = { application: "shop", platform: "local", stage: "development" };
+const preview = { pullRequest: 42, expires: "2030-01-31T12:00:00+01:00" };
 const aws = { ...local, platform: "aws", stage: "production", aws: { region: "eu-central-1" } };
 
 /** A config as Pulumi hands it over: objects as JSON. */
@@ -127,6 +128,26 @@ const wrong: [what: string, settings: object, message: string][] = [
     'slipway:caches.products.memoryMb: is "big"; use a',
   ],
   [
+    "an unknown mode",
+    { ...local, mode: "paused" },
+    'slipway:mode: is "paused"; use one of running, maintenance, archived',
+  ],
+  [
+    "stage preview without an end",
+    { ...local, stage: "preview" },
+    "slipway:preview: is missing; stage preview needs {pullRequest, expires}",
+  ],
+  [
+    "a preview at another stage",
+    { ...local, preview },
+    "slipway:preview: is set; only stage preview has it, and the stage is development",
+  ],
+  [
+    "an end that is no time",
+    { ...local, stage: "preview", preview: { ...preview, expires: "tomorrow" } },
+    'slipway:preview.expires: is "tomorrow"; must be a date and time such as 2030-01-31T12:00:00Z',
+  ],
+  [
     "a release without artifacts",
     { ...local, release: { id: "x" } },
     "slipway:release.artifacts: is missing; use a record",
@@ -152,7 +173,9 @@ const right: [what: string, settings: object][] = [
   ["stage testing", { ...local, stage: "testing" }],
   ["stage staging", { ...local, stage: "staging" }],
   ["stage production", { ...local, stage: "production" }],
-  ["stage preview", { ...local, stage: "preview" }],
+  ["stage preview", { ...local, stage: "preview", preview }],
+  ["maintenance", { ...local, mode: "maintenance" }],
+  ["an archive", { ...local, mode: "archived" }],
   ["another application", { ...local, application: "blog-2" }],
 ];
 

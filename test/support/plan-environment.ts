@@ -1,4 +1,5 @@
 import type { Environment, Overrides } from "../../components/environment.ts";
+import type { EnvironmentMode } from "../../components/mode.ts";
 import type { Platform } from "../../components/platform.ts";
 import { stageProfiles } from "../../components/stage-profiles.ts";
 import type { ProfiledStage } from "../../variables/stage.ts";
@@ -11,9 +12,10 @@ export function planEnvironment(
     overrides?: Overrides;
     runs?: Platform["runs"];
     artifacts?: Readonly<Record<string, string>>;
+    mode?: EnvironmentMode;
   } = {},
 ): Environment {
-  const { overrides = {}, runs = "source", artifacts = {} } = options;
+  const { overrides = {}, runs = "source", artifacts = {}, mode = "running" } = options;
   const known: Pick<Environment, "plan" | "platform" | "overrides" | "release" | "profile"> = {
     plan: {
       application: "shop",
@@ -22,6 +24,7 @@ export function planEnvironment(
       profile: stage,
       platform: "local",
       release: "r1",
+      mode,
     },
     platform: fakePlatform({ runs }),
     overrides,
