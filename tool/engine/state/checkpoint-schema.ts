@@ -77,6 +77,7 @@ export type StoredDeployment = z.infer<typeof deploymentSchema>;
 /** The outermost shape of a state file, whatever its version. */
 export const checkpointSchema = z.object({
   version: z.number().int().default(0),
+  simulated: z.boolean().optional(),
   features: optional(z.array(z.string())),
   checkpoint: z.object({ stack: z.string().optional(), latest: optional(z.unknown()) }),
 });
@@ -84,6 +85,7 @@ export const checkpointSchema = z.object({
 /** The outermost shape of an exported deployment, whatever its version. */
 export const exportSchema = z.object({
   version: z.number().int(),
+  simulated: z.boolean().optional(),
   features: optional(z.array(z.string())),
   deployment: optional(z.unknown()),
 });

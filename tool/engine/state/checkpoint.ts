@@ -19,6 +19,8 @@ const layoutVersion = 3;
 /** What `pulumi stack export` prints. */
 export interface Deployment {
   version: number;
+  /** Whether it is of a simulation: nothing in it exists. @default false */
+  simulated?: true;
   deployment: Record<string, unknown>;
 }
 
@@ -31,6 +33,8 @@ export interface ReadContext {
   source: string;
   secrets: StackSecrets;
   memo?: CiphertextMemo;
+  /** Whether the state of a simulation may be read. @default false */
+  simulated?: boolean;
 }
 
 /** What the manifest says of the writer. */
@@ -41,12 +45,14 @@ export interface WriteContext {
   version: string;
   /** Time of the write. */
   time: Date;
+  /** Whether what is written is marked as simulated. @default false */
+  simulated?: boolean;
 }
 
 /** Text of a state file, byte for byte in the layout of Pulumi's own file backend. */
 export function formatCheckpoint(stack: string, snapshot: Snapshot, context: WriteContext): string {
   const latest = encodeDeployment(snapshot, context);
-  return printJson({ version: layoutVersion, checkpoint: { stack, latest } });
+  return printJson({ version: layoutVersion, ...markOf(context), checkpoint: { stack, latest } });
 }
 
 /** Go escapes the two line separators of Unicode in JSON. */
@@ -56,7 +62,13 @@ export function printJson(value: unknown): string {
 
 /** A deployment as `pulumi stack export` gives it, secrets encrypted. */
 export function formatDeployment(snapshot: Snapshot, context: WriteContext): Deployment {
-  return { version: layoutVersion, deployment: encodeDeployment(snapshot, context) };
+  const deployment = encodeDeployment(snapshot, context);
+  return { version: layoutVersion, ...markOf(context), deployment };
+}
+
+/** The CLI reads past a field that it does not know. */
+function markOf({ simulated }: WriteContext): { simulated?: true } {
+  return simulated === true ? { simulated } : {};
 }
 
 /**
@@ -71,6 +83,7 @@ export async function parseCheckpoint(
   const parsed = checkpointSchema.safeParse(parseJson(text, context.source));
   if (!parsed.success) throw badShape(context.source, parsed.error);
   const { version, features, checkpoint } = parsed.data;
+  refuseSimulated(parsed.data, context);
   if (checkpoint.latest === undefined || checkpoint.latest === null) return undefined;
   checkVersion(version, features ?? [], context.source);
   return await decodeDeployment(checkpoint.latest, context);
@@ -80,6 +93,7 @@ export async function parseCheckpoint(
 export async function parseDeployment(value: unknown, context: ReadContext): Promise<Snapshot> {
   const parsed = exportSchema.safeParse(value);
   if (!parsed.success) throw badShape(context.source, parsed.error);
+  refuseSimulated(parsed.data, context);
   checkVersion(parsed.data.version, parsed.data.features ?? [], context.source);
   const empty: Snapshot = { resources: [], pendingOperations: [] };
   const deployment = parsed.data.deployment ?? undefined;
@@ -219,6 +233,16 @@ function checkVersion(version: number, features: string[], source: string): void
     "StateTooNew",
     `The state in ${source} has version ${version}${uses} and this engine reads version 3. ` +
       "Go on with the Pulumi CLI: `--engine pulumi`.",
+  );
+}
+
+/** A real run that took simulated ids for real ones would change what it does not know. */
+function refuseSimulated({ simulated }: { simulated?: boolean }, context: ReadContext): void {
+  if (simulated !== true || context.simulated === true) return;
+  throw new UserError(
+    "StateSimulated",
+    `The state in ${context.source} is of a simulation: nothing in it exists. It was left as it ` +
+      "is. Give the state of a real stack, or pass `--simulate`.",
   );
 }
 

@@ -22,11 +22,13 @@ export interface StoredUpdate {
   startTime: number;
   endTime: number;
   message: string;
+  simulated?: boolean | undefined;
 }
 
 // pkg/backend/updates.go, UpdateInfo.
 const updateSchema = z.object({
   kind: z.string(),
+  simulated: z.boolean().optional(),
   startTime: z.number(),
   message: z.string().default(""),
   result: z.string(),
@@ -55,10 +57,14 @@ export async function writeUpdate(
 
 function toStored(update: UpdateRecord): object {
   return {
+    ...(update.simulated === true && { simulated: true }),
     kind: update.kind,
     startTime: seconds(update.startedAt),
     message: update.message,
-    environment: { "exec.kind": "slipway", ...update.environment },
+    environment: {
+      "exec.kind": update.simulated ? "slipway-simulated" : "slipway",
+      ...update.environment,
+    },
     config: update.config,
     version: 0,
     result: update.succeeded ? "succeeded" : "failed",

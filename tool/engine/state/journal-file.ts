@@ -51,7 +51,7 @@ export class JournalFile {
   ): Promise<void> {
     if (this.#end === undefined) {
       const state = await readState();
-      const head = formatHead(state === undefined ? null : hashOf(state), context.manager.state);
+      const head = formatHead(state === undefined ? null : hashOf(state), context);
       await this.#files.append(this.#file, head.text, 0);
       this.#end = head.end;
     }

@@ -25,6 +25,8 @@ const checksumLength = 16;
 
 const headSchema = z.object({
   journal: z.number(),
+  /** Whether the run is simulated. */
+  simulated: z.boolean().optional(),
   /** Hash of the state file before the run; null where there was none. */
   base: z.string().nullable(),
   salt: z.string(),
@@ -79,8 +81,17 @@ export function hashOf(text: string): string {
 }
 
 /** The first line of a journal. */
-export function formatHead(base: string | null, salt: string): { text: string; end: JournalEnd } {
-  const head: z.infer<typeof headSchema> = { journal: journalVersion, base, salt };
+export function formatHead(
+  base: string | null,
+  { manager, simulated }: WriteContext,
+): { text: string; end: JournalEnd } {
+  const mark = simulated === true && { simulated };
+  const head: z.infer<typeof headSchema> = {
+    journal: journalVersion,
+    ...mark,
+    base,
+    salt: manager.state,
+  };
   return chain([head], { offset: 0, checksum: "" });
 }
 

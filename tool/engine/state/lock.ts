@@ -25,6 +25,8 @@ export interface LockPlace {
   organization: string;
   project: string;
   stack: string;
+  /** Whether the stack is only simulated: its locks are marked so. @default false */
+  simulated?: boolean;
 }
 
 /** One file in a stack's lock folder. */
@@ -189,6 +191,7 @@ async function writeLock(place: LockPlace, file: string, kind: LockKind): Promis
     username: userInfo().username,
     hostname: self.hostname,
     timestamp: new Date().toISOString(),
+    ...(place.simulated === true && { simulated: true }),
     slipway: { held: kind === "held", ...(kind === "left" && { left: true }), process: self },
   };
   try {

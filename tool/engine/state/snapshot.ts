@@ -90,6 +90,8 @@ export interface UpdateRecord {
   config: Record<string, unknown>;
   /** Number of resources by what was done to them: `create`, `same`. */
   resourceChanges: Record<string, number>;
+  /** Whether nothing real was touched. @default false */
+  simulated?: true;
   /** Where it ran, by the CLI's own keys. @default none */
   environment?: Record<string, string>;
 }

@@ -32,6 +32,8 @@ export interface StackStoreOptions {
   project: string;
   stack: string;
   secrets: StackSecrets;
+  /** Whether the state is of a simulation: every file is marked so. @default false */
+  simulated?: boolean;
   /** How files are changed. @default on this machine's disk */
   files?: StateFiles;
 }
@@ -73,6 +75,7 @@ class FileStore implements FileStackStore {
   readonly file: string;
   readonly journalFile: string;
   readonly #place: Required<LockPlace>;
+  readonly #simulated: boolean;
   readonly #secrets: StackSecrets;
   readonly #files: StateFiles;
   readonly #journal: JournalFile;
@@ -81,8 +84,10 @@ class FileStore implements FileStackStore {
   #last: Promise<void> = Promise.resolve();
   #layoutChecked = false;
 
-  constructor({ organization = "organization", secrets, files, ...place }: StackStoreOptions) {
-    this.#place = { ...place, organization };
+  constructor(options: StackStoreOptions) {
+    const { organization = "organization", secrets, files, simulated = false, ...place } = options;
+    this.#place = { ...place, organization, simulated };
+    this.#simulated = simulated;
     this.#secrets = secrets;
     this.#files = files ?? realFiles;
     this.file = join(this.#folder, "stacks", place.project, `${place.stack}.json`);
@@ -113,7 +118,8 @@ class FileStore implements FileStackStore {
 
   async recordUpdate(update: UpdateRecord): Promise<void> {
     await this.#last;
-    await writeUpdate(this.#files, this.#historyPlace, this.file, update);
+    const marked = { ...update, ...(this.#simulated && { simulated: true as const }) };
+    await writeUpdate(this.#files, this.#historyPlace, this.file, marked);
   }
 
   readUpdates(): Promise<StoredUpdate[]> {
@@ -198,12 +204,14 @@ class FileStore implements FileStackStore {
   }
 
   #readContext(): ReadContext {
-    return { source: this.file, secrets: this.#secrets, memo: this.#memo };
+    const [secrets, memo, simulated] = [this.#secrets, this.#memo, this.#simulated];
+    return { source: this.file, secrets, memo, simulated };
   }
 
   async #writeContext(): Promise<WriteContext> {
     const manager = await this.#secrets.writer();
-    return { manager, memo: this.#memo, version: `v${sdk.version}`, time: new Date() };
+    const [memo, simulated] = [this.#memo, this.#simulated];
+    return { manager, memo, version: `v${sdk.version}`, time: new Date(), simulated };
   }
 
   async #write(snapshot: Snapshot): Promise<void> {
@@ -229,7 +237,8 @@ class FileStore implements FileStackStore {
     }
     const meta = join(this.#folder, "meta.yaml");
     if ((await readIfThere(meta)) !== undefined) return;
-    await this.#files.writeWhole(meta, "version: 1\n", 0o644);
+    const mark = this.#simulated ? "# simulated: nothing in this folder exists\n" : "";
+    await this.#files.writeWhole(meta, `${mark}version: 1\n`, 0o644);
   }
 
   /** Refuses what another version of the CLI laid out otherwise. */
