@@ -23,7 +23,8 @@ import {
 import { warnOfNoReplica, warnOfNoStandby, warnOfNoVersions } from "../containers/unkept.ts";
 import { watchedServers } from "./monitoring/watched.ts";
 import type { WatchedServer } from "./monitoring/watched.ts";
-import { buildServer, createPassword } from "./server.ts";
+import { createPassword } from "../containers/password.ts";
+import { buildServer } from "./server.ts";
 
 /** What a server is on one machine, where no other one can take over. */
 const oneContainer = "one container, which is down while its machine is";

@@ -1,9 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Container } from "@pulumi/docker/container.js";
 import type { Volume } from "@pulumi/docker/volume.js";
-import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Linkable } from "../../linkable.ts";
-import type { Member } from "../../member.ts";
 import type { ServerPlan } from "../containers/server.ts";
 import { buildBackup } from "./backup.ts";
 import { createContainer } from "./container.ts";
@@ -15,13 +13,6 @@ import { labelsOf } from "./labels.ts";
 import { joinNetworks } from "./networks.ts";
 import { fillPassword } from "./server-env.ts";
 import { createVolume } from "./volume.ts";
-
-/** A password that every server and a URL take as it is: letters and digits. */
-export function createPassword(owner: Member): pulumi.Output<string> {
-  const args = { length: 40, special: false };
-  const { result } = new RandomPassword(owner.childName("password"), args, { parent: owner });
-  return pulumi.secret(result);
-}
 
 /**
  * Builds a backing service: one container with its data in a named volume, found by the

@@ -15,7 +15,7 @@ import { allowCluster } from "./cloudnative-pg-network.ts";
 import { createSecret } from "./program.ts";
 import { formatCores } from "./quota-plan.ts";
 import { pullSecretsOf } from "./settings.ts";
-import { createPassword } from "./server.ts";
+import { createPassword } from "../containers/password.ts";
 import { watchServer } from "./watched.ts";
 
 /**

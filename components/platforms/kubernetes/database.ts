@@ -6,7 +6,8 @@ import { createBackup } from "./backup.ts";
 import { buildPostgresCluster } from "./cloudnative-pg.ts";
 import { kubernetesOf, linkHandles } from "./handles.ts";
 import { peerOf } from "./links.ts";
-import { createPassword, createServer, onePod } from "./server.ts";
+import { createPassword } from "../containers/password.ts";
+import { createServer, onePod } from "./server.ts";
 import { watchServer } from "./watched.ts";
 
 /** What gives Postgres a standby. */

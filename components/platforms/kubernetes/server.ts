@@ -2,7 +2,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
-import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { imageFor } from "../../images/image-for.ts";
 import type { Member } from "../../member.ts";
 import type { ServerPlan } from "../containers/server.ts";
@@ -62,12 +61,6 @@ export function createServer(
     seconds: startSecondsOf(plan) + 300,
   });
   return { host: nameOf(owner), env, ready: [server, service] };
-}
-
-/** A password of letters and digits, which URLs and shells take as they are. */
-export function createPassword(owner: Member): pulumi.Output<string> {
-  const args = { length: 40, special: false };
-  return new RandomPassword(owner.childName("password"), args, { parent: owner }).result;
 }
 
 /** Keeps a password under the names of the variables that hold it; gives the Secret's name. */

@@ -22,7 +22,8 @@ import type { ServerPlan } from "../containers/server.ts";
 import { warnOfNoReplica, warnOfNoVersions } from "../containers/unkept.ts";
 import { linkHandles } from "./handles.ts";
 import { peerOf } from "./links.ts";
-import { createPassword, createServer, onePod } from "./server.ts";
+import { createPassword } from "../containers/password.ts";
+import { createServer, onePod } from "./server.ts";
 import { watchServer } from "./watched.ts";
 
 /** Builds a cache: Valkey in one pod, in memory alone. */

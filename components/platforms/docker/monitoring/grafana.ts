@@ -8,8 +8,8 @@ import {
 } from "../../../observability/dashboards/provisioning.ts";
 import type { MonitoringRequest } from "../../../platform.ts";
 import { helperOf } from "../network-plan.ts";
-import { createPassword } from "../server.ts";
-import { prometheusPort } from "./prometheus.ts";
+import { prometheusPort } from "../../containers/exporter-plan.ts";
+import { createPassword } from "../../containers/password.ts";
 import { createTool } from "./tool.ts";
 
 /** Port of Grafana. */

@@ -3,11 +3,9 @@ import { formatPrometheus, retentionFlag } from "../../../observability/promethe
 import type { Exporter } from "../../../observability/prometheus-plan.ts";
 import { formatRules } from "../../../observability/rule-file.ts";
 import type { MonitoringRequest } from "../../../platform.ts";
+import { prometheusPort } from "../../containers/exporter-plan.ts";
 import { helperOf } from "../network-plan.ts";
 import { createTool } from "./tool.ts";
-
-/** Port for Grafana. */
-export const prometheusPort = 9090;
 
 /** Builds Prometheus, which finds services by the names that their copies share. */
 export function createPrometheus(

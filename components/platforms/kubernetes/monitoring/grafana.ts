@@ -8,10 +8,10 @@ import {
 import type { MonitoringRequest } from "../../../platform.ts";
 import { allowConnection } from "../network-policies.ts";
 import { createSecret } from "../program.ts";
-import { createPassword } from "../server.ts";
+import { prometheusPort } from "../../containers/exporter-plan.ts";
+import { createPassword } from "../../containers/password.ts";
 import { alertmanagerPort, alertmanagers } from "./alertmanager.ts";
 import type { FilesPlan } from "./files.ts";
-import { prometheusPort } from "./prometheus.ts";
 import { createTool } from "./tool.ts";
 import type { BuiltTool } from "./tool.ts";
 

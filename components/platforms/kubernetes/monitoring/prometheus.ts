@@ -2,6 +2,7 @@ import type { Monitoring } from "../../../monitoring.ts";
 import { formatPrometheus, retentionFlag } from "../../../observability/prometheus.ts";
 import { formatRules } from "../../../observability/rule-file.ts";
 import type { MonitoringRequest } from "../../../platform.ts";
+import { prometheusPort } from "../../containers/exporter-plan.ts";
 import { kubernetesOf } from "../handles.ts";
 import { slotLabel } from "../labels.ts";
 import { peerOf } from "../links.ts";
@@ -13,9 +14,6 @@ import { allowInCluster, allowInNamespace } from "./rights.ts";
 import { createTool } from "./tool.ts";
 import type { BuiltTool } from "./tool.ts";
 import { toolSizes } from "./tool-sizes.ts";
-
-/** Port for Grafana. */
-export const prometheusPort = 9090;
 
 const role = ["prometheus"];
 
