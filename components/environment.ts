@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../variables/contract.ts";
-import { resolveVariables } from "../variables/resolve.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
 import type { EffectiveStage, ProfiledStage, Stage } from "../variables/stage.ts";
-import { UserError, throwProblems } from "../variables/user-error.ts";
-import type { Problem } from "../variables/user-error.ts";
+import { UserError } from "../variables/user-error.ts";
 import { Component } from "./component.ts";
+import { checkConfig } from "./config-check.ts";
 import type { Linkable } from "./linkable.ts";
 import { LinkGraph } from "./links.ts";
 import { Migration } from "./migration.ts";
@@ -232,7 +231,8 @@ export class Environment extends Component<EnvironmentPlan> {
     try {
       this.#links.checkNames();
       this.#links.checkKinds(this.#kinds);
-      this.#checkConfig();
+      const { plan, overrides, variables } = this;
+      checkConfig({ plan, overrides, variables, kinds: this.#kinds, contracts: this.#contracts });
       this.#declared.resolve(undefined);
       await Promise.all(this.#work);
     } catch (error) {
@@ -248,53 +248,6 @@ export class Environment extends Component<EnvironmentPlan> {
     waiting.promise.catch(() => undefined);
     this.#built.set(name, waiting);
     return waiting;
-  }
-
-  #checkConfig(): void {
-    const unknown = [...this.#findUnknownOverrides(), ...this.#findUnknownVariables()];
-    if (unknown.length === 0) return;
-    // Services tell their wrong values themselves, but would not come to it.
-    const problems = [...unknown, ...this.#findWrongVariables()];
-    throwProblems("UnknownInConfig", `The config of stack '${this.plan.environment}'`, problems);
-  }
-
-  #findWrongVariables(): Problem[] {
-    const problems = this.#contracts.flatMap(
-      (contract) => resolveVariables(contract, this.plan, this.variables, {}).problems,
-    );
-    // Services may share a contract.
-    return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
-  }
-
-  #findUnknownOverrides(): Problem[] {
-    const groups = [
-      ["services", this.overrides.services, ["service", "worker"]],
-      ["databases", this.overrides.databases, ["database"]],
-      ["caches", this.overrides.caches, ["cache"]],
-      ["buckets", this.overrides.buckets, ["bucket"]],
-      ["queues", this.overrides.queues, ["queue"]],
-      ["searches", this.overrides.searches, ["search"]],
-      ["models", this.overrides.models, ["model"]],
-    ] as const;
-    return groups.flatMap(([key, overrides, kinds]) => {
-      const names = kinds.flatMap((kind) => this.namesOf(kind));
-      return Object.keys(overrides ?? {})
-        .filter((name) => !names.includes(name))
-        .map((name) => ({
-          at: `slipway:${key}.${name}`,
-          message: `the application has no such component; it has ${names.join(", ") || "none"}`,
-        }));
-    });
-  }
-
-  #findUnknownVariables(): Problem[] {
-    const known = new Set(this.#contracts.flatMap((contract) => Object.keys(contract)));
-    const { values, sealed } = this.variables;
-    const set = new Set([...Object.keys(values), ...sealed]);
-    return [...set.difference(known)].map((name) => ({
-      at: `variables:${name}`,
-      message: `is in no variable contract; it has ${[...known].join(", ") || "none"}`,
-    }));
   }
 }
 
