@@ -19,3 +19,8 @@ export interface EffectiveStage {
   stage: Stage;
   profile: ProfiledStage;
 }
+
+/** Whether programs may run straight from their source at a stage, without a release. */
+export function buildsFromSource(stage: unknown): boolean {
+  return stage === "development" || stage === "testing";
+}

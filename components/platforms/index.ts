@@ -1,3 +1,4 @@
+import { buildsFromSource } from "../../variables/stage.ts";
 import type { ProfiledStage } from "../../variables/stage.ts";
 import { UserError } from "../../variables/user-error.ts";
 import type { Platform, PlatformName } from "../platform.ts";
@@ -48,8 +49,7 @@ export async function loadPlatform(
 
 /** Only development builds from source; elsewhere a release says what runs. */
 function runsOf({ profile, released }: PlatformSettings): Platform["runs"] {
-  const builds = profile === "development" || profile === "testing";
-  return builds && !released ? "source" : "image";
+  return buildsFromSource(profile) && !released ? "source" : "image";
 }
 
 function checkAws(settings: AwsSettings | undefined): AwsSettings {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { buildsFromSource } from "../../variables/stage.ts";
 import { componentTypes, describe, describeStage, isUnknown, read, stageOf } from "../resource.ts";
 import type { PolicyResource, Rule } from "../rule.ts";
 
@@ -6,9 +7,6 @@ const schema = z.object({ image: z.string().optional(), source: z.string().optio
 
 /** A reference that ends in a SHA-256, as OCI defines it; a tag before it is allowed. */
 const byDigest = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
-
-/** Stages at which a service may run straight from its source. */
-const fromSource: readonly unknown[] = ["development", "testing"];
 
 /** A tag can be moved: only a digest says that what runs is what was verified. */
 export const imageByDigest: Rule = {
@@ -25,7 +23,7 @@ export const imageByDigest: Rule = {
     if (isUnknown(resource, "image")) return [];
     const { image = "", source = "" } = parsed.values;
     if (byDigest.test(image)) return [];
-    if (image === "" && fromSource.includes(stageOf(resource))) return [];
+    if (image === "" && buildsFromSource(stageOf(resource))) return [];
     return [{ message: describeRun(resource, image, source), fix: describeFix(resource) }];
   },
 };

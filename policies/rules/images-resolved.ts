@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { buildsFromSource } from "../../variables/stage.ts";
 import { describe, describeStage, isUnknown, read, stageOf } from "../resource.ts";
 import type { PolicyResource, Rule } from "../rule.ts";
 
@@ -36,9 +37,6 @@ const byDigest = /^([^\s@]+@)?sha256:[0-9a-f]{64}$/;
 /** A reference whose first part is a registry: it has a dot or a port, or is localhost. */
 const ofRegistry = /^(localhost|[^/]*[.:][^/]*)\//;
 
-/** Stages at which containers may run what was built on the spot, which has no registry. */
-const builtOnTheSpot: readonly unknown[] = ["development", "testing"];
-
 /** A tag can be moved, a registry's too: a digest alone says what ran when it was verified. */
 export const imagesResolved: Rule = {
   name: "images-resolved",
@@ -64,7 +62,8 @@ export const imagesResolved: Rule = {
   check(resource) {
     const found = readImages(resource);
     if (!found.ok) return found.findings;
-    const local = builtOnTheSpot.includes(stageOf(resource));
+    // What is built on the spot has no registry.
+    const local = buildsFromSource(stageOf(resource));
     return found.values
       .filter((image) => !byDigest.test(image) && !(local && !ofRegistry.test(image)))
       .map((image) => ({ message: describeImage(resource, image) }));

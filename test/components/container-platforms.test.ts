@@ -3,10 +3,11 @@ import type { ProfiledStage } from "../../variables/stage.ts";
 import type { RegisteredResource } from "../support/mocks.ts";
 import * as docker from "./docker/application.ts";
 import * as kubernetes from "./kubernetes/application.ts";
+import { builtStages, useResolvedImages } from "../support/released.ts";
 import { manifestsOf, templatesOf } from "./kubernetes/manifests.ts";
 import { connectionsOf } from "./kubernetes/network.ts";
 
-kubernetes.useResolvedImages();
+useResolvedImages();
 
 /** What both platforms have to say of a running program or server. */
 interface Running {
@@ -39,7 +40,7 @@ const platforms: Record<string, Reader> = {
 const roots = ["everything-docker-proxy", "monitoring-cadvisor"];
 
 const cases = Object.entries(platforms).flatMap(([name, reader]) =>
-  kubernetes.builtStages.map((stage) => ({ name, stage, reader })),
+  builtStages.map((stage) => ({ name, stage, reader })),
 );
 
 describe.each(cases)("on $name at stage $stage", ({ stage, reader }) => {

@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, expect, test, vi } from "vitest";
 import * as docker from "./docker/application.ts";
 import * as kubernetes from "./kubernetes/application.ts";
+import { useResolvedImages } from "../support/released.ts";
 
-kubernetes.useResolvedImages();
+useResolvedImages();
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -3,26 +3,10 @@ import { createDockerPlatform } from "../../../components/platforms/docker/platf
 import type { DockerSettings } from "../../../components/platforms/docker/settings.ts";
 import everything from "../../../stacks/everything.ts";
 import type { Settings } from "../../../stacks/settings.ts";
-import { stages } from "../../../variables/stage.ts";
 import type { ProfiledStage } from "../../../variables/stage.ts";
 import { runProgram } from "../../support/mocks.ts";
 import type { RegisteredResource } from "../../support/mocks.ts";
-
-/** The stages that have defaults of their own. */
-export const builtStages = stages.filter((stage) => stage !== "custom");
-
-const digest = `sha256:${"0".repeat(64)}`;
-
-/** Images of every name that the tests use. */
-export const artifacts = Object.fromEntries(
-  ["api", "worker", "web", "admin", "shipping"].map((name) => [
-    name,
-    `registry.example.com/shop/${name}@${digest}`,
-  ]),
-);
-
-/** Secret values of the tests' applications; none may show anywhere but in a secret. */
-export const secretValues = { ALERT_WEBHOOK_URL: "https://hooks.example.com/hook-5f1d" };
+import { artifacts, secretValues } from "../../support/released.ts";
 
 /** Settings of an environment on Docker. */
 export function settingsOf(

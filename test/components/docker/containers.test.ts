@@ -1,14 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RegisteredResource } from "../../support/mocks.ts";
-import { useResolvedImages } from "../kubernetes/application.ts";
-import {
-  buildEverything,
-  builtStages,
-  passwordOf,
-  pick,
-  pickAll,
-  secretValues,
-} from "./application.ts";
+import { builtStages, secretValues, useResolvedImages } from "../../support/released.ts";
+import { buildEverything, passwordOf, pick, pickAll } from "./application.ts";
 
 /** Who has to be root: Docker's socket and what cAdvisor reads of the machine are root's. */
 const roots = ["everything-docker-proxy", "monitoring-cadvisor"];

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { RegisteredResource } from "../../support/mocks.ts";
-import { buildEverything, passwordOf, pick, secretValues } from "./application.ts";
+import { buildEverything, passwordOf, pick } from "./application.ts";
+import { secretValues } from "../../support/released.ts";
 
 interface Upload {
   file: string;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { Environment, Monitoring, Service, Worker } from "../../../components/index.ts";
-import { artifacts, build, buildEverything, secretValues, settingsOf } from "./application.ts";
-import { useResolvedImages } from "./application.ts";
+import { build, buildEverything, settingsOf } from "./application.ts";
+import { artifacts, secretValues, useResolvedImages } from "../../support/released.ts";
 import { manifestsOf, ofKind, pick, templateOf } from "./manifests.ts";
 import type { Manifest } from "./manifests.ts";
 

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Cache, Database, Environment, Service, Site, Worker } from "../../../components/index.ts";
 import type { Linkable } from "../../../components/linkable.ts";
-import { artifacts, build, buildEverything, builtStages, settingsOf } from "./application.ts";
-import { useResolvedImages } from "./application.ts";
+import { build, buildEverything, settingsOf } from "./application.ts";
+import { artifacts, builtStages, useResolvedImages } from "../../support/released.ts";
 import { manifestsOf, ofKind } from "./manifests.ts";
 import { connectionsOf, halfOpen, outsideOf } from "./network.ts";
 

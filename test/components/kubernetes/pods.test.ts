@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ProfiledStage } from "../../../variables/stage.ts";
-import { buildEverything, builtStages, useResolvedImages } from "./application.ts";
+import { buildEverything } from "./application.ts";
+import { builtStages, useResolvedImages } from "../../support/released.ts";
 import { manifestsOf, ofKind, pick, templateOf, templatesOf } from "./manifests.ts";
 import type { Manifest, PodTemplate } from "./manifests.ts";
 

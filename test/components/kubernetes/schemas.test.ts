@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { KubernetesSettings } from "../../../components/platforms/kubernetes/settings.ts";
-import { buildEverything, builtStages, useResolvedImages } from "./application.ts";
+import { buildEverything } from "./application.ts";
+import { builtStages, useResolvedImages } from "../../support/released.ts";
 import { manifestsOf } from "./manifests.ts";
 import { findSchemaProblem, plantFault } from "./schemas.ts";
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { RegisteredResource } from "../../support/mocks.ts";
-import { buildEverything, builtStages, useResolvedImages } from "./application.ts";
+import { buildEverything } from "./application.ts";
+import { builtStages, useResolvedImages } from "../../support/released.ts";
 import { manifestsOf, ofKind, pick } from "./manifests.ts";
 
 useResolvedImages();

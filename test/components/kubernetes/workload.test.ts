@@ -14,7 +14,8 @@ import type { EnvironmentArgs } from "../../../components/environment.ts";
 import type { KubernetesSettings } from "../../../components/platforms/kubernetes/settings.ts";
 import { defineVariables, secret, string } from "../../../variables/index.ts";
 import type { ProfiledStage } from "../../../variables/stage.ts";
-import { artifacts, build, settingsOf, useResolvedImages } from "./application.ts";
+import { build, settingsOf } from "./application.ts";
+import { artifacts, useResolvedImages } from "../../support/released.ts";
 import { manifestsOf, ofKind, pick, templateOf } from "./manifests.ts";
 import type { Manifest } from "./manifests.ts";
 
