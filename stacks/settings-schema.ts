@@ -83,6 +83,10 @@ const release = z.strictObject({
     .describe("Image of each service, archive of each site, by name, with its digest."),
 });
 
+const certificateArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:acm:/, "must be the ARN of an ACM certificate");
+
 const aws = z.strictObject({
   region: z
     .string()
@@ -93,14 +97,43 @@ const aws = z.strictObject({
     .min(2)
     .optional()
     .describe("Availability zones. @default the region's first"),
-  certificateArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:acm:/, "must be the ARN of an ACM certificate")
+  certificateArn: certificateArn
     .optional()
-    .describe("Certificate of the load balancer. @default none, HTTP only"),
+    .describe("Certificate of the load balancer. @default made, where there is a hostedZone"),
   domain: domain
     .optional()
-    .describe("Host that certificateArn covers, with its DNS pointing to the load balancer."),
+    .describe("Host of the load balancer, for its certificate; its DNS points there."),
+  siteDomains: z.record(z.string(), domain).optional().describe("Hosts of sites, by site."),
+  siteCertificateArn: certificateArn
+    .optional()
+    .describe("Certificate of the sites' hosts, in us-east-1. @default made, with a hostedZone"),
+  hostedZone: z
+    .strictObject({
+      id: z
+        .string()
+        .regex(/^Z[A-Z0-9]{1,31}$/, "must be the id of a zone such as Z0123456789ABCDEFGHIJ")
+        .describe("Id of the zone in Route 53."),
+      name: domain.describe("Name of the zone."),
+    })
+    .optional()
+    .describe("Zone that gets the hosts' records and proves their certificates. @default none"),
+  waf: z.boolean().optional().describe("AWS WAF looks at requests. @default in production"),
+  wafRequests: z
+    .int()
+    .min(10)
+    .max(2_000_000_000)
+    .optional()
+    .describe("Requests that one address may make in 5 minutes. @default 2000"),
+  accessLogs: z
+    .boolean()
+    .optional()
+    .describe("CloudFront notes every request of a site. @default in production"),
+  budgetUsd: z
+    .number()
+    .positive()
+    .max(1_000_000_000)
+    .optional()
+    .describe("Dollars a month above which the receivers of alerts are told. @default no budget"),
 });
 
 const port = z.int().min(1).max(65_535);

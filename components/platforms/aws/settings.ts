@@ -1,21 +1,21 @@
 import { throwProblems } from "../../../variables/user-error.ts";
 import type { Problem } from "../../../variables/user-error.ts";
+import { findEdgeProblems } from "./edge-settings.ts";
+import type { EdgeSettings } from "./edge-settings.ts";
 
 /** What the platform needs of the stack's config, under `slipway:aws`. */
-export interface AwsSettings {
+export interface AwsSettings extends EdgeSettings {
   /** Region of everything but the content delivery network: `eu-central-1`. */
   region: string;
   /** Availability zones; append only, since addresses go by place. @default the region's first */
   zones?: readonly string[] | undefined;
-  /** Certificate (ACM, same region) of the load balancer. @default none, HTTP only */
-  certificateArn?: string | undefined;
-  /** Host that the certificate covers and whose DNS points to the load balancer. */
-  domain?: string | undefined;
+  /** Dollars a month above which the alerts' receivers are told of the cost. @default no budget */
+  budgetUsd?: number | undefined;
 }
 
 /** What is wrong with the settings, as one UserError `AwsSettings`. */
 export function checkSettings(settings: AwsSettings): void {
-  const { region, zones = [], certificateArn, domain } = settings;
+  const { region, zones = [] } = settings;
   const problems: Problem[] = zones
     .filter((zone) => !zone.startsWith(region))
     .map((zone) => ({ at: "zones", message: `'${zone}' is not in region ${region}` }));
@@ -23,12 +23,7 @@ export function checkSettings(settings: AwsSettings): void {
     problems.push({ at: "zones", message: `${zones.join(", ")} names a zone twice` });
   }
   problems.push(...checkZoneCount(settings));
-  // A content delivery network accepts an origin's certificate only for the host it called.
-  if ((certificateArn === undefined) !== (domain === undefined)) {
-    const missing = domain === undefined ? "domain" : "certificateArn";
-    const at = `slipway:aws.${missing}`;
-    problems.push({ at, message: "is missing; set certificateArn and domain together" });
-  }
+  problems.push(...findEdgeProblems(region, settings));
   throwProblems("AwsSettings", "slipway:aws", problems);
 }
 
