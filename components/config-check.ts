@@ -14,6 +14,8 @@ export interface ConfigCheck {
   /** Kind of every component, by name. */
   kinds: ReadonlyMap<string, ComponentKind>;
   contracts: readonly VariableContract[];
+  /** Variables that hold addresses of components which run elsewhere. */
+  addresses: Iterable<string>;
 }
 
 /**
@@ -60,8 +62,9 @@ function findUnknownOverrides({ overrides, kinds }: ConfigCheck): Problem[] {
   });
 }
 
-function findUnknownVariables({ contracts, variables }: ConfigCheck): Problem[] {
-  const known = new Set(contracts.flatMap((contract) => Object.keys(contract)));
+function findUnknownVariables({ contracts, variables, addresses }: ConfigCheck): Problem[] {
+  const read = contracts.flatMap((contract) => Object.keys(contract));
+  const known = new Set([...read, ...addresses]);
   const set = new Set([...Object.keys(variables.values), ...variables.sealed]);
   return [...set.difference(known)].map((name) => ({
     at: `variables:${name}`,

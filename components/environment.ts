@@ -8,7 +8,7 @@ import { checkConfig } from "./config-check.ts";
 import type { Linkable } from "./linkable.ts";
 import { LinkGraph } from "./links.ts";
 import { Migration } from "./migration.ts";
-import { checkComponentName } from "./names.ts";
+import { addressVariable, checkComponentName } from "./names.ts";
 import type { Member } from "./member.ts";
 import type { EnvironmentMode, PreviewArgs } from "./mode.ts";
 import type { ComponentKind, Platform, PlatformName } from "./platform.ts";
@@ -163,6 +163,13 @@ export class Environment extends Component<EnvironmentPlan> {
     return this.#kinds;
   }
 
+  /** The config's variables that hold addresses of components which run elsewhere, by component. */
+  get addressVariables(): ReadonlyMap<string, string> {
+    const { external = [] } = this.platform;
+    const names = external.flatMap((kind) => this.namesOf(kind));
+    return new Map(names.map((name) => [name, addressVariable(name)]));
+  }
+
   /** Notes a component of this environment, in the order of the program. */
   adopt(member: Member): void {
     this.#members.push(member);
@@ -232,7 +239,14 @@ export class Environment extends Component<EnvironmentPlan> {
       this.#links.checkNames();
       this.#links.checkKinds(this.#kinds);
       const { plan, overrides, variables } = this;
-      checkConfig({ plan, overrides, variables, kinds: this.#kinds, contracts: this.#contracts });
+      checkConfig({
+        plan,
+        overrides,
+        variables,
+        kinds: this.#kinds,
+        contracts: this.#contracts,
+        addresses: this.addressVariables.values(),
+      });
       this.#declared.resolve(undefined);
       await Promise.all(this.#work);
     } catch (error) {

@@ -45,6 +45,11 @@ export function checkComponentName(kind: string, name: string): void {
   );
 }
 
+/** The variable of the config that holds the address of a component which runs elsewhere. */
+export function addressVariable(name: string): string {
+  return `${variablePrefix(name)}_URL`;
+}
+
 /** The part of a variable's name that stands for a component: `my-api` gives `MY_API`. */
 export function variablePrefix(name: string): string {
   return name.toUpperCase().replaceAll("-", "_");

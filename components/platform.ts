@@ -177,6 +177,12 @@ export interface Platform {
   readonly functions?: boolean;
   /** The kinds of database that it offers. @default postgres */
   readonly databaseEngines?: readonly DatabaseEngine[];
+  /**
+   * Kinds that run elsewhere: their address is the config's variable `<NAME>_URL`. @default none
+   */
+  readonly external?: readonly ComponentKind[];
+  /** Platform that serves the sites, where it is another one. @default this one */
+  readonly sitesOn?: PlatformName;
   /** How versions move between slots. Where it is missing, each replaces the one before in `a`. */
   readonly slots?: SlotChoice;
   environment(owner: Environment, plan: EnvironmentPlan): BuiltEnvironment;
@@ -193,6 +199,11 @@ export interface Platform {
   migration?(owner: Job, request: JobRequest): BuiltMigration;
   monitoring?(owner: Monitoring, request: MonitoringRequest): BuiltMonitoring;
   alerting?(owner: Alerting, request: AlertingRequest): BuiltAlerting;
+  /**
+   * Origin, with HTTPS, at which the internet reaches a public service that is built, by its path;
+   * undefined where there is none.
+   */
+  publicOrigin?(owner: Workload): pulumi.Input<string> | undefined;
 }
 
 /** The platforms that offer a kind of component. Tested against the platforms themselves. */

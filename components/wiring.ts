@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../variables/contract.ts";
 import { findMissing, resolveVariables } from "../variables/resolve.ts";
-import type { ResolvedVariables, VariableFact } from "../variables/resolve.ts";
+import type { ResolvedVariables, VariableFact, VariableInputs } from "../variables/resolve.ts";
 import { UserError, throwProblems } from "../variables/user-error.ts";
 import type { Environment } from "./environment.ts";
 import type { Linkable } from "./linkable.ts";
@@ -41,11 +41,31 @@ export async function createWiring(kind: string, name: string, args: WiringArgs)
   const targets = await Promise.all(names.map((link) => environment.find(link)));
   const bound = bindLinks(name, targets);
   const byVariable = Object.fromEntries(bound.map((link) => [link.variable, link]));
-  const { plan, variables: inputs } = environment;
+  const { plan } = environment;
+  const inputs = withoutAddresses(environment, bound);
   const resolved = resolveVariables(variables, plan, inputs, byVariable);
   throwProblems("VariableValue", `The variables of ${kind} '${name}'`, resolved.problems, "have");
   checkMissing(kind, name, environment.plan.environment, resolved.facts);
   return { links: bound, variables: resolved };
+}
+
+/**
+ * The config without the addresses of linked components that run elsewhere: for a component named
+ * `database`, `DATABASE_URL` is both its address in the config and what the link gives.
+ */
+function withoutAddresses(
+  { variables, addressVariables }: Environment,
+  links: readonly BoundLink[],
+): VariableInputs {
+  const same = links.filter(({ name, variable }) => addressVariables.get(name) === variable);
+  const names = same.map(({ variable }) => variable);
+  if (names.length === 0) return variables;
+  const values = Object.entries(variables.values).filter(([name]) => !names.includes(name));
+  return {
+    values: Object.fromEntries(values),
+    secure: variables.secure.filter((name) => !names.includes(name)),
+    sealed: variables.sealed.filter((name) => !names.includes(name)),
+  };
 }
 
 function bindLinks(name: string, targets: readonly Linkable[]): BoundLink[] {

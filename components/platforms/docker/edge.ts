@@ -30,7 +30,8 @@ export async function createEdge(owner: Environment, bare: EntryPlan): Promise<v
   const isWatched = owner.namesOf("monitoring").length > 0;
   const entry = isWatched ? withDashboards(bare, settings) : bare;
   const container = createEdgeContainer(owner, entry);
-  const names = [...owner.namesOf("service"), ...owner.namesOf("site")];
+  const sites = owner.platform.sitesOn === undefined ? owner.namesOf("site") : [];
+  const names = [...owner.namesOf("service"), ...sites];
   const all = await Promise.all(names.map((name) => published.find(name)));
   const upstreams = all.map(({ upstream }) => upstream);
   const grafana = isWatched ? [await dashboards.find("grafana")] : [];

@@ -22,7 +22,7 @@ export function isPublished({ plan, sites }: Pick<WorkloadRequest, "plan" | "sit
 /** Publishes a public service on the entry's host, unless the site of that host does already. */
 export function exposeService(owner: Workload, { plan, sites }: WorkloadRequest): void {
   const { environment } = owner;
-  const [first] = environment.namesOf("site");
+  const [first] = environment.platform.sitesOn === undefined ? environment.namesOf("site") : [];
   if (!plan.public || (first !== undefined && sites.includes(first))) return;
   createEntry(owner, kubernetesOf(owner).settings.domain, [routeTo(owner, plan.path)]);
 }

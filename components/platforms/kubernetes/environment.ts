@@ -106,7 +106,8 @@ function createQuota(owner: Environment): ResourceQuota {
 
 /** Sites and jobs ask for one size each; a job may end while the next one begins. */
 function demandsOfOthers(owner: Environment): PodDemand[] {
-  const sites = owner.sites.map(() =>
+  const served = owner.platform.sitesOn === undefined ? owner.sites : [];
+  const sites = served.map(() =>
     demandOfCopies({ ...siteSize, replicas: owner.profile.service.replicas, maxReplicas: 0 }),
   );
   const jobs = owner.members
