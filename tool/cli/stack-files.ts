@@ -5,7 +5,7 @@ import * as z from "zod";
 import { readProject } from "../engine/state/project.ts";
 import { readSelection } from "../engine/state/selection.ts";
 import type { Cli } from "./cli.ts";
-import { closest } from "./closest.ts";
+import { closest } from "../closest.ts";
 import { UsageError } from "./errors.ts";
 
 /** What a stack's file says, read without judging it: that is the program's work. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Cli } from "../cli.ts";
 import { defineCommand, wholeNumber } from "../command.ts";
-import { closest } from "../closest.ts";
+import { closest } from "../../closest.ts";
 import { UsageError } from "../errors.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { KeptLog } from "../local.ts";

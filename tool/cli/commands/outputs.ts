@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { StackOutputs } from "../../engine/engine.ts";
 import type { Cli } from "../cli.ts";
-import { closest } from "../closest.ts";
+import { closest } from "../../closest.ts";
 import { defineCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { exitCodes } from "../exit-codes.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { closest } from "../../../../tool/cli/closest.ts";
+import { closest } from "../../../../tool/closest.ts";
 import {
   clip,
   columns,
