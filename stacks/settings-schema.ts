@@ -87,11 +87,10 @@ const certificateArn = z
   .string()
   .regex(/^arn:aws[a-z-]*:acm:/, "must be the ARN of an ACM certificate");
 
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region such as eu-central-1");
+
 const aws = z.strictObject({
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region such as eu-central-1")
-    .describe("Region of everything but the content delivery network."),
+  region: region.describe("Region of everything but the content delivery network."),
   zones: z
     .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "must be a zone such as eu-central-1a"))
     .min(2)
@@ -134,6 +133,37 @@ const aws = z.strictObject({
     .max(1_000_000_000)
     .optional()
     .describe("Dollars a month above which the receivers of alerts are told. @default no budget"),
+  database: z
+    .enum(["rds", "aurora"])
+    .optional()
+    .describe("What runs PostgreSQL and MySQL. @default rds"),
+  databaseClients: z
+    .enum(["node", "native"])
+    .optional()
+    .describe("Whose words for TLS the addresses of databases use. @default node"),
+  caBundle: z
+    .string()
+    .regex(/^\/[\w./-]+$/, "must be an absolute path such as /etc/ssl/rds.pem")
+    .optional()
+    .describe("Where every image has Amazon's certificates; clients then verify. @default nowhere"),
+  rotation: z
+    .record(z.string(), z.int().min(0).max(1_000_000))
+    .optional()
+    .describe("Number of a component's password, by name; another one makes another password."),
+  models: z
+    .enum(["bedrock", "gpu"])
+    .optional()
+    .describe("What runs language models. @default bedrock"),
+  backupRegion: region
+    .optional()
+    .describe("Region that backups are copied to. @default secondRegion, or none"),
+  backupLockDays: z
+    .int()
+    .min(1)
+    .max(35)
+    .optional()
+    .describe("Days for which nobody may delete a backup. @default no lock"),
+  secondRegion: region.optional().describe("Region that data are copied to. @default none"),
 });
 
 const port = z.int().min(1).max(65_535);

@@ -1,10 +1,12 @@
 import { throwProblems } from "../../../variables/user-error.ts";
 import type { Problem } from "../../../variables/user-error.ts";
+import { findDataProblems } from "./data-settings.ts";
+import type { DataSettings } from "./data-settings.ts";
 import { findEdgeProblems } from "./edge-settings.ts";
 import type { EdgeSettings } from "./edge-settings.ts";
 
 /** What the platform needs of the stack's config, under `slipway:aws`. */
-export interface AwsSettings extends EdgeSettings {
+export interface AwsSettings extends EdgeSettings, DataSettings {
   /** Region of everything but the content delivery network: `eu-central-1`. */
   region: string;
   /** Availability zones; append only, since addresses go by place. @default the region's first */
@@ -24,6 +26,7 @@ export function checkSettings(settings: AwsSettings): void {
   }
   problems.push(...checkZoneCount(settings));
   problems.push(...findEdgeProblems(region, settings));
+  problems.push(...findDataProblems(region, settings));
   throwProblems("AwsSettings", "slipway:aws", problems);
 }
 
