@@ -1,4 +1,5 @@
 import type { RunOptions, RunResult } from "../engine/engine.ts";
+import type { Prior } from "../engine/prior/prior.ts";
 import { UserError } from "../../variables/user-error.ts";
 import type { Cli } from "./cli.ts";
 import { describeError, exitCodeOf } from "./errors.ts";
@@ -16,6 +17,8 @@ export interface ResultLine {
   ok: boolean;
   exitCode: ExitCode;
   changes?: Record<string, number>;
+  /** What a preview was compared with. */
+  against?: Prior;
   result?: RunResult;
   error?: { code: string; message: string };
 }
@@ -66,6 +69,8 @@ function shorten(error: unknown, failures: ReadonlyMap<string, string>): unknown
 export interface RunEnd {
   code: ExitCode;
   result: RunResult;
+  /** What a preview was compared with. */
+  prior?: Prior;
 }
 
 /** Closes the JSON lines of a command with its result, or with its error. */
@@ -80,8 +85,10 @@ export async function withResultLine(
     if (json) cli.out.line(JSON.stringify(whole));
   };
   try {
-    const { code, result } = await action();
-    write({ ok: code === exitCodes.ok, exitCode: code, changes: countOps(result.steps), result });
+    const { code, result, prior } = await action();
+    const changes = countOps(result.steps);
+    const against = prior && { against: prior };
+    write({ ok: code === exitCodes.ok, exitCode: code, ...against, changes, result });
     return code;
   } catch (error) {
     write({ ok: false, exitCode: exitCodeOf(error), error: describeError(error) });

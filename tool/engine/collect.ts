@@ -4,7 +4,8 @@ import type { Provider } from "./embedded/providers/provider.ts";
 import { createEmbeddedOptions } from "./embedded-stack.ts";
 import { withBackend } from "./state/backend.ts";
 import type { Environment } from "./state/passphrase-source.ts";
-import type { StackConfig, StackStore } from "./state/snapshot.ts";
+import { createReadOnlyStore } from "./prior/read-only-store.ts";
+import type { StackConfig } from "./state/snapshot.ts";
 
 /** Which stack's resources are wanted. */
 export interface CollectRequest {
@@ -17,13 +18,6 @@ export interface CollectRequest {
   standIn(config: StackConfig): { config: StackConfig; provider: Provider };
 }
 
-/** A stack that was never brought up. */
-const emptyStore: StackStore = {
-  read: () => Promise.resolve(undefined),
-  write: () => Promise.resolve(),
-  withLock: (_options, action) => action(),
-};
-
 /**
  * Runs the program of a stack without its state and without any provider, and gives what it
  * registers: the same on every machine. Rules are judged as in a preview.
@@ -34,7 +28,11 @@ export async function collectStack(
 ): Promise<Collected> {
   const { folder, stack, environment = process.env } = request;
   return await withBackend({ folder, stack, environment }, async (backend) => {
-    const options = await createEmbeddedOptions(backend, emptyStore, environment);
+    const options = await createEmbeddedOptions(
+      backend,
+      createReadOnlyStore(undefined),
+      environment,
+    );
     const { config, provider } = request.standIn(options.config);
     return await collectResources(
       { ...options, config, simulated: provider, providers: {} },

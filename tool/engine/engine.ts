@@ -1,4 +1,5 @@
 import type { PolicyViolation } from "../../policies/rule.ts";
+import type { Prior } from "./prior/prior.ts";
 
 /** What an engine does to one resource. */
 export type StepOp = "same" | "create" | "update" | "replace" | "delete" | "read";
@@ -30,12 +31,16 @@ export interface Step {
   danger?: string;
 }
 
-/** Everything an engine reports while it works. */
-export type EngineEvent =
+/** Everything an engine reports while it works; marked where nothing of it is real. */
+export type EngineEvent = EngineNews & { simulated?: true };
+
+type EngineNews =
   | { kind: "engine"; engine: "embedded" | "pulumi"; version: string; reason: string }
   | { kind: "step-started"; step: Step }
   | { kind: "step-finished"; step: Step; seconds: number }
   | { kind: "step-failed"; step: Step; message: string }
+  /** What a preview is compared with; known before its first step. */
+  | { kind: "prior"; prior: Prior }
   /** A message of program or provider; those of severity `error` are in the run's error again. */
   | { kind: "log"; severity: "debug" | "info" | "warning" | "error"; message: string; urn: string }
   | { kind: "waiting-for-lock"; holder: string }
@@ -53,6 +58,8 @@ export interface RunResult {
   violations: PolicyViolation[];
   /** Wall time in seconds. */
   seconds: number;
+  /** Whether nothing of it is real. @default false */
+  simulated?: true;
 }
 
 /** Options of every run. */
@@ -87,6 +94,8 @@ export interface HistoryEntry {
   startedAt: Date;
   endedAt: Date;
   message: string;
+  /** Whether nothing of it was real. @default false */
+  simulated?: true;
 }
 
 /** What freeing the locks of a stack came to: sentence parts that name the holders. */

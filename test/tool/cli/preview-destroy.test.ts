@@ -110,12 +110,15 @@ test("preview --json prints lines of events, and the whole result last", async (
   const { code, stdout } = await play(folder, argv, { script: { steps } });
   expect(code).toBe(3);
   const lines = stdout.trimEnd().split("\n");
-  expect(lines).toHaveLength(1 + 2 * steps.length + 1);
+  // What it was compared with, the engine, two a step, the result.
+  expect(lines).toHaveLength(2 + 2 * steps.length + 1);
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ kind: "prior", prior: { kind: "state" } });
   expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({
     kind: "result",
     operation: "preview",
     ok: false,
     exitCode: 3,
+    against: { kind: "state" },
     changes: { create: 1, update: 1, same: 1 },
     result: { steps },
   });

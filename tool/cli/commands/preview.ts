@@ -1,9 +1,14 @@
 import * as z from "zod";
+import type { RunOptions } from "../../engine/engine.ts";
+import type { ComparedResult } from "../../engine/prior/preview.ts";
+import { ownState } from "../../engine/prior/prior.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
+import { UsageError } from "../errors.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { runInput, sharedOptions, stackArgument, type RunInput } from "../options.ts";
 import type { DiffDetail } from "../output/diff.ts";
+import { formatPrior } from "../output/event-lines.ts";
 import { hasChanges } from "../output/ops.ts";
 import { formatPlan } from "../output/plan.ts";
 import { requirePolicies, showRun, withResultLine, type RunEnd } from "../runs.ts";
@@ -13,6 +18,7 @@ interface PreviewInput extends RunInput {
   /** Undefined where neither --diff nor --no-diff is given. */
   diff?: boolean | undefined;
   expectNoChanges: boolean;
+  against?: string | undefined;
 }
 
 /** `slipway preview`. */
@@ -30,17 +36,28 @@ export const preview = defineCommand<PreviewInput>({
     { flags: "--diff", description: "show every property of what is created or deleted, too" },
     { flags: "--no-diff", description: "show the tree alone" },
     { flags: "--expect-no-changes", description: "exit 3 when there are changes" },
+    {
+      flags: "--against <what>",
+      description:
+        "compare with something else than the stack's state: none, the path of an exported " +
+        "state, or a Git revision, whose program is then run, too",
+    },
     sharedOptions.engine,
     sharedOptions.parallel,
     sharedOptions.lockWait,
     sharedOptions.jsonEvents,
   ],
-  examples: ["slipway preview prod", "slipway preview prod --expect-no-changes --json"],
+  examples: [
+    "slipway preview prod",
+    "slipway preview prod --against origin/main",
+    "slipway preview prod --expect-no-changes --json",
+  ],
   endsInOrder: true,
   input: z.object({
     ...runInput,
     diff: z.boolean().optional(),
     expectNoChanges: z.boolean().default(false),
+    against: z.string().min(1, "give `none`, a path or a revision").optional(),
   }),
   run: async (cli, input) => {
     const stack = await requireStack(cli, input.stack);
@@ -50,18 +67,45 @@ export const preview = defineCommand<PreviewInput>({
 });
 
 async function plan(cli: Cli, stack: StackFile, input: PreviewInput): Promise<RunEnd> {
-  const engine = await cli.openEngine({
-    folder: cli.folder,
-    stack: stack.name,
-    operation: "preview",
-    requested: input.engine,
-  });
   const kind = input.json ? "json" : "plan";
-  const result = await showRun(cli, kind, input, (options) => engine.preview(options));
-  if (!input.json) cli.out.lines(formatPlan(result, detailOf(input.diff), cli.out));
+  const preview = await previewOf(cli, stack, input);
+  const { prior, ...result } = await showRun(cli, kind, input, preview);
+  if (!input.json) {
+    cli.out.lines(formatPlan(result, detailOf(input.diff), cli.out));
+    if (prior.kind !== "state") cli.out.line(formatPrior(prior));
+  }
   requirePolicies(cli, result, true);
   const unexpected = input.expectNoChanges && hasChanges(result.steps);
-  return { code: unexpected ? exitCodes.changes : exitCodes.ok, result };
+  return { code: unexpected ? exitCodes.changes : exitCodes.ok, result, prior };
+}
+
+type Preview = (options: RunOptions) => Promise<ComparedResult>;
+
+async function previewOf(
+  cli: Cli,
+  { name: stack }: StackFile,
+  { against, engine: requested }: PreviewInput,
+): Promise<Preview> {
+  const { folder, env: environment } = cli;
+  if (against !== undefined) {
+    refuseEngine(requested);
+    const { previewAgainst } = await import("../../engine/prior/preview.ts");
+    return (options) => previewAgainst({ folder, stack, against, environment }, options);
+  }
+  const engine = await cli.openEngine({ folder, stack, operation: "preview", requested });
+  return async (options) => {
+    options.onEvent?.({ kind: "prior", prior: ownState });
+    return { ...(await engine.preview(options)), prior: ownState };
+  };
+}
+
+function refuseEngine(requested: PreviewInput["engine"]): void {
+  if (requested !== "pulumi") return;
+  throw new UsageError(
+    "AgainstEngine",
+    "The Pulumi CLI compares with the stack's own state alone: leave out --engine pulumi or " +
+      "--against.",
+  );
 }
 
 function detailOf(diff: boolean | undefined): DiffDetail {

@@ -1,8 +1,9 @@
 import type { EngineEvent } from "../../engine/engine.ts";
+import type { Prior } from "../../engine/prior/prior.ts";
 import { isImplicit } from "../../engine/implicit.ts";
 import { isChange, opLooks } from "./ops.ts";
 import type { Style } from "./style.ts";
-import { formatSeconds, nameOfUrn, shortType } from "./text.ts";
+import { count, formatSeconds, nameOfUrn, shortType } from "./text.ts";
 import { formatViolations } from "./violations.ts";
 
 /** How an event is told apart from the tree; undefined where it is not. */
@@ -14,6 +15,9 @@ export function formatNotice(
   switch (event.kind) {
     case "engine":
       return [style("dim", formatEngine(event))];
+    case "prior":
+      // What was asked for stands below the plan.
+      return event.prior.kind === "state" ? [style("dim", formatPrior(event.prior))] : undefined;
     case "waiting-for-lock":
       return [style("yellow", `waiting for the lock: ${event.holder}`)];
     case "log":
@@ -24,6 +28,12 @@ export function formatNotice(
     case "step-failed":
       return undefined;
   }
+}
+
+/** `compared with revision 'main' (5a5cdca), whose program was run without any state`. */
+export function formatPrior({ description, resources }: Prior): string {
+  const size = resources === undefined ? "" : ` (${count(resources, "resource")})`;
+  return `compared with ${description}${size}`;
 }
 
 function formatEngine(event: Extract<EngineEvent, { kind: "engine" }>): string {
@@ -46,6 +56,7 @@ export function formatEvent(event: EngineEvent, style: Style, debug: boolean): s
       return formatViolations([event.violation], style);
     case "step-started":
     case "engine":
+    case "prior":
     case "log":
     case "waiting-for-lock":
       return formatNotice(event, style, debug) ?? [];

@@ -40,6 +40,7 @@ export function applyEvent(progress: Progress, event: EngineEvent, now: number):
       break;
     }
     case "engine":
+    case "prior":
     case "log":
     case "waiting-for-lock":
     case "policy":
