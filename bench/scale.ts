@@ -4,11 +4,13 @@ import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { findCli } from "../tool/engine/pulumi/find-cli.ts";
 import { runOnce } from "./measure.ts";
-import { makeNoopProject } from "./noop-project.ts";
-import type { NoopProject } from "./noop-project.ts";
-import type { Usage } from "./noop/up.ts";
+import { makeProject } from "./project.ts";
+import type { BenchProgram, BenchProject } from "./project.ts";
+import type { Usage } from "./run.ts";
 
 const style = { head: [], border: [] };
+
+type Operation = "preview" | "up";
 
 interface Run {
   count: number;
@@ -21,33 +23,58 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       counts: { type: "string", default: "500,2000,10000" },
+      "aws-counts": { type: "string", default: "1000,10000" },
       // The CLI writes its whole state after every resource: 2,000 already take minutes.
       "cli-counts": { type: "string", default: "500" },
     },
   });
-  const counts = values.counts.split(",").map(Number);
-  const project = makeNoopProject();
-  try {
-    const runs: Run[] = [];
-    for (const count of counts) runs.push(await bringUp(project, count));
-    print(runs);
-    const compared = values["cli-counts"].split(",").map(Number);
+  const [counts, awsCounts, cliCounts] = [
+    values.counts,
+    values["aws-counts"],
+    values["cli-counts"],
+  ].map((list) => list.split(",").filter(Boolean).map(Number));
+  await withProject("aws", async (project) => {
+    print("preview of AWS", await measureAll(project, "preview", awsCounts));
+  });
+  await withProject("noop", async (project) => {
+    const runs = await measureAll(project, "up", counts);
+    print("up of no-ops", runs);
     await compareWithCli(
       project,
-      runs.filter(({ count }) => compared.includes(count)),
+      runs.filter(({ count }) => cliCounts?.includes(count)),
     );
+  });
+}
+
+async function withProject(
+  program: BenchProgram,
+  action: (project: BenchProject) => Promise<void>,
+): Promise<void> {
+  const project = makeProject(program);
+  try {
+    await action(project);
   } finally {
     project.remove();
   }
 }
 
-async function bringUp(project: NoopProject, count: number): Promise<Run> {
-  process.stderr.write(`up of ${count} resources …\n`);
+async function measureAll(
+  project: BenchProject,
+  operation: Operation,
+  counts: readonly number[] = [],
+): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const count of counts) runs.push(await measure(project, operation, count));
+  return runs;
+}
+
+async function measure(project: BenchProject, operation: Operation, count: number): Promise<Run> {
+  process.stderr.write(`${operation} of ${count} resources …\n`);
   project.reset();
-  const script = join(import.meta.dirname, "noop/up.ts");
+  const script = join(import.meta.dirname, "run.ts");
   const { stdout } = await runOnce({
-    label: `up of ${count}`,
-    argv: [process.execPath, script, project.folder],
+    label: `${operation} of ${count}`,
+    argv: [process.execPath, script, project.folder, operation],
     cwd: project.folder,
     env: project.env(count),
   });
@@ -55,10 +82,11 @@ async function bringUp(project: NoopProject, count: number): Promise<Run> {
   return { count, engine: JSON.parse(stdout) as Usage, program };
 }
 
-function print(runs: readonly Run[]): void {
+function print(what: string, runs: readonly Run[]): void {
+  if (runs.length === 0) return;
   const table = new Table({
     head: [
-      "resources",
+      what,
       "wall",
       "per resource",
       "× smallest",
@@ -87,7 +115,8 @@ function print(runs: readonly Run[]): void {
   process.stdout.write(`${table.toString()}\ntarget: × smallest ≤ 1.3 at the largest\n`);
 }
 
-async function compareWithCli(project: NoopProject, runs: readonly Run[]): Promise<void> {
+async function compareWithCli(project: BenchProject, runs: readonly Run[]): Promise<void> {
+  if (runs.length === 0) return;
   const cli = await findCli();
   if (!cli) {
     process.stderr.write("no Pulumi CLI found: the comparison with it is left out\n");
@@ -105,7 +134,7 @@ async function compareWithCli(project: NoopProject, runs: readonly Run[]): Promi
   process.stdout.write(`${table.toString()}\ntarget: ratio ≤ 0.7\n`);
 }
 
-async function bringUpByCli(project: NoopProject, file: string, count: number): Promise<number> {
+async function bringUpByCli(project: BenchProject, file: string, count: number): Promise<number> {
   process.stderr.write(`the same ${count} by the CLI …\n`);
   project.reset();
   const shared = { cwd: project.folder, env: project.env(count) };

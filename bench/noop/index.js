@@ -1,7 +1,7 @@
-// The program of the scale benchmark: as many resources that do nothing as NOOP_COUNT says, in
+// The program of the scale benchmark: as many resources that do nothing as BENCH_COUNT says, in
 // groups of ten under a component, each depending on the one before it in its group.
-import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
+import { noteUsage } from "./usage.js";
 
 class Noop extends pulumi.CustomResource {
   constructor(name, args, opts) {
@@ -21,17 +21,7 @@ class Group extends pulumi.ComponentResource {
   }
 }
 
-const count = Number(process.env.NOOP_COUNT);
+const count = Number(process.env.BENCH_COUNT);
 for (let made = 0; made < count; made += 10) new Group(`g${made / 10}`, Math.min(10, count - made));
 
-// What the program itself took, apart from the engine.
-if (process.env.NOOP_USAGE) {
-  process.on("exit", () => {
-    const { user, system } = process.cpuUsage();
-    const usage = {
-      cpuSeconds: (user + system) / 1e6,
-      memoryMb: process.resourceUsage().maxRSS / 1024,
-    };
-    writeFileSync(process.env.NOOP_USAGE, JSON.stringify(usage));
-  });
-}
+noteUsage();

@@ -4,8 +4,11 @@ import { join, resolve } from "node:path";
 const repository = resolve(import.meta.dirname, "..");
 const config = "config: {}\n";
 
-/** A project with the program that makes resources that do nothing. */
-export interface NoopProject {
+/** What a project's program makes: resources that do nothing, or resources of AWS. */
+export type BenchProgram = "noop" | "aws";
+
+/** A project with a program of as many resources as a variable says. */
+export interface BenchProject {
   folder: string;
   /** Variables of a run over so many resources. */
   env(count: number): Record<string, string>;
@@ -17,12 +20,13 @@ export interface NoopProject {
 }
 
 /** Makes the project in a folder from which the repository's packages are found. */
-export function makeNoopProject(): NoopProject {
+export function makeProject(program: BenchProgram): BenchProject {
   const folder = mkdtempSync(join(repository, "node_modules/.bench-"));
-  cpSync(join(import.meta.dirname, "noop/index.js"), join(folder, "index.js"));
+  cpSync(join(import.meta.dirname, program, "index.js"), join(folder, "index.js"));
+  cpSync(join(import.meta.dirname, "usage.js"), join(folder, "usage.js"));
   const provider = join(import.meta.dirname, "noop/provider");
   const yaml = [
-    "name: noop",
+    `name: ${program}`,
     "runtime: {name: nodejs, options: {typescript: false}}",
     "main: index.js",
     'backend: {url: "file://."}',
@@ -41,8 +45,8 @@ export function makeNoopProject(): NoopProject {
     folder,
     usageFile,
     env: (count) => ({
-      NOOP_COUNT: String(count),
-      NOOP_USAGE: usageFile,
+      BENCH_COUNT: String(count),
+      BENCH_USAGE: usageFile,
       PULUMI_CONFIG_PASSPHRASE: "bench",
       PULUMI_BACKEND_URL: `file://${folder}`,
       PULUMI_SKIP_UPDATE_CHECK: "true",

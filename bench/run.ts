@@ -1,4 +1,4 @@
-import { openEngine } from "../../tool/engine/select.ts";
+import { openEngine } from "../tool/engine/select.ts";
 
 /** What one run took, engine and program apart. */
 export interface Usage {
@@ -10,11 +10,12 @@ export interface Usage {
   memoryMb: number;
 }
 
-/** Brings the project in a folder up by the embedded engine, as a process of its own. */
-const [folder = ""] = process.argv.slice(2);
-const engine = await openEngine({ folder, stack: "bench", operation: "up", requested: "embedded" });
+/** Previews the project in a folder by the embedded engine, or brings it up. */
+const [folder = "", wanted] = process.argv.slice(2);
+const operation = wanted === "preview" ? "preview" : "up";
+const engine = await openEngine({ folder, stack: "bench", operation, requested: "embedded" });
 const started = process.cpuUsage();
-const { seconds } = await engine.up();
+const { seconds } = await engine[operation]();
 const { user, system } = process.cpuUsage(started);
 const memoryMb = process.resourceUsage().maxRSS / 1024;
 const usage: Usage = { seconds, cpuSeconds: (user + system) / 1e6, memoryMb };
