@@ -43,7 +43,9 @@ export class Alerting extends Member<AlertingPlan> {
   constructor(name: string, args: AlertingArgs, opts?: pulumi.ComponentResourceOptions) {
     const { environment } = args;
     const builder = builderOf(environment.platform, "alerting", name);
-    const plan = planAlerting(name, args);
+    // What an archive has taken down on purpose is no fault.
+    const off = args.environment.plan.mode === "archived" && { service_down: false as const };
+    const plan = planAlerting(name, { ...args, rules: { ...args.rules, ...off } });
     const variables = createContract(plan.receivers);
     environment.declare("alerting", name, [], variables);
     const wiring = environment.track(createWiring("alerting", name, { environment, variables }));

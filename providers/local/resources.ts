@@ -53,7 +53,7 @@ export interface ProcessArgs extends OwnedArgs {
   command?: pulumi.Input<pulumi.Input<string>[]>;
   /** Environment variables, each secret if its value is; those without a value are left out. */
   variables: pulumi.Input<Record<string, pulumi.Input<string | null | undefined>>>;
-  /** Copies that run at once. @default 1 */
+  /** Copies that run at once; 0 keeps the port and runs none. @default 1 */
   replicas?: pulumi.Input<number>;
   /** Whether it listens on the port that it gets in `PORT`. */
   serves: pulumi.Input<boolean>;
@@ -170,6 +170,16 @@ export interface RouteArgs extends OwnedArgs {
   /** Path prefix, not stripped: `/` or `/api`. */
   path: pulumi.Input<string>;
   targets: pulumi.Input<pulumi.Input<RouteTargetArgs>[]>;
+  /** What it answers in place of its targets. @default none */
+  page?: pulumi.Input<PageArgs>;
+}
+
+/** An answer of the entry itself. */
+export interface PageArgs {
+  status: pulumi.Input<number>;
+  headers?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** A whole HTML document. */
+  html: pulumi.Input<string>;
 }
 
 /** Sends requests of the environment's entry to processes and sites, by host and path. */

@@ -69,6 +69,12 @@ const target = z.strictObject({
     .max(100, "must be at most 100"),
 });
 
+const page = z.strictObject({
+  status: z.int("must be a whole number").min(200, "must be 200 to 599").max(599),
+  headers: z.record(z.string(), z.string()).default({}),
+  html: z.string().min(1),
+});
+
 const watched = z.strictObject({
   process: physicalName,
   service: z.string().min(1),
@@ -91,7 +97,7 @@ export const shapes = {
     variables: z.record(variableName, variableValue).default({}),
     replicas: z
       .int("must be a whole number")
-      .min(1, "must be at least 1")
+      .min(0, "must be at least 0")
       .max(20, "must be at most 20")
       .default(1),
     serves: z.boolean(),
@@ -111,6 +117,7 @@ export const shapes = {
     hosts: z.array(host).default([]),
     path: routePath,
     targets: z.array(target).min(1, "must name at least one process or site"),
+    page: page.optional(),
   },
   Alertmanager: {
     ...owned,
@@ -143,6 +150,7 @@ export const specSchemas = {
 
 /** What is wanted of a resource of one kind. */
 export type Spec<K extends Kind> = z.infer<(typeof specSchemas)[K]>;
+export type PageSpec = z.infer<typeof page>;
 export type HealthSpec = z.infer<typeof healthSchema>;
 export type ProcessSpec = Spec<"Process">;
 export type PostgresSpec = Spec<"Postgres">;

@@ -4,6 +4,7 @@ import type { BuiltSite, SiteRequest } from "../../platform.ts";
 import type { Site } from "../../site.ts";
 import { agents } from "./environment.ts";
 import { hostOf, localNameOf } from "./names.ts";
+import { createRoute } from "./route.ts";
 import { processes } from "./workload.ts";
 
 /**
@@ -34,22 +35,4 @@ function createFiles(owner: Site, { plan }: SiteRequest): local.StaticSite {
     tags: owner.tags,
   };
   return new local.StaticSite(owner.childName("files"), args, { parent: owner });
-}
-
-interface RoutePlan {
-  hosts: string[];
-  path: string;
-  target: pulumi.Input<string>;
-}
-
-function createRoute(owner: Site, role: string[], { hosts, path, target }: RoutePlan): void {
-  const args = {
-    environment: agents.get(owner.environment).name,
-    name: localNameOf(owner, "route", ...role),
-    hosts,
-    path,
-    targets: [{ name: target, weight: 100 }],
-    tags: owner.tags,
-  };
-  new local.Route(owner.childName("route", ...role), args, { parent: owner });
 }

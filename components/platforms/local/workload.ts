@@ -5,6 +5,7 @@ import type { Workload } from "../../workload.ts";
 import { Handles } from "../handles.ts";
 import { agents } from "./environment.ts";
 import { hostOf, localNameOf } from "./names.ts";
+import { createRoute } from "./route.ts";
 
 /** The process of each service and worker. */
 export const processes = new Handles<local.Process>("process", "local");
@@ -14,7 +15,9 @@ export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltW
   const { kind, release, slot } = request.plan;
   const process = createProcess(owner, request);
   processes.set(owner, process);
-  if (kind === "service") createRoute(owner, process);
+  // Every service has a host of its own on the entry; sites add a path on theirs.
+  const route = { hosts: [hostOf(owner)], path: "/", target: process.name };
+  if (kind === "service") createRoute(owner, [], route);
   // Made from the process's own output, so that a failed update cannot leave a wrong answer.
   return { url: process.url, slots: { [slot]: process.pids.apply(() => release) } };
 }
@@ -41,17 +44,4 @@ function variablesOf(
   links: readonly BoundLink[],
 ): Record<string, pulumi.Output<string | undefined>> {
   return Object.fromEntries(links.map((link) => [link.variable, link.target.url]));
-}
-
-/** Every service has a host of its own on the entry; sites add a path on theirs. */
-function createRoute(owner: Workload, process: local.Process): void {
-  const args = {
-    environment: agents.get(owner.environment).name,
-    name: localNameOf(owner, "route"),
-    hosts: [hostOf(owner)],
-    path: "/",
-    targets: [{ name: process.name, weight: 100 }],
-    tags: owner.tags,
-  };
-  new local.Route(owner.childName("route"), args, { parent: owner });
 }

@@ -51,7 +51,7 @@ const wrong: [string, string, Json, string, RegExp][] = [
   ],
   ["a main that is missing", "Process", { source: "broken" }, "command", /gone.js, the "main"/],
   ["an empty command", "Process", { command: [] }, "command", /must name a program/],
-  ["no replicas", "Process", { replicas: 0 }, "replicas", /at least 1 \(is 0\)/],
+  ["fewer replicas than none", "Process", { replicas: -1 }, "replicas", /at least 0 \(is -1\)/],
   ["half a replica", "Process", { replicas: 1.5 }, "replicas", /whole number/],
   ["health of the deaf", "Process", { serves: false, health: { path: "/" } }, "health", /serves/],
   ["a health path", "Process", { health: { path: "x" } }, "health.path", /start with '\/'/],

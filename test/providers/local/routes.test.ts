@@ -158,6 +158,38 @@ describe("the entry", () => {
     await provider.delete("Route", made);
   });
 
+  test("shows a page in place of a route's targets, and goes back to them", async () => {
+    const html = "<!doctype html><title>Down</title>";
+    const page = { status: 503, headers: { "retry-after": "300" }, html };
+    const plain = { hosts: [], path: "/closed", targets: [{ name: "web-a", weight: 100 }] };
+    const inputs = project.owned("closed", plain);
+    const made = await provider.create("Route", { ...inputs, page });
+    const answer = await fetch(`http://127.0.0.1:${port}/closed/x`);
+    expect([answer.status, await answer.text()]).toEqual([503, html]);
+    expect(answer.headers.get("retry-after")).toBe("300");
+    expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(await nameAt("/")).toBe("web-a");
+    const opened = await provider.update("Route", made, inputs);
+    expect(await nameAt("/closed")).toBe("web-a");
+    await provider.delete("Route", opened);
+  });
+
+  test("keeps the port of a service that has no copies, and says that it is down", async () => {
+    const running = await process("idle-a");
+    const inputs = { source: "api", serves: true, command: ["node", "main.js"] };
+    const owned = project.owned("idle-a", { ...inputs, variables: { NAME: "idle-a" } });
+    const none = await provider.update("Process", running, { ...owned, replicas: 0 });
+    expect(none).toMatchObject({ pids: [], ports: [], url: running.url });
+    expect(await provider.diff("Process", none, { ...owned, replicas: 0 })).toMatchObject({
+      changes: "none",
+    });
+    await expect(fetch(running.url as string)).rejects.toThrow("fetch failed");
+    const back = await provider.update("Process", none, owned);
+    expect(back.url).toBe(running.url);
+    expect((await fetch(back.url as string)).status).toBe(200);
+    await provider.delete("Process", back);
+  });
+
   test("answers no host but this machine's names and those that a route names", async () => {
     for (const host of ["localhost", "a.localhost:80", "127.0.0.1:80", "[::1]:80"]) {
       expect([host, (await get("/", host)).status]).toEqual([host, 200]);

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { RouteSpec } from "../../schemas.ts";
+import type { PageSpec, RouteSpec } from "../../schemas.ts";
 import type { Backend } from "./backend.ts";
 import { LoopbackServer, type Answering } from "./loopback-server.ts";
 import { forgetForwarded } from "./forwarded.ts";
-import { downPage, refuseUpgrade, sendPage, type Page, type UserName } from "./pages.ts";
+import { downPage, refuseUpgrade, sendPage, sendRoutePage } from "./pages.ts";
+import type { Page, UserName } from "./pages.ts";
 import { answersHost, pickRoute, WeightedTurns } from "./pick.ts";
 
 interface Entered {
@@ -80,11 +81,26 @@ export class Entry implements Answering {
     if (!answersHost(specs, request.headers.host)) return foreignPage(request);
     const route = pickRoute(specs, request.headers.host, request.url ?? "/");
     if (route === undefined) return missingPage(request, specs);
+    if (route.page !== undefined) return pageBackend(route.page);
     const target = this.#routes.get(route.name)?.turns.next();
     if (target === undefined) return idlePage(route);
     const down = (): Page => downPage(this.#userName(target), "stopped", "it is not running");
     return this.#backends.get(target) ?? down();
   }
+}
+
+function pageBackend(page: PageSpec): Backend {
+  const refused = { status: page.status, title: "Closed for now", lines: [] };
+  return {
+    respond: (request, response) => {
+      sendRoutePage(request, response, page);
+      return Promise.resolve();
+    },
+    upgrade: (_request, socket) => {
+      refuseUpgrade(socket, refused);
+      return Promise.resolve();
+    },
+  };
 }
 
 function foreignPage(request: IncomingMessage): Page {

@@ -1,5 +1,6 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { PageSpec } from "../../schemas.ts";
 
 /** A short answer of the entry itself. */
 export interface Page {
@@ -23,6 +24,20 @@ export function sendPage(request: IncomingMessage, response: ServerResponse, pag
     "cache-control": "no-store",
   });
   response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** Sends a page that a route has in place of its targets. */
+export function sendRoutePage(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, html }: PageSpec,
+): void {
+  response.writeHead(status, {
+    "content-type": "text/html; charset=utf-8",
+    ...headers,
+    "content-length": Buffer.byteLength(html),
+  });
+  response.end(request.method === "HEAD" ? undefined : html);
 }
 
 /** Refuses an upgrade, in plain words. */

@@ -30,7 +30,8 @@ export class ProcessUnit implements Unit {
   }
 
   get alive(): boolean {
-    return this.#replicas.length > 0 && this.#replicas.every((replica) => replica.process.alive);
+    const whole = this.#replicas.length === this.#spec.replicas;
+    return whole && this.#replicas.every((replica) => replica.process.alive);
   }
 
   async start(persist: boolean): Promise<void> {
@@ -104,7 +105,7 @@ export class ProcessUnit implements Unit {
   async #openBackend(): Promise<void> {
     const backend = new ReplicaBackend(userNameOf(this.#spec), () => this.#look());
     this.#context.entry.setBackend(this.name, backend);
-    if (this.#spec.replicas === 1) return;
+    if (this.#spec.replicas <= 1) return;
     this.#balancer = new LoopbackServer(backend);
     await this.#balancer.listen(await this.#port(this.name));
   }
