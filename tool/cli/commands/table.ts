@@ -9,6 +9,7 @@ import { imagesLs } from "./images/ls.ts";
 import { imagesResolve } from "./images/resolve.ts";
 import { importState } from "./import.ts";
 import { logs } from "./logs.ts";
+import { mode } from "./mode.ts";
 import { outputs } from "./outputs.ts";
 import { preview } from "./preview.ts";
 import { refresh } from "./refresh.ts";
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   preview,
   render,
   destroy,
+  mode,
   start,
   stop,
   status,

@@ -1,0 +1,82 @@
+import * as z from "zod";
+import { UserError } from "../../../variables/user-error.ts";
+import { environmentModes, type EnvironmentMode } from "../../../components/mode.ts";
+import { restoreConfig, setConfigValue } from "../../engine/state/config-edit.ts";
+import { readProject, stackConfigFile } from "../../engine/state/project.ts";
+import { readStackFile } from "../../engine/state/stack-file.ts";
+import type { Cli } from "../cli.ts";
+import { defineCommand } from "../command.ts";
+import { UsageError } from "../errors.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { namedStackArgument } from "../options.ts";
+import { requireNamedStack } from "../stack-files.ts";
+import { up } from "./up.ts";
+
+interface ModeInput {
+  stack?: string | undefined;
+  mode?: EnvironmentMode | undefined;
+}
+
+const key = "slipway:mode";
+
+/** `slipway mode`. */
+export const mode = defineCommand<ModeInput>({
+  name: "mode",
+  group: "Deploy",
+  summary: "put a stack into maintenance or into the archive, and back",
+  details:
+    "Writes slipway:mode into Pulumi.<stack>.yaml, so that Git shows it, and does what up does. " +
+    "maintenance: every address of the entry answers 503 with a page, and the programs go on. " +
+    "archived: no service, worker or schedule runs either; databases and other stores keep their " +
+    "data and go on. running takes the line out again. Where nothing was changed, since a person " +
+    "declined, a policy refused or nobody could be asked, the file is put back. Without a mode it " +
+    "says which one the file has.",
+  arguments: [
+    namedStackArgument,
+    { name: "mode", description: environmentModes.join(", "), optional: true },
+  ],
+  options: up.options,
+  examples: [
+    "slipway mode prod maintenance",
+    "slipway mode qa archived --yes",
+    "slipway mode qa running",
+  ],
+  endsInOrder: true,
+  input: z.looseObject({
+    stack: z.string().optional(),
+    mode: z.enum(environmentModes, `use one of ${environmentModes.join(", ")}`).optional(),
+  }),
+  run: async (cli, { mode: wanted, ...input }) => {
+    const { name } = await requireNamedStack(cli.folder, input.stack);
+    if (wanted !== undefined) return changeMode(cli, name, wanted, input);
+    const project = await readProject(cli.folder);
+    const { config } = await readStackFile(project, name);
+    const found = config[key] ?? "running";
+    cli.out.line(typeof found === "string" ? found : JSON.stringify(found));
+    return exitCodes.ok;
+  },
+});
+
+async function changeMode(
+  cli: Cli,
+  stack: string,
+  wanted: EnvironmentMode,
+  input: Record<string, unknown>,
+): Promise<ExitCode> {
+  const file = stackConfigFile(await readProject(cli.folder), stack);
+  const before = await setConfigValue(file, key, wanted === "running" ? undefined : wanted);
+  try {
+    return await up.run(cli, input);
+  } catch (error) {
+    if (!changedNothing(error)) throw error;
+    await restoreConfig(file, before);
+    throw error;
+  }
+}
+
+/** What up ends with before it has changed anything. */
+function changedNothing(error: unknown): boolean {
+  if (error instanceof UsageError) return true;
+  const codes = ["Declined", "NeedsConfirmation", "DataLoss", "PolicyViolated", "StackLocked"];
+  return error instanceof UserError && codes.includes(error.code);
+}
