@@ -15,7 +15,7 @@ import {
 import type { LockHolder } from "./state/lock.ts";
 import { revealDeployment } from "./state/reveal.ts";
 import type { StoredUpdate } from "./state/history.ts";
-import type { Snapshot, StackStore } from "./state/snapshot.ts";
+import type { Snapshot, StackConfig, StackStore } from "./state/snapshot.ts";
 import { convertStackFile } from "./state/stack-config.ts";
 import { readStackFile } from "./state/stack-file.ts";
 import { createStackSecrets, type StackSecrets } from "./state/stack-secrets.ts";
@@ -40,11 +40,15 @@ export async function openEmbedded(
   return withState(createEmbeddedEngine({ ...options, reason }), store, secrets);
 }
 
-/** What the embedded engine needs to know of a stack whose state is in `store`. */
+/**
+ * What the embedded engine needs to know of a stack whose state is in `store`; its config is read
+ * from its file unless it is given.
+ */
 export async function createEmbeddedOptions(
   backend: Backend,
   store: StackStore,
   environment: Environment,
+  config?: StackConfig,
 ): Promise<EmbeddedEngineOptions> {
   const { project, stack, secrets, stackFile } = backend;
   return {
@@ -53,7 +57,7 @@ export async function createEmbeddedOptions(
     organization,
     project: project.name,
     stack,
-    config: await convertStackFile(project, stackFile, secrets),
+    config: config ?? (await convertStackFile(project, stackFile, secrets)),
     storedConfig: stackFile.config,
     store,
     storeOf: (name) => openOther(backend, store, name, environment),
@@ -63,7 +67,7 @@ export async function createEmbeddedOptions(
 }
 
 /** What works on the state alone, in the CLI's own form, is the store's. */
-function withState(engine: Engine, store: FileStackStore, secrets: StackSecrets): Engine {
+export function withState(engine: Engine, store: FileStackStore, secrets: StackSecrets): Engine {
   return {
     name: engine.name,
     preview: (options) => engine.preview(options),
@@ -133,7 +137,8 @@ async function passphraseOf(
   return await findPassphrase(project, place.stack, file?.config["slipway:stage"], environment);
 }
 
-function parseReference(name: string, project: string): { project: string; stack: string } {
+/** A stack by the names that StackReference takes. Throws UserError `StackReferenceInvalid`. */
+export function parseReference(name: string, project: string): { project: string; stack: string } {
   const parts = name.split("/");
   const [stack, middle, first] = parts.toReversed();
   const safe = parts.every((part) => /^[A-Za-z0-9_.-]+$/.test(part) && !/^\.+$/.test(part));

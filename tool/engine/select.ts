@@ -6,6 +6,8 @@ import { createPulumiEngine } from "./pulumi/engine.ts";
 import { requireCli } from "./pulumi/find-cli.ts";
 import { convertStackFile } from "./state/stack-config.ts";
 import { openStackStore } from "./state/store.ts";
+import { UserError } from "../../variables/user-error.ts";
+import type { FaultSettings } from "./simulated/fault-specs.ts";
 import { Mask } from "./embedded/masking.ts";
 import { withBackend, type Backend } from "./state/backend.ts";
 import type { Environment } from "./state/passphrase-source.ts";
@@ -22,6 +24,14 @@ export interface EngineRequest {
   requested?: Engine["name"] | undefined;
   /** @default process.env */
   environment?: Environment;
+  /** Runs a simulation of the stack instead of the stack. @default it is real */
+  simulate?: SimulateRequest | undefined;
+}
+
+/** How a stack is simulated. */
+export interface SimulateRequest {
+  /** What goes wrong. @default nothing */
+  faults?: FaultSettings | undefined;
 }
 
 /**
@@ -31,7 +41,8 @@ export interface EngineRequest {
  * is needed and not there.
  */
 export async function openEngine(request: EngineRequest): Promise<Engine> {
-  const { folder, stack } = request;
+  const { folder, stack, simulate } = request;
+  if (simulate !== undefined) return await openSimulated(request, simulate);
   const environment = request.environment ?? process.env;
   return await withBackend({ folder, stack, environment }, async (backend) => {
     const choice = chooseEngine({
@@ -44,6 +55,18 @@ export async function openEngine(request: EngineRequest): Promise<Engine> {
     const { openEmbedded } = await import("./embedded-stack.ts");
     return await openEmbedded(backend, choice.reason, environment);
   });
+}
+
+async function openSimulated(
+  { folder, stack, requested }: EngineRequest,
+  { faults }: SimulateRequest,
+): Promise<Engine> {
+  if (requested === "pulumi") {
+    const message = "The Pulumi CLI simulates nothing: leave --engine pulumi or --simulate out.";
+    throw new UserError("SimulateNeedsEmbedded", message);
+  }
+  const { openSimulatedStack } = await import("./simulated/stack.ts");
+  return await openSimulatedStack({ folder, stack, faults });
 }
 
 async function openPulumi(

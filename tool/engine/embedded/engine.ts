@@ -234,7 +234,9 @@ async function closing(session: Session, action: () => Promise<void>): Promise<v
 }
 
 /** Refuses a state with resources that only a real cloud provider could change or delete. */
-function refuseUnreal({ providers }: EmbeddedEngineOptions, base: Snapshot): void {
+function refuseUnreal(options: EmbeddedEngineOptions, base: Snapshot): void {
+  const { providers, simulation } = options;
+  if (simulation !== undefined) return;
   const types = new Map<string, Set<string>>();
   for (const { custom, type } of base.resources) {
     const packageName = packageOf(type);

@@ -2,6 +2,18 @@ import type { StackConfig, StackStore } from "../state/snapshot.ts";
 import type { RuleSetting } from "./policies.ts";
 import type { Provider } from "./providers/provider.ts";
 
+/** One run of a simulated stack, or a part of one. */
+export interface SimulatedSession {
+  preview: boolean;
+  /** Tells of a resource what no event of the engine says. */
+  tell: (message: string, urn: string) => void;
+}
+
+/** What stands in for every provider, those in TypeScript too. */
+export interface Simulation {
+  provider(session: SimulatedSession): Provider;
+}
+
 /** What the embedded engine needs to know of a stack. */
 export interface EmbeddedEngineOptions {
   /** Folder with Pulumi.yaml, absolute. */
@@ -22,6 +34,8 @@ export interface EmbeddedEngineOptions {
   providers: Record<string, { folder: string }>;
   /** Stands in for the providers that are not here. @default what the installed SDKs tell */
   simulated?: Provider;
+  /** Makes the whole run a simulation, in which every package can be made. @default it is real */
+  simulation?: Simulation;
   /** Rules that every resource has to keep. @default none */
   rules?: RuleSetting[];
   /** Values that no event may show, beyond the secrets of config and state. @default none */

@@ -24,6 +24,7 @@ import { packageOf } from "./protocol/urns.ts";
 import { showAll } from "./protocol/values.ts";
 import { BuiltinProvider, stackOutputsOf } from "./providers/builtin.ts";
 import type { StackReader } from "./providers/builtin.ts";
+import type { Provider } from "./providers/provider.ts";
 import { ProviderRegistry } from "./providers/registry.ts";
 import { Transforms } from "./transforms.ts";
 import { Report } from "./report.ts";
@@ -71,6 +72,17 @@ function stackReader(options: EmbeddedEngineOptions): StackReader {
   };
 }
 
+/** What takes the place of the providers that are not here. */
+function standIn(options: EmbeddedEngineOptions, preview: boolean, report: Report): Provider {
+  const { simulated, simulation, projectFolder } = options;
+  const tell = (message: string, urn: string): void => {
+    report.log("info", message, urn);
+  };
+  if (simulation !== undefined) return simulation.provider({ preview, tell });
+  const metadata = createMetadataSource(projectFolder);
+  return simulated ?? createSimulatedProvider({ metadata, mode: "preview" });
+}
+
 /** Puts together what one run needs. */
 export function createSession(options: EmbeddedEngineOptions, session: SessionOptions): Session {
   const { base, preview, runOptions } = session;
@@ -78,15 +90,11 @@ export function createSession(options: EmbeddedEngineOptions, session: SessionOp
   const report = new Report(createMask(options, base), runOptions.onEvent);
   const builtin = new BuiltinProvider(stackReader(options), (urn) => deployment.resource(urn));
   const registry = new ProviderRegistry({
-    providers: options.providers,
+    providers: options.simulation === undefined ? options.providers : {},
     projectFolder: options.projectFolder,
     builtin,
-    simulated:
-      options.simulated ??
-      createSimulatedProvider({
-        metadata: createMetadataSource(options.projectFolder),
-        mode: "preview",
-      }),
+    simulated: standIn(options, preview, report),
+    allSimulated: options.simulation !== undefined,
     onLine: (packageName, line) => {
       report.log("debug", `${packageName}: ${line}`);
     },

@@ -29,7 +29,11 @@ export async function readSimulatedBackend(
 ): Promise<Backend & { folder: string }> {
   const { stack } = options;
   const project = await readProject(options.folder);
-  const stackFile = await readStackFile(project, stack);
+  const { unsupported, ...stackFile } = await readStackFile(project, stack);
+  // Whoever keeps the secrets is not asked for any; config that is elsewhere is missed.
+  if (unsupported !== undefined && unsupported.code !== "SecretsProviderUnsupported") {
+    throw unsupported;
+  }
   const folder = simulatedFolder(project);
   const secrets = createSimulatedSecrets(stack);
   const url = `file://${folder}`;

@@ -1,5 +1,5 @@
 import type { ResourceState } from "../../state/snapshot.ts";
-import { PartialFailure } from "../providers/provider.ts";
+import { ConnectionLost, PartialFailure } from "../providers/provider.ts";
 import type { Outcome, Provider, Subject } from "../providers/provider.ts";
 import { parseUrn } from "../protocol/urns.ts";
 import type { Run } from "./run.ts";
@@ -28,7 +28,7 @@ function settle(run: Run, state: ResourceState, outcome: Outcome): void {
 
 /**
  * Runs a create or update between its two entries in the ledger. What exists after a failure is
- * kept, with the reasons.
+ * kept, with the reasons; what may exist stays pending, and the next run asks its provider.
  */
 async function operate(
   run: Run,
@@ -41,6 +41,7 @@ async function operate(
   try {
     settle(run, state, await operation());
   } catch (error) {
+    if (error instanceof ConnectionLost) throw error;
     if (!(error instanceof PartialFailure)) {
       await run.ledger.abandon(state);
       throw error;
@@ -150,7 +151,7 @@ export async function deleteAtProvider(run: Run, state: ResourceState): Promise<
       timeoutSeconds: state.customTimeouts?.delete,
     });
   } catch (error) {
-    await run.ledger.abandon(state);
+    if (!(error instanceof ConnectionLost)) await run.ledger.abandon(state);
     throw error;
   }
 }

@@ -87,3 +87,11 @@ export class PartialFailure extends Error {
     this.reasons = reasons;
   }
 }
+
+/** An operation whose answer never came: whether it was done, only its provider can tell. */
+export class ConnectionLost extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ConnectionLost";
+  }
+}

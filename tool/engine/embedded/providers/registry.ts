@@ -17,6 +17,8 @@ export interface RegistryOptions {
   projectFolder: string;
   builtin: Provider;
   simulated: Provider;
+  /** Whether nothing is real: what is simulated can be made, too. @default false */
+  allSimulated?: boolean;
   /** Receives what the providers' processes print. */
   onLine: (packageName: string, line: string) => void;
 }
@@ -50,9 +52,10 @@ export class ProviderRegistry {
     this.#engineAddress = address;
   }
 
-  /** Whether the resources of a package can really be made here. */
+  /** Whether the resources of a package can be made here: really, or all of them in a simulation. */
   isReal(packageName: string): boolean {
-    return packageName === "pulumi" || this.#isTypeScript(packageName);
+    const { allSimulated = false } = this.#options;
+    return allSimulated || packageName === "pulumi" || this.#isTypeScript(packageName);
   }
 
   /** Starts the process of a package that the run will most likely need. */

@@ -1,0 +1,130 @@
+import { join } from "node:path";
+import { createEmbeddedEngine, type EmbeddedEngineOptions } from "../embedded/engine.ts";
+import { createEmbeddedOptions, parseReference, withState } from "../embedded-stack.ts";
+import type { Provider } from "../embedded/providers/provider.ts";
+import type { SimulatedSession, Simulation } from "../embedded/options.ts";
+import type { DestroyOptions, Engine, EventSink, RunOptions, RunResult } from "../engine.ts";
+import {
+  createSimulatedSecrets,
+  readSimulatedBackend,
+  readSimulatedConfig,
+} from "../state/simulated-backend.ts";
+import { openStackStore, type FileStackStore } from "../state/store.ts";
+import { Cloud } from "./cloud.ts";
+import { CloudProvider, findOrphans } from "./cloud-provider.ts";
+import { FaultPlan } from "./fault-plan.ts";
+import type { FaultSettings } from "./fault-specs.ts";
+import { createFaultyProvider } from "./faulty-provider.ts";
+import { createMetadataSource } from "./metadata.ts";
+import { createSimulatedProvider } from "./provider.ts";
+
+/** A stack that is to be simulated. */
+export interface SimulatedStack {
+  /** Folder of Pulumi.yaml, or one below it. */
+  folder: string;
+  stack: string;
+  /** What goes wrong in runs that are no previews. @default nothing */
+  faults?: FaultSettings | undefined;
+}
+
+/**
+ * Opens the embedded engine on the simulation of a stack: every provider is simulated, the state is
+ * in a store of its own, the stacks that it refers to are their simulations. Needs no passphrase,
+ * credential or network. Every event, result and file is marked as simulated.
+ *
+ * Throws a UserError for a project or stack file that is wrong.
+ */
+export async function openSimulatedStack(request: SimulatedStack): Promise<Engine> {
+  const backend = await readSimulatedBackend(request);
+  const { project, stack, secrets, folder } = backend;
+  const place = { backendFolder: folder, project: project.name, stack, secrets };
+  const store = openStackStore({ ...place, simulated: true });
+  const cloudFile = join(folder, "cloud", project.name, `${stack}.jsonl`);
+  const config = await readSimulatedConfig(backend);
+  const options: EmbeddedEngineOptions = {
+    ...(await createEmbeddedOptions(backend, store, {}, config)),
+    storeOf: (name) => openOther(folder, name, project.name),
+    simulation: createSimulation(project.folder, cloudFile, request.faults),
+    reason: "every provider is simulated: nothing real is read or changed",
+  };
+  const engine = withState(createEmbeddedEngine(options), store, secrets);
+  return markAll(engine, { store, cloudFile });
+}
+
+/** The simulation of another stack. */
+function openOther(
+  backendFolder: string,
+  name: string,
+  ownProject: string,
+): Pick<FileStackStore, "read"> {
+  const { project, stack } = parseReference(name, ownProject);
+  const secrets = createSimulatedSecrets(stack);
+  return openStackStore({ backendFolder, project, stack, secrets, simulated: true });
+}
+
+function createSimulation(
+  projectFolder: string,
+  cloudFile: string,
+  faults: FaultSettings | undefined,
+): Simulation {
+  const metadata = createMetadataSource(projectFolder);
+  return {
+    provider: ({ preview, tell }: SimulatedSession): Provider => {
+      const values = createSimulatedProvider({ metadata, mode: preview ? "preview" : "simulate" });
+      const provider = new CloudProvider(values, Cloud.open(cloudFile));
+      if (preview || faults === undefined) return provider;
+      return createFaultyProvider(provider, new FaultPlan(faults), tell);
+    },
+  };
+}
+
+/** Where a simulation is kept. */
+interface Kept {
+  store: FileStackStore;
+  cloudFile: string;
+}
+
+type Work<Options> = (options: Options) => Promise<RunResult>;
+
+/** Marks what the engine gives and tells, and tells after a run of what no state knows. */
+function markAll(engine: Engine, kept: Kept): Engine {
+  const mark =
+    <Options extends RunOptions>(work: Work<Options>) =>
+    async (options?: Options): Promise<RunResult> => {
+      const onEvent: EventSink = (event) => options?.onEvent?.({ ...event, simulated: true });
+      try {
+        const marked = { ...options, onEvent } as Options;
+        return { ...(await work(marked)), simulated: true };
+      } finally {
+        // What went wrong here would hide how the run ended.
+        await warnOfOrphans(kept, onEvent).catch(() => undefined);
+      }
+    };
+  return {
+    name: engine.name,
+    preview: mark((options) => engine.preview(options)),
+    up: mark((options) => engine.up(options)),
+    refresh: mark((options) => engine.refresh(options)),
+    destroy: mark((options: DestroyOptions) => engine.destroy(options)),
+    outputs: (options) => engine.outputs(options),
+    export: (options) => engine.export(options),
+    import: (deployment) => engine.import(deployment),
+    cancel: (options) => engine.cancel(options),
+    history: async () => (await engine.history()).map((entry) => ({ ...entry, simulated: true })),
+  };
+}
+
+/** What was made and never answered for goes on existing, and costing, at a real provider. */
+async function warnOfOrphans({ store, cloudFile }: Kept, onEvent: EventSink): Promise<void> {
+  const things = (await Cloud.open(cloudFile)).things();
+  if (things.length === 0) return;
+  const { resources = [], pendingOperations = [] } = (await store.read()) ?? {};
+  const pending = new Set(pendingOperations.map(({ resource }) => resource.urn));
+  const orphans = findOrphans(things, resources).filter(({ urn }) => !pending.has(urn));
+  for (const { urn, type, id } of orphans) {
+    const message =
+      `'${id}' (${type}) exists and no state knows of it: its creation was cut off from its ` +
+      "answer. At a real provider it would have to be found and deleted by hand.";
+    onEvent({ kind: "log", severity: "warning", message, urn });
+  }
+}
