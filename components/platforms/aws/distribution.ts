@@ -4,8 +4,9 @@ import type { DistributionArgs } from "@pulumi/aws/cloudfront/distribution.js";
 import type * as inputs from "@pulumi/aws/types/input.js";
 import type { SiteRequest } from "../../platform.ts";
 import type { Site } from "../../site.ts";
+import { findEdgeFirewall } from "./firewall.ts";
 import { awsOf, childOptions } from "./handles.ts";
-import { originHeader } from "./load-balancer.ts";
+import { originHeader } from "./origin-header.ts";
 
 /** Policies that AWS keeps, by the ids of its developer guide; they are the same everywhere. */
 const policies = {
@@ -19,15 +20,28 @@ const policies = {
   securityHeaders: "67f7725c-6f97-4210-82d7-5512b31e9d03",
 } as const;
 
-/** Where a site's files are. */
-export interface FilesOrigin {
+/** A host of the site's own, beside the one of CloudFront's. */
+export interface SiteHost {
+  name: string;
+  /** Certificate for it, in us-east-1. */
+  certificateArn: pulumi.Input<string>;
+}
+
+/** Where a site's files are, and how it is reached. */
+export interface SiteParts {
   host: pulumi.Output<string>;
   accessControlId: pulumi.Output<string>;
-  /** Function that rewrites navigations; absent where unknown paths are errors. */
-  navigationArn?: pulumi.Output<string>;
+  /** Function that each request for a file goes through; absent where unknown paths are errors. */
+  functionArn?: pulumi.Output<string>;
+  /** Whether the function answers in place of everything, services too. */
+  isClosed: boolean;
+  /** @default CloudFront's host alone */
+  site?: SiteHost;
 }
 
 type DistributionOrigin = inputs.cloudfront.DistributionOrigin;
+type OrderedBehavior = inputs.cloudfront.DistributionOrderedCacheBehavior;
+type DefaultBehavior = inputs.cloudfront.DistributionDefaultCacheBehavior;
 
 const filesOrigin = "files";
 const servicesOrigin = "services";
@@ -36,9 +50,10 @@ const servicesOrigin = "services";
 export function createDistribution(
   owner: Site,
   { plan, routes }: SiteRequest,
-  files: FilesOrigin,
+  parts: SiteParts,
 ): Distribution {
   const { isProduction } = awsOf(owner);
+  const firewall = findEdgeFirewall(owner.environment);
   const args: DistributionArgs = {
     comment: `${owner.tags.application} ${owner.tags.environment}: ${owner.componentName}`,
     enabled: true,
@@ -48,24 +63,41 @@ export function createDistribution(
     priceClass: isProduction ? "PriceClass_All" : "PriceClass_100",
     defaultRootObject: "index.html",
     origins: [
-      planFilesOrigin(files, plan.release),
+      planFilesOrigin(parts, plan.release),
       ...(routes.length > 0 ? [planServicesOrigin(owner)] : []),
     ],
-    defaultCacheBehavior: planFilesBehavior(files),
-    orderedCacheBehaviors: planServiceBehaviors(routes.map(({ path }) => path)),
+    defaultCacheBehavior: planFilesBehavior(parts),
+    orderedCacheBehaviors: planServiceBehaviors(
+      routes.map(({ path }) => path),
+      parts,
+    ),
     restrictions: { geoRestriction: { restrictionType: "none" } },
-    viewerCertificate: { cloudfrontDefaultCertificate: true },
+    ...planHost(parts),
+    ...(firewall && { webAclId: firewall.arn }),
     tags: owner.tags,
   };
   return new Distribution(owner.childName("distribution"), args, childOptions(owner));
 }
 
-function planFilesOrigin(files: FilesOrigin, release: string): DistributionOrigin {
+function planHost({ site }: SiteParts): Pick<DistributionArgs, "aliases" | "viewerCertificate"> {
+  if (!site) return { viewerCertificate: { cloudfrontDefaultCertificate: true } };
+  return {
+    aliases: [site.name],
+    viewerCertificate: {
+      acmCertificateArn: site.certificateArn,
+      // TLS 1.2 and 1.3, for clients that say the host's name: all of the last ten years.
+      minimumProtocolVersion: "TLSv1.2_2021",
+      sslSupportMethod: "sni-only",
+    },
+  };
+}
+
+function planFilesOrigin(parts: SiteParts, release: string): DistributionOrigin {
   return {
     originId: filesOrigin,
-    domainName: files.host,
+    domainName: parts.host,
     originPath: `/${release}`,
-    originAccessControlId: files.accessControlId,
+    originAccessControlId: parts.accessControlId,
   };
 }
 
@@ -86,9 +118,12 @@ function planServicesOrigin(owner: Site): DistributionOrigin {
   };
 }
 
-function planFilesBehavior({
-  navigationArn,
-}: FilesOrigin): inputs.cloudfront.DistributionDefaultCacheBehavior {
+/**
+ * Files are kept for as long as they say (`Cache-Control` of the object), else for a day. The policy
+ * is AWS's: an account may have 20 of its own, of which every preview environment would take some,
+ * and of AWS's this one alone keeps an answer compressed.
+ */
+function planFilesBehavior(parts: SiteParts): DefaultBehavior {
   return {
     targetOriginId: filesOrigin,
     viewerProtocolPolicy: "redirect-to-https",
@@ -97,16 +132,17 @@ function planFilesBehavior({
     compress: true,
     cachePolicyId: policies.cached,
     responseHeadersPolicyId: policies.securityHeaders,
-    ...(navigationArn && {
-      functionAssociations: [{ eventType: "viewer-request", functionArn: navigationArn }],
-    }),
+    ...associate(parts.functionArn),
   };
 }
 
+function associate(functionArn: pulumi.Output<string> | undefined): Partial<DefaultBehavior> {
+  if (!functionArn) return {};
+  return { functionAssociations: [{ eventType: "viewer-request", functionArn }] };
+}
+
 /** Behaviours of the services' paths; CloudFront takes the first that fits, so deep ones lead. */
-function planServiceBehaviors(
-  paths: readonly string[],
-): inputs.cloudfront.DistributionOrderedCacheBehavior[] {
+function planServiceBehaviors(paths: readonly string[], parts: SiteParts): OrderedBehavior[] {
   const depth = (path: string): number => path.split("/").length;
   return paths
     .toSorted((one, other) => depth(other) - depth(one) || (one < other ? -1 : 1))
@@ -121,5 +157,6 @@ function planServiceBehaviors(
       cachePolicyId: policies.uncached,
       originRequestPolicyId: policies.everything,
       responseHeadersPolicyId: policies.securityHeaders,
+      ...(parts.isClosed && associate(parts.functionArn)),
     }));
 }

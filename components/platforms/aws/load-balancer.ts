@@ -3,21 +3,21 @@ import { Listener } from "@pulumi/aws/lb/listener.js";
 import { LoadBalancer as Alb } from "@pulumi/aws/lb/loadBalancer.js";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Environment } from "../../environment.ts";
+import { createAliases, createCertificate } from "./certificate.ts";
+import { hasFirewall, protectLoadBalancer } from "./firewall.ts";
 import { awsOf, childOptions } from "./handles.ts";
 import { nameOf } from "./names.ts";
 import { once } from "../once.ts";
 import { createPriorities } from "./priorities.ts";
 import { allowAnyone, createSecurityGroup } from "./security-groups.ts";
 
-/**
- * Header in which a site's content delivery network shows the environment's key. Without it a
- * service could be asked past the network, by the address of the load balancer.
- */
-export const originHeader = "X-Slipway-Origin";
+export { originHeader } from "./origin-header.ts";
 
 /** The way from the internet to the published services of an environment. */
 export interface LoadBalancer {
   securityGroupId: pulumi.Output<string>;
+  /** Last part of its ARN, by which metrics name it. */
+  arnSuffix: pulumi.Output<string>;
   /** Listener that takes the services' rules. */
   listenerArn: pulumi.Output<string>;
   /** Host under which a content delivery network reaches it. */
@@ -26,29 +26,59 @@ export interface LoadBalancer {
   isSecure: boolean;
   /** Takes a place among the rules for a path. */
   takePriority: (path: string) => number;
-  /** What {@link originHeader} says, a secret; the first call makes it. */
+  /** What the sites' networks say in `originHeader`, a secret; the first call makes it. */
   originKey: () => pulumi.Output<string>;
 }
 
-/** Builds the load balancer of an environment: HTTPS where a certificate is set, else HTTP. */
+/** Builds the load balancer of an environment: HTTPS where it has a certificate, else HTTP. */
 export function createLoadBalancer(owner: Environment): LoadBalancer {
   const { settings } = awsOf(owner);
   const group = createSecurityGroup(owner, ["alb"], "Load balancer, open to all");
   const alb = createAlb(owner, group.id);
-  const isSecure = settings.certificateArn !== undefined;
+  const certificateArn = findCertificate(owner);
+  const isSecure = certificateArn !== undefined;
   const ports = isSecure ? [80, 443] : [80];
   for (const port of ports) allowAnyone(owner, group.id, port);
   const listener = isSecure
-    ? createSecureListener(owner, alb, settings.certificateArn)
+    ? createSecureListener(owner, alb, certificateArn)
     : createListener(owner, alb);
+  pointHost(owner, alb);
+  const originKey = once(() => createOriginKey(owner));
+  protectPublic(owner, alb, originKey);
   return {
     securityGroupId: group.id,
+    arnSuffix: alb.arnSuffix,
     listenerArn: listener.arn,
     host: settings.domain ?? alb.dnsName,
     isSecure,
     takePriority: createPriorities(),
-    originKey: once(() => createOriginKey(owner)),
+    originKey,
   };
+}
+
+/** What no site's network stands before has a firewall of its own. */
+function protectPublic(owner: Environment, alb: Alb, originKey: LoadBalancer["originKey"]): void {
+  const isPublic = owner.workloads.some(({ shape }) => shape.public);
+  if (!isPublic || !hasFirewall(owner)) return;
+  const isShared = owner.workloads.some(
+    ({ componentName }) => owner.sitesLinkingTo(componentName).length > 0,
+  );
+  protectLoadBalancer(owner, alb.arn, isShared ? originKey() : undefined);
+}
+
+/** The certificate of the load balancer's host: the one that is set, or one of the zone's. */
+function findCertificate(owner: Environment): pulumi.Input<string> | undefined {
+  const { certificateArn, domain, hostedZone } = awsOf(owner).settings;
+  if (certificateArn !== undefined || domain === undefined || !hostedZone) return certificateArn;
+  return createCertificate(owner, ["alb"], { host: domain, zone: hostedZone });
+}
+
+function pointHost(owner: Environment, alb: Alb): void {
+  const { domain, hostedZone } = awsOf(owner).settings;
+  if (domain === undefined || !hostedZone) return;
+  const target = { dnsName: alb.dnsName, zoneId: alb.zoneId };
+  // Its subnets have addresses of IPv4 only.
+  createAliases(owner, ["alb"], { host: domain, zone: hostedZone }, target, ["A"]);
 }
 
 function createAlb(owner: Environment, securityGroupId: pulumi.Output<string>): Alb {
@@ -92,7 +122,7 @@ function createListener(owner: Environment, alb: Alb): Listener {
 function createSecureListener(
   owner: Environment,
   alb: Alb,
-  certificateArn: string | undefined,
+  certificateArn: pulumi.Input<string>,
 ): Listener {
   const toHttps = {
     type: "redirect",
@@ -108,7 +138,7 @@ function createSecureListener(
     protocol: "HTTPS",
     // TLS 1.3 and 1.2, without ciphers that lack forward secrecy.
     sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
-    ...(certificateArn !== undefined && { certificateArn }),
+    certificateArn,
     defaultActions: [nothingHere],
   };
   return new Listener(owner.childName("https"), secure, options);

@@ -22,6 +22,17 @@ const limits = {
   parameterGroup: { maxLength: 255 },
   replicationGroup: { maxLength: 40 },
   cloudfront: { maxLength: 64 },
+  queue: { maxLength: 80 },
+  searchDomain: { maxLength: 28 },
+  backup: { maxLength: 50 },
+  webAcl: { maxLength: 128 },
+  /** Of a log's source and destination: 60 both. */
+  logDelivery: { maxLength: 60 },
+  topic: { maxLength: 256 },
+  alarm: { maxLength: 255 },
+  dashboard: { maxLength: 255 },
+  eventRule: { maxLength: 64 },
+  budget: { maxLength: 100 },
   /** Without the 26 characters that AWS adds: 63 for a bucket, 255 for the others. */
   bucketPrefix: { maxLength: 36 },
   prefix: { maxLength: 200 },

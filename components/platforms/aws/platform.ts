@@ -4,6 +4,7 @@ import { buildDatabase } from "./database.ts";
 import { buildEnvironment } from "./environment.ts";
 import { checkSettings } from "./settings.ts";
 import type { AwsSettings } from "./settings.ts";
+import { checkSites } from "./site-names.ts";
 import { buildSite } from "./site.ts";
 import { buildWorkload } from "./workload.ts";
 
@@ -20,7 +21,10 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
   return {
     name: "aws",
     runs: "image",
-    environment: (owner, plan) => buildEnvironment(owner, plan, settings),
+    environment: (owner, plan) => {
+      void owner.track(checkSites(owner, settings));
+      return buildEnvironment(owner, plan, settings);
+    },
     service: buildWorkload,
     worker: buildWorkload,
     site: buildSite,

@@ -79,8 +79,18 @@ export function passwordOf(name: string): string {
 function outputsOf(type: string, name: string, inputs: Record<string, unknown>): object {
   return {
     arn: `arn:${name}`,
+    arnSuffix: `last/${name}`,
     name: inputs.name ?? name,
     zoneId: `zone-of-${name}`,
+    hostedZoneId: `zone-of-${name}`,
+    fqdn: `fqdn-of-${name}`,
+    domainValidationOptions: [
+      {
+        resourceRecordName: `_proof.${String(inputs.domainName)}`,
+        resourceRecordType: "CNAME",
+        resourceRecordValue: `_value-of-${name}.acm-validations.aws`,
+      },
+    ],
     versionId: `version-of-${name}`,
     result: passwordOf(name),
     hex: "0a1b2c3d",
