@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { candidateFiles, createMetadataSource } from "../../../tool/engine/simulated/metadata.ts";
+import { createMetadataSource } from "../../../tool/engine/simulated/metadata.ts";
+import { candidateFiles } from "../../../tool/engine/simulated/sdk/files.ts";
 import { keepDefaults } from "../../../tool/engine/simulated/provider.ts";
 
 const metadata = createMetadataSource(import.meta.dirname);
 
 test("an SDK tells output-only properties, secret outputs and required inputs", () => {
-  expect(metadata("random:index/randomPassword:RandomPassword")).toEqual({
+  expect(metadata("random:index/randomPassword:RandomPassword")).toMatchObject({
     outputOnly: ["bcryptHash", "result"],
     secretOutputs: ["bcryptHash", "result"],
     requiredInputs: ["length"],

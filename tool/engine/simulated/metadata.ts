@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { createClassFinder } from "./sdk/files.ts";
+import { createSchemaSource } from "./sdk/schemas.ts";
+import type { ResourceSchema } from "./sdk/schemas.ts";
 
-/** What an installed SDK says of one resource type. */
-export interface TypeMetadata {
+/** What the generated class of a resource type tells. */
+export interface ClassMetadata {
   /** Outputs that are no inputs: unknown until the resource exists. */
   outputOnly: string[];
   /** Outputs that are secret. */
@@ -12,11 +12,14 @@ export interface TypeMetadata {
   requiredInputs: string[];
 }
 
+/** What an installed SDK says of one resource type. */
+export interface TypeMetadata extends ClassMetadata {
+  /** What its declarations say, read when it is asked for first; undefined where there are none. */
+  declared(): ResourceSchema | undefined;
+}
+
 /** Finds the metadata of a type token; undefined where no installed SDK knows the type. */
 export type MetadataSource = (type: string) => TypeMetadata | undefined;
-
-/** npm scopes under which a provider's SDK is looked for, in this order. */
-const scopes = ["@pulumi", "@pulumiverse"];
 
 /** Generated code that stands before the list of a class's input properties. */
 const constructorStart = "constructor(name,";
@@ -25,72 +28,22 @@ function list(source: string, pattern: RegExp): string[] {
   return [...new Set([...source.matchAll(pattern)].map((match) => match[1] ?? ""))];
 }
 
+/** Generated code that lists what a class has while it is made, not while it is looked up. */
+function creationOf(body: string): string {
+  // Kubernetes' classes have the two branches the other way round.
+  const lookup = /\n {8}else \{\n(?! {12}const args)/.exec(body);
+  return lookup === null ? body : body.slice(0, lookup.index);
+}
+
 /** Reads what the generated constructor of a resource class tells. */
-export function parseResourceClass(source: string): TypeMetadata {
+export function parseResourceClass(source: string): ClassMetadata {
   const body = source.slice(source.indexOf(constructorStart));
   const secrets = /additionalSecretOutputs: \[([^\]]*)\]/.exec(body)?.[1] ?? "";
   return {
-    outputOnly: list(body, /resourceInputs\["([^"]+)"\] = undefined \/\*out\*\//g),
+    outputOnly: list(creationOf(body), /resourceInputs\["([^"]+)"\] = undefined \/\*out\*\//g),
     secretOutputs: list(secrets, /"([^"]+)"/g),
     requiredInputs: list(body, /Missing required property '([^']+)'/g),
   };
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/**
- * Files of a package in which the class of a token may stand, without extension:
- * `aws:ec2/vpc:Vpc` is in ec2/vpc, `random:index/randomId:RandomId` in randomId,
- * `kubernetes:apps/v1:Deployment` in apps/v1/deployment.
- */
-export function candidateFiles(type: string): string[] {
-  const [, module = "", name = ""] = type.split(":");
-  const path = module === "index" ? "" : module.replace(/^index\//, "");
-  return [path, join(path, lowerFirst(name)), join(path, name)].filter((file) => file !== "");
-}
-
-/** Folder of the SDK of a package, resolved from `from`. */
-function sdkFolder(packageName: string, from: string): string | undefined {
-  const resolver = createRequire(join(from, "package.json"));
-  for (const scope of scopes) {
-    try {
-      return dirname(resolver.resolve(`${scope}/${packageName}/package.json`));
-    } catch {
-      // Not installed under this scope.
-    }
-  }
-  return undefined;
-}
-
-function readIfOf(type: string, file: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  const source = readFileSync(file, "utf8");
-  return source.includes(`__pulumiType = '${type}'`) ? source : undefined;
-}
-
-/** Looks through a whole SDK: some generated files are not named after their type. */
-function scan(type: string, folder: string): string | undefined {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      const found = entry.name === "node_modules" ? undefined : scan(type, path);
-      if (found !== undefined) return found;
-    } else if (entry.name.endsWith(".js")) {
-      const found = readIfOf(type, path);
-      if (found !== undefined) return found;
-    }
-  }
-  return undefined;
-}
-
-function findClass(type: string, folder: string): string | undefined {
-  for (const file of candidateFiles(type)) {
-    const source = readIfOf(type, join(folder, `${file}.js`));
-    if (source !== undefined) return source;
-  }
-  return scan(type, folder);
 }
 
 /**
@@ -99,12 +52,15 @@ function findClass(type: string, folder: string): string | undefined {
  */
 export function createMetadataSource(from: string): MetadataSource {
   const known = new Map<string, TypeMetadata | undefined>();
+  const find = createClassFinder(from);
+  const schemas = createSchemaSource(find);
+  const read = (type: string): TypeMetadata | undefined => {
+    const file = find(type);
+    if (file === undefined) return undefined;
+    return { ...parseResourceClass(file.source), declared: () => schemas(type) };
+  };
   return (type) => {
-    if (!known.has(type)) {
-      const folder = sdkFolder(type.split(":", 1)[0] ?? "", from);
-      const source = folder === undefined ? undefined : findClass(type, folder);
-      known.set(type, source === undefined ? undefined : parseResourceClass(source));
-    }
+    if (!known.has(type)) known.set(type, read(type));
     return known.get(type);
   };
 }

@@ -1,7 +1,9 @@
 import type { Properties, Value } from "../state/snapshot.ts";
 import { marks } from "../state/snapshot.ts";
 import { toSecret } from "../embedded/protocol/values.ts";
+import { packageOf } from "../embedded/protocol/urns.ts";
 import type {
+  CheckFailure,
   CheckResult,
   DiffResult,
   OldState,
@@ -9,8 +11,11 @@ import type {
   Provider,
   Subject,
 } from "../embedded/providers/provider.ts";
+import { checkInputs } from "./checks.ts";
 import type { DataSources } from "./data-sources.ts";
+import { awsLegalValues } from "./legal-values.ts";
 import type { MetadataSource } from "./metadata.ts";
+import { wordingOf } from "./wording.ts";
 
 /** Key under which bridged providers note which inputs they filled in themselves. */
 const defaultsKey = "__defaults";
@@ -64,6 +69,8 @@ export interface SimulatedProviderOptions {
   /** What the installed SDKs say of a type. */
   metadata: MetadataSource;
   mode: SimulationMode;
+  /** Whether inputs are checked as the real provider would. @default true */
+  checks?: boolean;
   /** Results of data sources. @default none is known */
   dataSources?: DataSources;
 }
@@ -84,8 +91,18 @@ export class SimulatedProvider implements Provider {
     this.#options = options;
   }
 
-  check(_subject: Subject, olds: Properties | undefined, news: Properties): Promise<CheckResult> {
-    return Promise.resolve({ inputs: keepDefaults(olds, news) as Properties, failures: [] });
+  check(subject: Subject, olds: Properties | undefined, news: Properties): Promise<CheckResult> {
+    const inputs = keepDefaults(olds, news) as Properties;
+    return Promise.resolve({ inputs, failures: this.#failuresOf(subject.type, news) });
+  }
+
+  #failuresOf(type: string, inputs: Properties): CheckFailure[] {
+    const metadata = this.#options.checks === false ? undefined : this.#options.metadata(type);
+    const schema = metadata?.declared();
+    if (metadata === undefined || schema === undefined) return [];
+    const { outputOnly } = metadata;
+    const wording = wordingOf(packageOf(type));
+    return checkInputs({ type, schema, outputOnly, wording, legal: awsLegalValues }, inputs);
   }
 
   /** Changes are told by the inputs; whether one forces a replacement, no source says. */
