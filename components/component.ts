@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { EffectiveStage } from "../variables/stage.ts";
 
 /** Tags that every resource of an environment carries. */
 export interface Tags {
@@ -6,12 +7,14 @@ export interface Tags {
   /** Name of the stack. */
   environment: string;
   stage: string;
+  /** Stage whose defaults hold, at a custom stage: what policies judge its resources by. */
+  profile?: string;
   /** Name of the component that owns the resource. */
   component: string;
 }
 
 /** Tags as the plain record that resources take. */
-export type TagRecord = Record<keyof Tags, string>;
+export type TagRecord = Record<Exclude<keyof Tags, "profile">, string> & Record<string, string>;
 
 /**
  * Base of all components: a Pulumi component whose inputs are its plan, and which hands its tags
@@ -39,4 +42,12 @@ export abstract class Component<Plan extends object = object> extends pulumi.Com
   childName(...role: readonly string[]): string {
     return [this.componentName, ...role].join("-");
   }
+}
+
+/** The tags of an environment, as far as its components share them. */
+export function planTags(
+  plan: EffectiveStage & Omit<Tags, "component" | "profile">,
+): Omit<Tags, "component"> {
+  const { application, environment, stage, profile } = plan;
+  return { application, environment, stage, ...(stage === "custom" && { profile }) };
 }

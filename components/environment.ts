@@ -3,7 +3,7 @@ import type { VariableContract } from "../variables/contract.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
 import type { EffectiveStage, ProfiledStage, Stage } from "../variables/stage.ts";
 import { UserError } from "../variables/user-error.ts";
-import { Component } from "./component.ts";
+import { Component, planTags } from "./component.ts";
 import { checkConfig } from "./config-check.ts";
 import type { Linkable } from "./linkable.ts";
 import { LinkGraph } from "./links.ts";
@@ -107,8 +107,7 @@ export class Environment extends Component<EnvironmentPlan> {
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planEnvironment(name, args);
-    const { application, environment, stage } = plan;
-    super("Environment", name, plan, { application, environment, stage }, opts);
+    super("Environment", name, plan, planTags(plan), opts);
     this.plan = plan;
     this.platform = args.platform;
     this.overrides = args;

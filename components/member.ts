@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "./component.ts";
+import { Component, planTags } from "./component.ts";
 import type { Environment } from "./environment.ts";
 
 /** A component that belongs to an environment: its child in the tree, with its tags. */
@@ -14,9 +14,7 @@ export abstract class Member<Plan extends object = object> extends Component<Pla
     inputs: { [Key in keyof Plan]: pulumi.Input<Plan[Key]> },
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    const { application, environment: stack, stage } = environment.plan;
-    const tags = { application, environment: stack, stage };
-    super(type, name, inputs, tags, { parent: environment, ...opts });
+    super(type, name, inputs, planTags(environment.plan), { parent: environment, ...opts });
     this.environment = environment;
     environment.adopt(this);
   }

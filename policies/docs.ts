@@ -20,9 +20,9 @@ A bare \`pulumi up\` on a self-managed backend loads no pack. What must hold eve
 checks too: a missing required variable stops it.
 
 Each rule has a level at each stage: *mandatory* stops the run, *advisory* is told and goes on,
-*off* is not evaluated. At production every rule is mandatory. A component at a custom stage is judged as
-its parent stage's. A resource that does not say its stage is judged as production's, and so is one
-of the cloud's at a custom stage, whose tags do not say the parent: it may be a copy of production.
+*off* is not evaluated. At production every rule is mandatory. What is at a custom stage is judged as
+its parent stage's, which the tags of the cloud's resources say too. A resource that does not say its
+stage is judged as production's.
 A value that is not known before the deployment is judged once it is known.
 
 In the pack a rule has one policy for each of its levels, as a pack's level is fixed: the second has

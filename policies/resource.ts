@@ -5,7 +5,7 @@ import type { Finding, PolicyResource } from "./rule.ts";
 
 const stageSchema = z.enum(stages);
 const profileSchema = z.enum(stages).exclude(["custom"]);
-const tagsSchema = z.object({ stage: stageSchema });
+const tagsSchema = z.object({ stage: stageSchema, profile: profileSchema.optional() });
 const ownerSchema = z.object({ component: z.string() });
 
 /** Labels as docker has them, and as kubernetes has them. */
@@ -26,9 +26,9 @@ export const componentTypes = {
 /**
  * The stage by which a resource is judged; undefined where neither it nor its tags say one.
  *
- * A component at a custom stage says its `profile`, the stage whose defaults it takes. Resources of
- * the cloud carry the tag `stage` alone: at a custom stage it is all that is known of them. Those of
- * docker and kubernetes carry labels, whose names end in `stage` and may end in `profile`.
+ * A component at a custom stage says its `profile`, the stage whose defaults it takes, and so do the
+ * tags of resources of the cloud. Those of docker and kubernetes carry labels, whose names end in
+ * `stage` and may end in `profile`.
  */
 export function stageOf({ properties }: PolicyResource): Stage | undefined {
   const profile = profileSchema.safeParse(properties.profile);
@@ -36,7 +36,7 @@ export function stageOf({ properties }: PolicyResource): Stage | undefined {
   const own = stageSchema.safeParse(properties.stage);
   if (own.success) return own.data;
   const tags = tagsSchema.safeParse(properties.tags);
-  if (tags.success) return tags.data.stage;
+  if (tags.success) return tags.data.profile ?? tags.data.stage;
   const labels = readLabels(properties);
   const labelled = profileSchema.safeParse(labels.profile);
   if (labelled.success) return labelled.data;
@@ -57,7 +57,10 @@ function readLabels(properties: PolicyResource["properties"]): Record<string, st
 export function describeStage(resource: PolicyResource): string {
   const stage = stageOf(resource);
   if (stage === undefined) return "an unnamed stage";
-  const isChild = resource.properties.stage === "custom" && stage !== "custom";
+  const { properties } = resource;
+  const tags = tagsSchema.safeParse(properties.tags);
+  const said = tags.success ? tags.data.stage : properties.stage;
+  const isChild = said === "custom" && stage !== "custom";
   return isChild ? `stage custom (as ${stage})` : `stage ${stage}`;
 }
 

@@ -127,6 +127,28 @@ const aws = z.strictObject({
     .boolean()
     .optional()
     .describe("CloudFront notes every request of a site. @default in production"),
+  privateEndpoints: z
+    .boolean()
+    .optional()
+    .describe("Copies reach AWS's own services inside the network. @default in production"),
+  requestsPerCopy: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe("Requests a minute that autoscaling gives to one copy. @default 1000"),
+  functionTimeoutSeconds: z
+    .int()
+    .min(1)
+    .max(900)
+    .optional()
+    .describe("Seconds after which a function has failed. @default 30"),
+  functionConcurrency: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe("Most calls of each function at a time. @default what the account has left"),
   budgetUsd: z
     .number()
     .positive()

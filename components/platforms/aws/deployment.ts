@@ -16,7 +16,8 @@ export interface DeploymentPlan {
  * Kubernetes does it.
  */
 export function planDeployment(shape: Pick<WorkloadShape, "replicas" | "rollout">): DeploymentPlan {
-  const { replicas, rollout } = shape;
+  const { rollout } = shape;
+  const replicas = Math.max(1, shape.replicas);
   if (rollout.strategy === "recreate") {
     return { deploymentMaximumPercent: 100, deploymentMinimumHealthyPercent: 0 };
   }

@@ -1,19 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "@pulumi/aws/ecs/cluster.js";
 import { Provider } from "@pulumi/aws/provider.js";
 import type { Environment, EnvironmentPlan } from "../../environment.ts";
 import type { BuiltEnvironment } from "../../platform.ts";
+import { onlyFulfilled } from "../../promises.ts";
+import { createCapacity } from "./capacity.ts";
+import { closeEntry } from "./closed-entry.ts";
 import { createDiscovery } from "./discovery.ts";
 import { environments } from "./handles.ts";
 import type { AwsEnvironment } from "./handles.ts";
 import { createLoadBalancer } from "./load-balancer.ts";
+import type { LoadBalancer } from "./load-balancer.ts";
 import { nameOf } from "./names.ts";
 import { createNetwork } from "./network.ts";
 import { once } from "../once.ts";
 import type { AwsSettings } from "./settings.ts";
 
 /**
- * Builds the network and the cluster of an environment. It has no address by itself: sites have
- * one each.
+ * Builds the network and the cluster of an environment. Its address is that of the public
+ * services, one path each; a site has an address of its own.
  */
 export function buildEnvironment(
   owner: Environment,
@@ -27,17 +32,36 @@ export function buildEnvironment(
     { region: settings.region },
     { parent: owner },
   );
+  const cluster = createCluster(owner, provider);
   const built: AwsEnvironment = {
     settings,
     isProduction,
     provider,
     network: createNetwork(owner, settings, provider, isProduction),
-    cluster: createCluster(owner, provider),
-    loadBalancer: once(() => createLoadBalancer(owner)),
+    cluster,
+    capacity: createCapacity(owner, cluster.name, provider),
+    loadBalancer: once(() => createEntry(owner)),
     discovery: once(() => createDiscovery(owner)),
   };
   environments.set(owner, built);
-  return {};
+  return { address: planAddress(owner, built) };
+}
+
+/** The load balancer, which answers with a page where the environment does not serve. */
+function createEntry(owner: Environment): LoadBalancer {
+  const entry = createLoadBalancer(owner);
+  closeEntry(owner, entry);
+  return entry;
+}
+
+/** The load balancer's address where a public service is behind it; sites have their own. */
+function planAddress(owner: Environment, { loadBalancer }: AwsEnvironment): pulumi.Output<string> {
+  const address = onlyFulfilled(owner.declared).then(() => {
+    if (!owner.workloads.some(({ shape }) => shape.public)) return "";
+    const { isSecure, host } = loadBalancer();
+    return pulumi.interpolate`${isSecure ? "https" : "http"}://${host}`;
+  });
+  return pulumi.output(address);
 }
 
 function createCluster(owner: Environment, provider: Provider): AwsEnvironment["cluster"] {

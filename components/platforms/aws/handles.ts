@@ -17,6 +17,8 @@ export interface AwsEnvironment {
   provider: Provider;
   network: Network;
   cluster: { arn: pulumi.Output<string>; name: pulumi.Output<string> };
+  /** What the cluster's copies run on: can only go once no service uses it. */
+  capacity: pulumi.Resource;
   /** The environment's load balancer; the first call makes it. */
   loadBalancer: () => LoadBalancer;
   /** The environment's private names; the first call makes them. */

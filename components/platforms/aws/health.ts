@@ -65,13 +65,17 @@ export function formatCheck(address: string): string {
 
 /** A target group's health check; without one of the service's own, any answer is good. */
 export function planTargetCheck(health: HealthPlan | undefined): TargetCheck {
-  const common = { enabled: true, protocol: "HTTP", port: "traffic-port", healthyThreshold: 2 };
-  if (!health) {
-    const any = { path: "/", matcher: "200-499", interval: 30, timeout: 10, unhealthyThreshold: 3 };
-    return { ...common, ...any };
-  }
+  const common = { protocol: "HTTP", port: "traffic-port" };
+  if (health) return { ...common, ...planFunctionCheck(health) };
+  const any = { path: "/", matcher: "200-499", interval: 30, timeout: 10, unhealthyThreshold: 3 };
+  return { ...common, ...any, enabled: true, healthyThreshold: 2 };
+}
+
+/** The check of a function's target group: it has no port and no protocol. */
+export function planFunctionCheck(health: HealthPlan): Omit<TargetCheck, "protocol" | "port"> {
   return {
-    ...common,
+    enabled: true,
+    healthyThreshold: 2,
     path: health.path,
     matcher: "200-299",
     interval: health.intervalSeconds,

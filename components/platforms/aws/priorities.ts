@@ -6,6 +6,9 @@ const mostPriority = 50_000;
 const perDepth = 5_000;
 const depths = mostPriority / perDepth;
 
+/** Priority that no path has: before all of them. */
+export const firstPriority = 1;
+
 /**
  * Priority of a path before others are asked: the deeper of two nested paths comes first, and it
  * depends on nothing but the path, so that a new service moves no other.
@@ -18,7 +21,7 @@ export function planPriority(path: string): number {
 
 /** A function that gives each path of one listener a priority of its own. */
 export function createPriorities(): (path: string) => number {
-  const taken = new Map<number, string>();
+  const taken = new Map<number, string>([[firstPriority, "(every path)"]]);
   return (path) => {
     if ([...taken.values()].includes(path)) throw pathTaken(path);
     let priority = planPriority(path);

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import type { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
-import type { WorkloadRequest } from "../../platform.ts";
+import type { Job } from "../../job.ts";
+import type { JobRequest, WorkloadRequest } from "../../platform.ts";
 import type { Workload } from "../../workload.ts";
 import { childOptions, linkHandles } from "./handles.ts";
 import { logGroupName } from "./names.ts";
@@ -11,20 +12,19 @@ import { createSecret } from "./secrets.ts";
 import type { StoredSecret } from "./secrets.ts";
 import { createTask, isSecret } from "./task.ts";
 
-/** What a service or worker runs, apart from where and how often. */
+/** What a service, worker or job runs, apart from where and how often. */
 export interface Program {
   task: TaskDefinition;
+  logGroup: LogGroup;
   roles: TaskRoles;
 }
 
-/** Builds the task definition of a service or worker with its log, secrets and roles. */
-export function createProgram(owner: Workload, request: WorkloadRequest): Program {
-  const args = {
-    name: logGroupName(owner),
-    retentionInDays: owner.environment.profile.logDays,
-    tags: owner.tags,
-  };
-  const logGroup = new LogGroup(owner.childName("logs"), args, childOptions(owner));
+/** Builds the task definition of a service, worker or job with its log, secrets and roles. */
+export function createProgram(
+  owner: Workload | Job,
+  request: WorkloadRequest | JobRequest,
+): Program {
+  const logGroup = createLogGroup(owner);
   const secret = createOwnSecret(owner, request);
   const handles = request.links.map(({ target }) => linkHandles.get(target));
   const secrets = [
@@ -37,11 +37,24 @@ export function createProgram(owner: Workload, request: WorkloadRequest): Progra
     secretArns: secrets.map(({ arn }) => arn),
     grants: request.links.map(({ name }, index) => [name, handles[index]?.grants ?? []] as const),
   });
-  return { task: createTask(owner, request, { logGroup, roles, secret }), roles };
+  return { task: createTask(owner, request, { logGroup, roles, secret }), roles, logGroup };
+}
+
+/** Builds what keeps the log of a program, or of a part of it, as long as the stage says. */
+export function createLogGroup(owner: Workload | Job, ...part: string[]): LogGroup {
+  const args = {
+    name: [logGroupName(owner), ...part].join("/"),
+    retentionInDays: owner.environment.profile.logDays,
+    tags: owner.tags,
+  };
+  return new LogGroup(owner.childName(...part, "logs"), args, childOptions(owner));
 }
 
 /** All secrets of the contract in one place, as JSON by name. */
-function createOwnSecret(owner: Workload, request: WorkloadRequest): StoredSecret | undefined {
+function createOwnSecret(
+  owner: Workload | Job,
+  request: WorkloadRequest | JobRequest,
+): StoredSecret | undefined {
   const { variables, secretVariables } = request;
   if (secretVariables.length === 0) return undefined;
   const values = Object.fromEntries(secretVariables.map((name) => [name, variables[name] ?? ""]));

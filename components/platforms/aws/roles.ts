@@ -2,6 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import type { Environment } from "../../environment.ts";
+import type { Job } from "../../job.ts";
+import type { Member } from "../../member.ts";
 import type { Workload } from "../../workload.ts";
 import { childOptions } from "./handles.ts";
 import type { Grant } from "./handles.ts";
@@ -14,6 +17,7 @@ export interface PolicyStatement {
   Effect: "Allow";
   Action: string[];
   Resource: pulumi.Input<string>[];
+  Condition?: Record<string, Record<string, pulumi.Input<string>>>;
 }
 
 /** What copies run as. */
@@ -36,33 +40,37 @@ export interface RoleNeeds {
   grants: readonly (readonly [target: string, grants: readonly Grant[]])[];
 }
 
-/** Builds the two roles of a service or worker. */
-export function createRoles(owner: Workload, needs: RoleNeeds): TaskRoles {
-  const execution = createRole(owner, "execution", "Starts copies: image, secrets, logs");
-  const task = createRole(owner, "task", "What the program runs as");
+/** Builds the two roles of a service, worker or job. */
+export function createRoles(owner: Workload | Job, needs: RoleNeeds): TaskRoles {
+  const tasks = "ecs-tasks.amazonaws.com";
+  const execution = createRole(owner, "execution", tasks, "Starts copies: image, secrets, logs");
+  const task = createRole(owner, "task", tasks, "What the program runs as");
   const statements = planStatements(needs.image, needs.logGroup.arn, needs.secretArns);
-  const policy = {
-    name: "start",
-    role: execution.id,
-    policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements }),
+  const granted = grant(owner, execution, "execution", "start", statements);
+  const linked = grant(owner, task, "task", "links", planGrants(needs.grants));
+  return {
+    executionRoleArn: execution.arn,
+    taskRoleArn: task.arn,
+    ready: [...granted, ...linked],
   };
-  const granted = new RolePolicy(owner.childName("execution", "policy"), policy, {
-    ...childOptions(owner),
-  });
-  const linked = createLinkPolicy(owner, task, planGrants(needs.grants));
-  return { executionRoleArn: execution.arn, taskRoleArn: task.arn, ready: [granted, ...linked] };
 }
 
-/** Gives the program's role exactly what its links allow; no policy where they allow nothing. */
-function createLinkPolicy(
-  owner: Workload,
-  task: Role,
+/**
+ * Gives a role what the statements allow, and nothing else; no policy where there are none.
+ *
+ * @param role the role's own part of its name
+ */
+export function grant(
+  owner: Member | Environment,
+  { id }: Role,
+  role: string,
+  name: string,
   statements: readonly PolicyStatement[],
 ): RolePolicy[] {
   if (statements.length === 0) return [];
   const policy = pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
-  const args = { name: "links", role: task.id, policy };
-  return [new RolePolicy(owner.childName("task", "policy"), args, childOptions(owner))];
+  const args = { name, role: id, policy };
+  return [new RolePolicy(owner.childName(role, "policy"), args, childOptions(owner))];
 }
 
 /** One statement for each grant, named after the link's target. */
@@ -112,26 +120,39 @@ function planImageStatements(image: string): PolicyStatement[] {
   ];
 }
 
-function allow(Sid: string, Action: string[], Resource: pulumi.Input<string>[]): PolicyStatement {
+/** A statement that allows actions on resources. */
+export function allow(
+  Sid: string,
+  Action: string[],
+  Resource: pulumi.Input<string>[],
+): PolicyStatement {
   return { Sid, Effect: "Allow", Action, Resource };
 }
 
-const assumedByTasks = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Service: "ecs-tasks.amazonaws.com" },
-      Action: "sts:AssumeRole",
-    },
-  ],
-});
+/** Lets a service of AWS start programs with the two roles, and hand them to nobody else. */
+export function planPassRoles({ executionRoleArn, taskRoleArn }: TaskRoles): PolicyStatement {
+  return {
+    ...allow("PassRoles", ["iam:PassRole"], [executionRoleArn, taskRoleArn]),
+    Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+  };
+}
 
-function createRole(owner: Workload, role: string, description: string): Role {
+/**
+ * A role without permissions.
+ *
+ * @param service the one that takes the role: `ecs-tasks.amazonaws.com`
+ */
+export function createRole(
+  owner: Member | Environment,
+  role: string,
+  service: string,
+  description: string,
+): Role {
+  const statement = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
   const args = {
     name: nameOf("role", owner, role),
     description,
-    assumeRolePolicy: assumedByTasks,
+    assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
     tags: owner.tags,
   };
   return new Role(owner.childName(role), args, childOptions(owner));

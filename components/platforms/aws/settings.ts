@@ -2,11 +2,12 @@ import { throwProblems } from "../../../variables/user-error.ts";
 import type { Problem } from "../../../variables/user-error.ts";
 import { findDataProblems } from "./data-settings.ts";
 import type { DataSettings } from "./data-settings.ts";
+import type { ComputeSettings } from "./compute-settings.ts";
 import { findEdgeProblems } from "./edge-settings.ts";
 import type { EdgeSettings } from "./edge-settings.ts";
 
 /** What the platform needs of the stack's config, under `slipway:aws`. */
-export interface AwsSettings extends EdgeSettings, DataSettings {
+export interface AwsSettings extends ComputeSettings, EdgeSettings, DataSettings {
   /** Region of everything but the content delivery network: `eu-central-1`. */
   region: string;
   /** Availability zones; append only, since addresses go by place. @default the region's first */

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
-import type { WorkloadRequest } from "../../platform.ts";
-import type { Workload, WorkloadPlan } from "../../workload.ts";
+import type { Job } from "../../job.ts";
+import type { JobRequest, ProgramRequest, WorkloadRequest } from "../../platform.ts";
+import type { Workload } from "../../workload.ts";
 import { planFargateSize } from "./fargate-size.ts";
 import { awsOf, childOptions, linkHandles } from "./handles.ts";
 import type { LinkHandle } from "./handles.ts";
@@ -33,16 +34,17 @@ export interface TaskParts {
   secret: StoredSecret | undefined;
 }
 
-/** Builds what runs in a slot: one container, as an ordinary user, on a read-only disk. */
+/** Builds what runs in a slot, or as a job: one container, as an ordinary user, on a read-only disk. */
 export function createTask(
-  owner: Workload,
-  request: WorkloadRequest,
+  owner: Workload | Job,
+  request: WorkloadRequest | JobRequest,
   parts: TaskParts,
 ): TaskDefinition {
   const { plan } = request;
+  const place = placeOf(request);
   const size = planFargateSize(owner.componentName, plan.cpu, plan.memoryMb);
   const args = {
-    family: nameOf("taskFamily", owner, plan.slot),
+    family: nameOf("taskFamily", owner, ...place),
     requiresCompatibilities: ["FARGATE"],
     networkMode: "awsvpc",
     cpu: String(size.cpu),
@@ -56,29 +58,47 @@ export function createTask(
     skipDestroy: true,
     tags: owner.tags,
   };
-  return new TaskDefinition(owner.childName(plan.slot, "task"), args, childOptions(owner));
+  return new TaskDefinition(owner.childName(...place, "task"), args, childOptions(owner));
+}
+
+/** The slot of a service or worker; a job has none. */
+function placeOf({ plan }: WorkloadRequest | JobRequest): string[] {
+  return "slot" in plan ? [plan.slot] : [];
 }
 
 /** Name of the one volume that can be written to. */
 const temporary = "tmp";
 
-function planContainer(owner: Workload, request: WorkloadRequest, parts: TaskParts): object {
+function planContainer(
+  owner: Workload | Job,
+  request: WorkloadRequest | JobRequest,
+  parts: TaskParts,
+): object {
   const { plan } = request;
   return {
     name: owner.componentName,
     image: plan.image,
     essential: true,
     ...(plan.command.length > 0 && { command: plan.command }),
-    ...(plan.kind === "service" && {
-      portMappings: [{ containerPort: plan.port, protocol: "tcp" }],
-    }),
-    ...(plan.health &&
-      !isPublished(request) && { healthCheck: planContainerCheck(plan.health, plan.port) }),
-    environment: planPlainVariables(request),
+    ...("migrations" in request && planServing(request)),
+    environment: [...planPlainVariables(request), ...planPort(plan)].toSorted(byName),
     secrets: planSecretVariables(request, parts.secret),
-    logConfiguration: planLogging(owner, plan, parts.logGroup),
+    logConfiguration: planLogging(owner, placeOf(request)[0] ?? plan.kind, parts.logGroup),
     ...confinement,
   };
+}
+
+/** What only a service has. */
+function planServing(request: WorkloadRequest): object {
+  const { health, kind, port } = request.plan;
+  return {
+    ...(kind === "service" && { portMappings: [{ containerPort: port, protocol: "tcp" }] }),
+    ...(health && !isPublished(request) && { healthCheck: planContainerCheck(health, port) }),
+  };
+}
+
+function planPort(plan: { kind: string; port?: number }): PlainVariable[] {
+  return plan.kind === "service" ? [{ name: "PORT", value: String(plan.port) }] : [];
 }
 
 /** What a container may not do. */
@@ -93,13 +113,13 @@ const confinement = {
   stopTimeout: 30,
 };
 
-function planLogging(owner: Workload, plan: WorkloadPlan, logGroup: LogGroup): object {
+function planLogging(owner: Workload | Job, prefix: string, logGroup: LogGroup): object {
   return {
     logDriver: "awslogs",
     options: {
       "awslogs-group": logGroup.name,
       "awslogs-region": awsOf(owner).settings.region,
-      "awslogs-stream-prefix": plan.slot,
+      "awslogs-stream-prefix": prefix,
       // A program must not stand still because its logs cannot be delivered.
       mode: "non-blocking",
       "max-buffer-size": "25m",
@@ -107,8 +127,8 @@ function planLogging(owner: Workload, plan: WorkloadPlan, logGroup: LogGroup): o
   };
 }
 
-function planPlainVariables(request: WorkloadRequest): PlainVariable[] {
-  const { plan, links, variables, secretVariables } = request;
+function planPlainVariables(request: ProgramRequest): PlainVariable[] {
+  const { links, variables, secretVariables } = request;
   const own = Object.entries(variables)
     .filter(([name]) => !secretVariables.includes(name))
     .map(([name, value]) => ({ name, value }));
@@ -116,12 +136,11 @@ function planPlainVariables(request: WorkloadRequest): PlainVariable[] {
     const { address } = linkHandles.get(target);
     return isSecret(address) ? [] : [{ name: variable, value: address }];
   });
-  const port = plan.kind === "service" ? [{ name: "PORT", value: String(plan.port) }] : [];
-  return [...own, ...linked, ...port].toSorted(byName);
+  return [...own, ...linked];
 }
 
 function planSecretVariables(
-  { links, secretVariables }: WorkloadRequest,
+  { links, secretVariables }: ProgramRequest,
   secret: StoredSecret | undefined,
 ): SecretVariable[] {
   const own = secretVariables.flatMap((name) =>

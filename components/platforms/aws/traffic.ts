@@ -1,11 +1,14 @@
 import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
 import { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
+import type { TargetGroupArgs } from "@pulumi/aws/lb/targetGroup.js";
 import type * as inputs from "@pulumi/aws/types/input.js";
 import type { WorkloadRequest } from "../../platform.ts";
+import { slots } from "../../slots.ts";
+import type { Slot } from "../../slots.ts";
 import type { Workload, WorkloadPlan } from "../../workload.ts";
 import { awsOf, childOptions } from "./handles.ts";
-import { planTargetCheck } from "./health.ts";
-import { originHeader } from "./load-balancer.ts";
+import { planFunctionCheck, planTargetCheck } from "./health.ts";
+import { originHeader } from "./origin-header.ts";
 import { nameOf } from "./names.ts";
 
 /**
@@ -16,23 +19,37 @@ export function isPublished({ plan, sites }: Pick<WorkloadRequest, "plan" | "sit
   return plan.kind === "service" && (plan.public || sites.length > 0);
 }
 
-/** Builds what the load balancer sends requests to: the copies of a slot, and the rule for them. */
-export function createTraffic(
-  owner: Workload,
-  plan: WorkloadPlan,
-): { targets: TargetGroup; rule: ListenerRule } {
-  const targets = createTargets(owner, plan);
+/** What the load balancer knows of a service. */
+export interface Traffic {
+  /** What takes the requests of each slot; both stand at all times. */
+  targets: Record<Slot, TargetGroup>;
+  /** The service's place in the listener, with the weight of each slot. */
+  rule: ListenerRule;
+}
+
+/** Builds what the load balancer sends requests to: both slots, and the rule that weighs them. */
+export function createTraffic(owner: Workload, plan: WorkloadPlan): Traffic {
+  const targets = { a: createTargets(owner, plan, "a"), b: createTargets(owner, plan, "b") };
   const { listenerArn, takePriority } = awsOf(owner).loadBalancer();
+  const targetGroups = slots.map((slot) => ({
+    arn: targets[slot].arn,
+    weight: weightOf(plan, slot),
+  }));
   const args = {
     listenerArn,
     priority: takePriority(plan.path),
     conditions: planConditions(owner, plan),
     // The rule is the service's, not the slot's: a rollout moves the weights in it.
-    actions: [{ type: "forward", forward: { targetGroups: [{ arn: targets.arn, weight: 100 }] } }],
+    actions: [{ type: "forward", forward: { targetGroups } }],
     tags: owner.tags,
   };
   const rule = new ListenerRule(owner.childName("rule"), args, childOptions(owner));
   return { targets, rule };
+}
+
+/** Percent of the traffic that a slot takes: all of it where the running version is. */
+export function weightOf(plan: Pick<WorkloadPlan, "slot">, slot: Slot): number {
+  return slot === plan.slot ? 100 : 0;
 }
 
 /** What is not public answers to the sites' networks only, which know the environment's key. */
@@ -43,17 +60,35 @@ function planConditions(owner: Workload, plan: WorkloadPlan): inputs.lb.Listener
   return [path, { httpHeader: { httpHeaderName: originHeader, values: [originKey()] } }];
 }
 
-function createTargets(owner: Workload, plan: WorkloadPlan): TargetGroup {
-  const args = {
-    // Another port makes another target group, before the old one goes: the names must differ.
-    name: nameOf("targetGroup", owner, plan.slot, String(plan.port)),
-    vpcId: awsOf(owner).network.vpcId,
-    targetType: "ip",
-    protocol: "HTTP",
-    port: plan.port,
-    deregistrationDelay: 30,
-    healthCheck: planTargetCheck(plan.health),
+function createTargets(owner: Workload, plan: WorkloadPlan, slot: Slot): TargetGroup {
+  const args =
+    plan.runsAs === "function"
+      ? planFunctionTargets(owner, plan, slot)
+      : {
+          // Another port makes another target group, before the old one goes: the names must differ.
+          name: nameOf("targetGroup", owner, slot, String(plan.port)),
+          vpcId: awsOf(owner).network.vpcId,
+          targetType: "ip",
+          protocol: "HTTP",
+          port: plan.port,
+          deregistrationDelay: 30,
+          healthCheck: planTargetCheck(plan.health),
+          tags: owner.tags,
+        };
+  return new TargetGroup(owner.childName(slot, "targets"), args, childOptions(owner));
+}
+
+/**
+ * Both forms of a header's value, one and many, cannot be had: the function gets lists, since
+ * otherwise all but the last of several cookies or query parameters would be lost.
+ */
+function planFunctionTargets(owner: Workload, plan: WorkloadPlan, slot: Slot): TargetGroupArgs {
+  return {
+    name: nameOf("targetGroup", owner, slot, "function"),
+    targetType: "lambda",
+    lambdaMultiValueHeadersEnabled: true,
+    // A check is a call that is paid for: only where the service says how it is asked.
+    healthCheck: plan.health ? planFunctionCheck(plan.health) : { enabled: false },
     tags: owner.tags,
   };
-  return new TargetGroup(owner.childName(plan.slot, "targets"), args, childOptions(owner));
 }

@@ -1,24 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Service as EcsService } from "@pulumi/aws/ecs/service.js";
 import type { ServiceArgs } from "@pulumi/aws/ecs/service.js";
+import type { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import type { BuiltWorkload, WorkloadRequest } from "../../platform.ts";
 import type { Workload, WorkloadPlan } from "../../workload.ts";
+import { planCapacity } from "./capacity.ts";
 import { planDeployment } from "./deployment.ts";
 import { createSlotName } from "./discovery.ts";
 import { awsOf, childOptions, linkHandles } from "./handles.ts";
 import { checkHealth } from "./health.ts";
 import { nameOf } from "./names.ts";
+import { createPeer } from "./peer.ts";
 import { createProgram } from "./program.ts";
 import { createScaling, isScaled } from "./scaling.ts";
-import { allowConnection, allowHttps, createSecurityGroup } from "./security-groups.ts";
+import { allowConnection } from "./security-groups.ts";
 import type { Peer } from "./security-groups.ts";
-import { createTraffic, isPublished } from "./traffic.ts";
+import { createTraffic, isPublished, weightOf } from "./traffic.ts";
 
 /** What a slot's copies run with, apart from their number. */
 interface SlotParts {
   taskDefinition: pulumi.Output<string>;
   self: Peer;
-  ready: pulumi.Resource[];
+  ready: pulumi.Input<pulumi.Resource>[];
   /** What only a service has: how it is reached. */
   reached?: Pick<
     ServiceArgs,
@@ -26,58 +29,64 @@ interface SlotParts {
   >;
 }
 
+/** How a service is reached. */
+interface Served {
+  parts: SlotParts;
+  /** Its private address. */
+  url: string;
+  /** What the load balancer sends the running slot's requests to; none where it is not published. */
+  targets?: TargetGroup;
+}
+
 /** Builds a service or worker: copies on Fargate in its slot, reached along links only. */
 export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltWorkload {
   const { plan } = request;
   if (plan.health) checkHealth(owner.componentName, plan.health);
-  const self = createPeer(owner, plan);
-  const rules = [...allowLinks(owner, request, self), allowHttps(owner, self.securityGroupId)];
+  const { self, rules } = createPeer(owner, request, "Copies");
   const { task, roles } = createProgram(owner, request);
   const linked = request.links.flatMap(({ target }) => linkHandles.get(target).ready);
-  const ready = [...rules, ...roles.ready, ...linked];
+  const ready = [...rules, ...roles.ready, ...linked, ...awaitMigrations(owner, request)];
   const parts: SlotParts = { taskDefinition: task.arn, self, ready };
   const served = plan.kind === "service" ? serve(owner, request, parts) : undefined;
-  const service = createService(owner, plan, served?.parts ?? parts);
-  if (isScaled(plan)) createScaling(owner, plan, service);
   const url = served?.url ?? "";
-  if (served) provideLink(owner, plan, self, url, service);
+  // Without a service where nothing runs: its number of copies is autoscaling's, and 0 would stay.
+  const service = plan.replicas > 0 && createService(owner, plan, served?.parts ?? parts);
+  if (served) provideLink(owner, plan, self, url, service ? [service] : []);
+  if (!service) return { url, slots: {} };
+  if (isScaled(plan)) createScaling(owner, plan, service, served?.targets);
   // Made from the service's own output, so that a failed update cannot leave a wrong answer.
   return { url, slots: { [plan.slot]: service.taskDefinition.apply(() => plan.release) } };
 }
 
-function createPeer(owner: Workload, plan: WorkloadPlan): Peer {
-  const group = createSecurityGroup(owner, [], `Copies of ${plan.kind} ${owner.componentName}`);
-  return { name: owner.componentName, securityGroupId: group.id };
-}
-
-function allowLinks(owner: Workload, { links }: WorkloadRequest, self: Peer): pulumi.Resource[] {
-  return links.flatMap(({ name, target }) => {
-    const { network } = linkHandles.get(target);
-    if (!network) return [];
-    const { securityGroupId, port } = network;
-    return allowConnection(owner, ["to", name], self, { name, securityGroupId }, port);
-  });
+/** Only an output ties a service to the migrations' runs; any resource will do as its value. */
+function awaitMigrations(
+  owner: Workload,
+  { migrations }: WorkloadRequest,
+): pulumi.Output<pulumi.Resource>[] {
+  const { capacity } = awsOf(owner);
+  return migrations.map((done) => done.apply((): pulumi.Resource => capacity));
 }
 
 /** Gives the copies their private name, and puts those that are published behind the load balancer. */
-function serve(
-  owner: Workload,
-  request: WorkloadRequest,
-  parts: SlotParts,
-): { parts: SlotParts; url: string } {
+function serve(owner: Workload, request: WorkloadRequest, parts: SlotParts): Served {
   const { plan } = request;
-  const { registryArn, host } = createSlotName(owner, plan.slot, 100);
+  const names = {
+    a: createSlotName(owner, "a", weightOf(plan, "a")),
+    b: createSlotName(owner, "b", weightOf(plan, "b")),
+  };
+  const { registryArn, host } = names[plan.slot];
   const named = { ...parts, reached: { serviceRegistries: { registryArn } } };
   const url = `http://${host}:${plan.port}`;
-  return { parts: isPublished(request) ? publish(owner, plan, named) : named, url };
+  return { url, ...(isPublished(request) ? publish(owner, plan, named) : { parts: named }) };
 }
 
 /** Puts the copies behind the load balancer, which may then reach them. */
-function publish(owner: Workload, plan: WorkloadPlan, parts: SlotParts): SlotParts {
+function publish(owner: Workload, plan: WorkloadPlan, parts: SlotParts): Omit<Served, "url"> {
   const { securityGroupId } = awsOf(owner).loadBalancer();
   const front = { name: "load-balancer", securityGroupId };
   const rules = allowConnection(owner, ["from", "alb"], front, parts.self, plan.port);
-  const { targets, rule } = createTraffic(owner, plan);
+  const { targets: byName, rule } = createTraffic(owner, plan);
+  const targets = byName[plan.slot];
   const container = { containerName: owner.componentName, containerPort: plan.port };
   const reached = {
     ...parts.reached,
@@ -85,17 +94,17 @@ function publish(owner: Workload, plan: WorkloadPlan, parts: SlotParts): SlotPar
     healthCheckGracePeriodSeconds: plan.health?.startSeconds ?? 60,
   };
   // ECS takes a target group only once a listener uses it.
-  return { ...parts, reached, ready: [...parts.ready, ...rules, rule] };
+  return { parts: { ...parts, reached, ready: [...parts.ready, ...rules, rule] }, targets };
 }
 
 function createService(owner: Workload, plan: WorkloadPlan, parts: SlotParts): EcsService {
-  const { cluster, network } = awsOf(owner);
+  const { cluster, capacity, network } = awsOf(owner);
   const deployment = planDeployment(plan);
   const args: ServiceArgs = {
     name: nameOf("ecsService", owner, plan.slot),
     cluster: cluster.arn,
     taskDefinition: parts.taskDefinition,
-    launchType: "FARGATE",
+    ...planCapacity(plan.profile),
     platformVersion: "1.4.0",
     desiredCount: plan.replicas,
     ...deployment,
@@ -116,7 +125,7 @@ function createService(owner: Workload, plan: WorkloadPlan, parts: SlotParts): E
   };
   return new EcsService(owner.childName(plan.slot), args, {
     ...childOptions(owner),
-    dependsOn: parts.ready,
+    dependsOn: [capacity, ...parts.ready],
     // The number of copies is autoscaling's from the start on.
     ...(isScaled(plan) && { ignoreChanges: ["desiredCount"] }),
   });
@@ -127,9 +136,9 @@ function provideLink(
   plan: WorkloadPlan,
   self: Peer,
   url: string,
-  service: EcsService,
+  ready: pulumi.Resource[],
 ): void {
   const network = { securityGroupId: self.securityGroupId, port: plan.port };
   const address = pulumi.output(url);
-  linkHandles.set(owner, { network, address, grants: [], ready: [service] });
+  linkHandles.set(owner, { network, address, grants: [], ready });
 }

@@ -118,6 +118,6 @@ test("A custom stage is built as the stage whose defaults it takes", async () =>
   expect(resources.filter(({ type }) => type.endsWith(":NatGateway"))).toHaveLength(3);
   expect(pick(resources, "Instance").inputs).toMatchObject({
     instanceClass: "db.m7g.large",
-    tags: { stage: "custom" },
+    tags: { stage: "custom", profile: "production" },
   });
 });

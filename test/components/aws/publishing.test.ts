@@ -36,6 +36,7 @@ test("A service that only services link to is not reached from the load balancer
   });
   expect(namesOf(resources, /^aws:lb\/(listenerRule|targetGroup):/).toSorted()).toEqual([
     "api-a-targets",
+    "api-b-targets",
     "api-rule",
   ]);
   const edges = namesOf(resources, /^aws:vpc\/securityGroup/);
@@ -104,7 +105,9 @@ test("The container of a service has a check only where no load balancer asks it
     new Service("api", { environment, port: 8080, public: true, health });
   });
   expect(containerOf(resources, "api")).not.toHaveProperty("healthCheck");
-  expect(pick(resources, "TargetGroup").inputs.healthCheck).toMatchObject({ path: "/healthz" });
+  expect(pick(resources, "TargetGroup", "api-a-targets").inputs.healthCheck).toMatchObject({
+    path: "/healthz",
+  });
   expect(containerOf(resources, "internal")).toMatchObject({
     healthCheck: { command: ["CMD-SHELL", formatCheck("http://127.0.0.1:3000/healthz")] },
   });

@@ -16,11 +16,14 @@ function countTypes(resources: readonly RegisteredResource[]): Record<string, nu
 test("The shop in production is these resources", async () => {
   expect(countTypes(await buildShop("production"))).toMatchInlineSnapshot(`
     {
-      "aws:appautoscaling/policy:Policy": 2,
+      "aws:appautoscaling/policy:Policy": 3,
       "aws:appautoscaling/target:Target": 2,
       "aws:cloudfront/distribution:Distribution": 1,
       "aws:cloudfront/function:Function": 1,
       "aws:cloudfront/originAccessControl:OriginAccessControl": 1,
+      "aws:cloudwatch/logDelivery:LogDelivery": 1,
+      "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": 1,
+      "aws:cloudwatch/logDeliverySource:LogDeliverySource": 1,
       "aws:cloudwatch/logGroup:LogGroup": 3,
       "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": 1,
       "aws:ec2/eip:Eip": 3,
@@ -34,6 +37,7 @@ test("The shop in production is these resources", async () => {
       "aws:ec2/vpc:Vpc": 1,
       "aws:ec2/vpcEndpoint:VpcEndpoint": 1,
       "aws:ecs/cluster:Cluster": 1,
+      "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": 1,
       "aws:ecs/service:Service": 2,
       "aws:ecs/taskDefinition:TaskDefinition": 2,
       "aws:elasticache/parameterGroup:ParameterGroup": 1,
@@ -44,24 +48,26 @@ test("The shop in production is these resources", async () => {
       "aws:lb/listener:Listener": 1,
       "aws:lb/listenerRule:ListenerRule": 1,
       "aws:lb/loadBalancer:LoadBalancer": 1,
-      "aws:lb/targetGroup:TargetGroup": 1,
+      "aws:lb/targetGroup:TargetGroup": 2,
       "aws:rds/instance:Instance": 1,
       "aws:rds/parameterGroup:ParameterGroup": 1,
       "aws:rds/subnetGroup:SubnetGroup": 1,
-      "aws:route53/record:Record": 1,
+      "aws:route53/record:Record": 2,
       "aws:route53/zone:Zone": 1,
-      "aws:s3/bucket:Bucket": 1,
-      "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 1,
-      "aws:s3/bucketPolicy:BucketPolicy": 1,
-      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 1,
+      "aws:s3/bucket:Bucket": 2,
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 1,
+      "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 2,
+      "aws:s3/bucketPolicy:BucketPolicy": 2,
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 2,
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 1,
       "aws:s3/bucketVersioning:BucketVersioning": 1,
       "aws:secretsmanager/secret:Secret": 4,
       "aws:secretsmanager/secretVersion:SecretVersion": 4,
       "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": 1,
-      "aws:servicediscovery/service:Service": 1,
+      "aws:servicediscovery/service:Service": 2,
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 6,
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 5,
+      "aws:wafv2/webAcl:WebAcl": 1,
       "pulumi:providers:aws": 1,
       "random:index/randomId:RandomId": 1,
       "random:index/randomPassword:RandomPassword": 3,
@@ -141,11 +147,12 @@ test("What belongs to a slot carries it in its logical and its physical name", a
   const owned = (await buildShop("production")).filter(({ type }) => slotOwned.includes(type));
   expect(new Set(owned.map(({ type }) => type)).size).toBe(slotOwned.length);
   for (const { name, inputs, parentName, type } of owned) {
-    expect(name).toMatch(new RegExp(`^${parentName}-a(-|$)`));
+    expect(name).toMatch(new RegExp(`^${parentName}-[ab](-|$)`));
     const physical = [inputs.setIdentifier, inputs.resourceId, inputs.family, inputs.name].find(
       (value) => typeof value === "string",
     );
-    expect(physical, type).toMatch(/(^|-)a(-|$)/);
+    const [, slot = ""] = /^.*?-([ab])(?:-|$)/.exec(name.slice(parentName.length)) ?? [];
+    expect(physical, type).toMatch(new RegExp(`(^|-)${slot}(-|$)`));
   }
 });
 

@@ -64,12 +64,49 @@ test("The API's service runs three copies, scaled from two to ten, in its slot",
     maxCapacity: 10,
     resourceId: "service/shop-prod/shop-prod-api-a",
   });
+  const requests = pick(resources, "Policy", "api-a-scaling-requests").inputs;
+  expect(requests.targetTrackingScalingPolicyConfiguration).toMatchObject({
+    predefinedMetricSpecification: {
+      predefinedMetricType: "ALBRequestCountPerTarget",
+      resourceLabel: "last/shop-alb/last/api-a-targets",
+    },
+    targetValue: 1000,
+  });
   const policy = pick(resources, "Policy", "api-a-scaling-cpu").inputs;
   expect(policy.targetTrackingScalingPolicyConfiguration).toMatchObject({
     predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
     targetValue: 70,
   });
 });
+
+test("What nobody asks over the load balancer scales by CPU alone", async () => {
+  const resources = await buildShop("production", { requestsPerCopy: 50 });
+  const policies = resources.filter(({ type }) => type === "aws:appautoscaling/policy:Policy");
+  expect(policies.map(({ name }) => name).toSorted()).toEqual([
+    "api-a-scaling-cpu",
+    "api-a-scaling-requests",
+    "worker-a-scaling-cpu",
+  ]);
+  const requests = pick(resources, "Policy", "api-a-scaling-requests").inputs;
+  expect(requests.targetTrackingScalingPolicyConfiguration).toMatchObject({ targetValue: 50 });
+});
+
+test.each(["development", "testing", "preview"] as const)(
+  "Copies at stage %s run on Spot, once the cluster has it",
+  async (stage) => {
+    const resources = await buildShop(stage);
+    expect(pick(resources, "ClusterCapacityProviders").inputs).toMatchObject({
+      clusterName: `shop-${stage}`,
+      capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+    });
+    const service = pick(resources, "Service", "api-a");
+    expect(service.inputs).not.toHaveProperty("launchType");
+    expect(service.inputs.capacityProviderStrategies).toEqual([
+      { capacityProvider: "FARGATE_SPOT", weight: 1 },
+    ]);
+    expect(service.dependencies.some((urn) => urn.endsWith("::shop-capacity"))).toBe(true);
+  },
+);
 
 test("Outside production the number of copies is the plan's, and nothing scales", async () => {
   const service = pick(await buildShop("development"), "Service", "api-a");
@@ -213,7 +250,11 @@ test("No statement has all resources but ECR's token, and the program's role has
 
 test("The load balancer asks the service's path, and forwards by the service's path", async () => {
   const resources = await buildShop("production");
-  expect(pick(resources, "TargetGroup").inputs).toEqual({
+  expect(pick(resources, "TargetGroup", "api-b-targets").inputs).toMatchObject({
+    name: "shop-prod-api-b-8080",
+    port: 8080,
+  });
+  expect(pick(resources, "TargetGroup", "api-a-targets").inputs).toEqual({
     name: "shop-prod-api-a-8080",
     vpcId: "shop-vpc-id",
     targetType: "ip",
@@ -245,7 +286,15 @@ test("The load balancer asks the service's path, and forwards by the service's p
       },
     ],
     actions: [
-      { type: "forward", forward: { targetGroups: [{ arn: "arn:api-a-targets", weight: 100 }] } },
+      {
+        type: "forward",
+        forward: {
+          targetGroups: [
+            { arn: "arn:api-a-targets", weight: 100 },
+            { arn: "arn:api-b-targets", weight: 0 },
+          ],
+        },
+      },
     ],
   });
   expect(pick(resources, "LoadBalancer").inputs).toMatchObject({
@@ -290,6 +339,12 @@ test("A service that links to a service gets its private name in plain", async (
     records: ["shipping-a.prod.shop.slots.internal"],
     setIdentifier: "a",
     weightedRoutingPolicies: [{ weight: 100 }],
+  });
+  expect(pick(resources, "Record", "shipping-b-name").inputs).toMatchObject({
+    name: "shipping.prod.shop.internal",
+    records: ["shipping-b.prod.shop.slots.internal"],
+    setIdentifier: "b",
+    weightedRoutingPolicies: [{ weight: 0 }],
   });
   const service = pick(resources, "Service", "api-a");
   expect(service.dependencies.some((urn) => urn.endsWith("ecs/service:Service::shipping-a"))).toBe(

@@ -131,6 +131,17 @@ testRule(
       fix: "slipway:databases.orders.deletionProtected",
     },
     {
+      because: "an unprotected instance whose tags say that its stage is like production",
+      resource: rdsInstance({
+        tags: { stage: "custom", profile: "production", component: "orders" },
+        deletionProtection: false,
+      }),
+      messages: [
+        "aws:rds/instance:Instance 'orders-db' has `deletionProtection` false at stage custom (as production); it must be true",
+      ],
+      fix: "slipway:databases.orders.deletionProtected",
+    },
+    {
       because: "fewer backups than its configuration demands",
       resource: rdsInstance({ backupRetentionPeriod: 30 }),
       config: { "database-protected": { minBackupDays: 35 } },
@@ -150,6 +161,13 @@ testRule(
     {
       because: "an unprotected component at a custom stage that is a child of staging",
       resource: database({ stage: "custom", profile: "staging", deletionProtected: false }),
+    },
+    {
+      because: "an unprotected instance whose tags say that its stage is like staging",
+      resource: rdsInstance({
+        tags: { stage: "custom", profile: "staging", component: "orders" },
+        deletionProtection: false,
+      }),
     },
     {
       because: "a protected component at a custom stage that is a child of production",
