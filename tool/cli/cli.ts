@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import type { EngineRequest } from "../engine/select.ts";
+import type { EngineRequest, SimulateRequest } from "../engine/select.ts";
 import type { LocalPlatform } from "./local.ts";
 import type { Sink } from "./output/sink.ts";
 
@@ -23,6 +23,9 @@ export interface Cli {
   readonly signal: AbortSignal;
   /** Reads one line from the person; undefined at the end of input. */
   readonly ask: (question: string) => Promise<string | undefined>;
+  /** Opens the engine of a stack, or of its simulation. */
   readonly openEngine: (request: EngineRequest) => Promise<Engine>;
+  /** Given where the command works on simulations: nobody is asked then. */
+  readonly simulate: SimulateRequest | undefined;
   readonly local: LocalPlatform;
 }

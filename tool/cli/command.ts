@@ -19,6 +19,8 @@ export interface OptionSpec {
   flags: string;
   description: string;
   choices?: readonly string[];
+  /** Whether it may be given several times: its value is then a list. @default false */
+  repeatable?: boolean;
 }
 
 /** What a command is, for the help and the documentation. */

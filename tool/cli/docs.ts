@@ -38,6 +38,8 @@ const output = `## Output
 - A secret is shown as \`[secret]\`, a value that is known only after the change as \`[unknown]\`.
 - A step that may cost data is marked \`DANGER\`, and agreed to apart: by typing the stack's name, or
   with \`--allow-data-loss\`. \`--yes\` does not cover it.
+- With \`--simulate\` every line begins with \`[simulated]\`, every JSON record has
+  \`"simulated": true\`, and nothing is asked: [simulation.md](simulation.md).
 - Nothing is asked where there is no terminal: what would have to be asked is refused, with the
   option that agrees to it.
 - With \`--json\`, \`status\`, \`outputs\`, \`doctor\`, \`history\`, \`stack ls\`, \`images ls\` and

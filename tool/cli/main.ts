@@ -10,6 +10,8 @@ import { createSink, type OutputStream } from "./output/sink.ts";
 import { createProgram, type GlobalOptions } from "./program.ts";
 import { findProject, readVersion } from "./project.ts";
 import { askLine } from "./prompt.ts";
+import { readSimulation } from "./simulation.ts";
+import type { SimulateRequest } from "../engine/select.ts";
 
 /** What the command stands on: the process, or what a test gives. */
 export interface Surroundings {
@@ -58,12 +60,14 @@ export async function runCli(
   const { stdout, stderr, interrupts } = surroundings;
   let code: ExitCode = exitCodes.ok;
   let globals: GlobalOptions | undefined;
+  let simulated = false;
   const run = async (
     command: Command,
     raw: Record<string, unknown>,
     given: GlobalOptions,
   ): Promise<void> => {
     globals = given;
+    simulated = raw.simulate === true;
     code = await runCommand(command, raw, given, surroundings);
   };
   const version = await readVersion();
@@ -73,7 +77,11 @@ export async function runCli(
   } catch (error) {
     // Commander has printed what it throws.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-    printError(error, createSink(stderr, globals?.color ?? true), globals?.debug ?? false);
+    printError(
+      error,
+      createSink(stderr, globals?.color ?? true, simulated),
+      globals?.debug ?? false,
+    );
     code = exitCodeOf(error);
   }
   return interrupts.signal.aborted && code !== exitCodes.ok ? exitCodes.interrupted : code;
@@ -91,24 +99,30 @@ async function runCommand(
       exit(exitCodes.interrupted);
     });
   }
-  return command.run(createCli(globals, surroundings), raw);
+  return command.run(createCli(globals, surroundings, readSimulation(raw)), raw);
 }
 
-function createCli(globals: GlobalOptions, surroundings: Surroundings): Cli {
+function createCli(
+  globals: GlobalOptions,
+  surroundings: Surroundings,
+  simulate: SimulateRequest | undefined,
+): Cli {
   const { stdin, stdout, stderr, env, interrupts, openEngine, createLocal } = surroundings;
   const folder = findProject(globals.folder);
   // Read by the programs that an engine starts, which send no debug messages without it.
   if (globals.debug) process.env.SLIPWAY_DEBUG = "1";
   return {
     folder,
-    out: createSink(stdout, globals.color),
-    err: createSink(stderr, globals.color),
+    out: createSink(stdout, globals.color, simulate !== undefined),
+    err: createSink(stderr, globals.color, simulate !== undefined),
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     debug: globals.debug,
     env,
     signal: interrupts.signal,
     ask: (question) => askLine(stdin, stderr, question, interrupts),
-    openEngine,
+    openEngine: (request) =>
+      openEngine(simulate === undefined ? request : { ...request, simulate }),
+    simulate,
     local: createLocal(folder),
   };
 }

@@ -40,6 +40,10 @@ export const sharedOptions = {
     description: "print every event as a line of JSON, the last one of kind `result`; never asks",
   },
   json: { flags: "--json", description: "print one JSON document" },
+  simulate: {
+    flags: "--simulate",
+    description: "work on a simulation of the stack: nothing real is read or changed",
+  },
 } satisfies Record<string, OptionSpec>;
 
 /** Values of the options that every run of an engine takes. */
@@ -59,3 +63,22 @@ export interface RunInput {
   lockWait?: number | undefined;
   json: boolean;
 }
+
+/** What goes wrong in a simulation. */
+export const faultOptions: readonly OptionSpec[] = [
+  {
+    flags: "--fault <spec>",
+    description:
+      "with --simulate: what goes wrong, as fail@7, delay@3:2s, throttle@5, drop@9 or " +
+      "fail:aws:rds/instance:Instance; several times",
+    repeatable: true,
+  },
+  {
+    flags: "--fault-rate <rate>",
+    description: "with --simulate: probability of a fault for each operation, 0 to 1",
+  },
+  {
+    flags: "--fault-seed <seed>",
+    description: "with --simulate: whole number that picks those faults, 1 where it is not given",
+  },
+];

@@ -111,6 +111,9 @@ const parentSummaries: Partial<Record<string, string>> = {
 
 function createOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.description);
+  if (spec.repeatable === true) {
+    option.argParser((value, before?: string[]) => [...(before ?? []), value]);
+  }
   return spec.choices === undefined ? option : option.choices(spec.choices);
 }
 

@@ -82,7 +82,7 @@ export async function withResultLine(
   const { json, operation, stack } = context;
   const write = (line: Omit<ResultLine, "kind" | "operation" | "stack">): void => {
     const whole: ResultLine = { kind: "result", operation, stack, ...line };
-    if (json) cli.out.line(JSON.stringify(whole));
+    if (json) cli.out.json(whole);
   };
   try {
     const { code, result, prior } = await action();

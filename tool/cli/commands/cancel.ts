@@ -23,7 +23,7 @@ export const cancel = defineCommand<CancelInput>({
     "the stack's name was typed, or with --yes: if it does live, two runs then write one state. To " +
     "stop a run, press Ctrl-C where it runs.",
   arguments: [namedStackArgument],
-  options: [sharedOptions.yes, sharedOptions.engine],
+  options: [sharedOptions.yes, sharedOptions.engine, sharedOptions.simulate],
   examples: ["slipway cancel dev"],
   endsInOrder: true,
   input: z.object({
@@ -43,7 +43,7 @@ export const cancel = defineCommand<CancelInput>({
       return exitCodes.ok;
     }
     err.lines(held.map((holder) => `${name} is held by ${holder}.`));
-    await confirmByName(cli, input, name, "It may still live.");
+    if (cli.simulate === undefined) await confirmByName(cli, input, name, "It may still live.");
     const forced = await engine.cancel({ force: true });
     err.lines(forced.freed.map((holder) => `Freed the lock of ${holder}.`));
     err.line(`${name} is free. See that its state is as it should be: npx slipway refresh ${name}`);

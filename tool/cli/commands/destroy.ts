@@ -4,7 +4,13 @@ import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
 import { confirmDangers, confirmPlan } from "../consent.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { namedStackArgument, runInput, sharedOptions, type RunInput } from "../options.ts";
+import {
+  faultOptions,
+  namedStackArgument,
+  runInput,
+  sharedOptions,
+  type RunInput,
+} from "../options.ts";
 import { hasChanges, summarize } from "../output/ops.ts";
 import { formatPlan } from "../output/plan.ts";
 import { formatSeconds } from "../output/text.ts";
@@ -25,7 +31,8 @@ export const destroy = defineCommand<DestroyInput>({
   details:
     "Shows what would go, asks, and deletes it in reverse order. Deleting data is asked for " +
     "apart, by the stack's name, unless --allow-data-loss is given; --yes does not cover it. To " +
-    "stop a local stack and keep its data, use stop.",
+    "stop a local stack and keep its data, use stop. With --simulate nobody is asked, and nothing " +
+    "real goes.",
   arguments: [namedStackArgument],
   options: [
     { flags: "--preview", description: "show what would be deleted, delete nothing" },
@@ -35,6 +42,8 @@ export const destroy = defineCommand<DestroyInput>({
     sharedOptions.parallel,
     sharedOptions.lockWait,
     sharedOptions.jsonEvents,
+    sharedOptions.simulate,
+    ...faultOptions,
   ],
   examples: ["slipway destroy dev --preview", "slipway destroy dev --yes --allow-data-loss"],
   endsInOrder: true,
@@ -65,14 +74,23 @@ async function tearDown(cli: Cli, stack: string, input: DestroyInput): Promise<R
     cli.err.line(`${stack} has no resources: there is nothing to destroy.`);
     return done;
   }
-  await confirmDangers(cli, input, stack, plan.steps, !input.json);
-  // Whoever typed the stack's name to let data go has said yes to the rest, too.
-  const asked = plan.steps.some((step) => step.danger !== undefined) && !input.allowDataLoss;
-  if (!asked) await confirmPlan(cli, input, `Delete all of this from ${stack}?`);
+  if (cli.simulate === undefined) await agree(cli, input, stack, plan);
   const kind = input.json ? "json" : "run-after-plan";
   const result = await showRun(cli, kind, input, (options) => engine.destroy(options));
   printEnd(cli, stack, input, result);
   return { code: exitCodes.ok, result };
+}
+
+async function agree(
+  cli: Cli,
+  input: DestroyInput,
+  stack: string,
+  plan: RunEnd["result"],
+): Promise<void> {
+  await confirmDangers(cli, input, stack, plan.steps, !input.json);
+  // Whoever typed the stack's name to let data go has said yes to the rest, too.
+  const asked = plan.steps.some((step) => step.danger !== undefined) && !input.allowDataLoss;
+  if (!asked) await confirmPlan(cli, input, `Delete all of this from ${stack}?`);
 }
 
 async function planDestroy(

@@ -29,6 +29,7 @@ export const exportState = defineCommand<ExportInput>({
     { flags: "--file <path>", description: "write it into this file, readable by you alone" },
     { flags: "--show-secrets", description: "with secrets in plain" },
     sharedOptions.engine,
+    sharedOptions.simulate,
   ],
   examples: ["slipway export dev", "slipway export prod --file prod.json"],
   input: z.object({
@@ -46,11 +47,11 @@ export const exportState = defineCommand<ExportInput>({
       requested: input.engine,
     });
     const deployment = await engine.export({ showSecrets: input.showSecrets });
-    const text = JSON.stringify(deployment, undefined, 2);
     if (input.file === undefined) {
-      cli.out.line(text);
+      cli.out.json(deployment, 2);
       return exitCodes.ok;
     }
+    const text = JSON.stringify(deployment, undefined, 2);
     const file = resolve(input.file);
     await writeWhole(file, `${text}\n`);
     const resources = count(countResources(deployment) ?? 0, "resource");

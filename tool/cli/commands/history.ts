@@ -23,7 +23,7 @@ export const history = defineCommand<HistoryInput>({
     "Newest first, those of the Pulumi CLI too: what was run, how it ended, when. An up " +
     "that finds nothing to change runs nothing and is not listed.",
   arguments: [stackArgument],
-  options: [sharedOptions.json, sharedOptions.engine],
+  options: [sharedOptions.json, sharedOptions.engine, sharedOptions.simulate],
   examples: ["slipway history dev", "slipway history prod --json"],
   input: z.object({
     stack: z.string().optional(),
@@ -40,7 +40,7 @@ export const history = defineCommand<HistoryInput>({
       requested,
     });
     const entries = await engine.history();
-    if (input.json) cli.out.line(JSON.stringify(entries, undefined, 2));
+    if (input.json) cli.out.json(entries, 2);
     else if (entries.length === 0) cli.err.line(`Nothing was ever run on ${name}.`);
     else cli.out.lines(formatEntries(entries, cli.out.style));
     return exitCodes.ok;

@@ -31,6 +31,7 @@ export const outputs = defineCommand<OutputsInput>({
   options: [
     sharedOptions.json,
     { flags: "--show-secrets", description: "print secret outputs in plain" },
+    sharedOptions.simulate,
   ],
   examples: ["slipway outputs dev", "slipway outputs prod address"],
   input: z.object({
@@ -52,7 +53,7 @@ export const outputs = defineCommand<OutputsInput>({
 
 function printAll(cli: Cli, stack: string, found: StackOutputs, json: boolean): void {
   const entries = Object.entries(found.values);
-  if (json) cli.out.line(JSON.stringify(found.values, undefined, 2));
+  if (json) cli.out.json(found.values, 2);
   else if (entries.length === 0) cli.err.line(`${stack} has no outputs.`);
   else cli.out.lines(columns(entries.map(([key, value]) => [key, plainText(value)])));
 }
@@ -68,7 +69,8 @@ function printOne(cli: Cli, stack: string, found: StackOutputs, key: string, jso
     );
   }
   const value = found.values[key];
-  cli.out.line(json ? JSON.stringify(value, undefined, 2) : plainText(value));
+  if (json) cli.out.json(value, 2);
+  else cli.out.line(plainText(value));
 }
 
 function plainText(value: unknown): string {

@@ -46,6 +46,7 @@ export const preview = defineCommand<PreviewInput>({
     sharedOptions.parallel,
     sharedOptions.lockWait,
     sharedOptions.jsonEvents,
+    sharedOptions.simulate,
   ],
   examples: [
     "slipway preview prod",
@@ -89,6 +90,7 @@ async function previewOf(
   const { folder, env: environment } = cli;
   if (against !== undefined) {
     refuseEngine(requested);
+    refuseSimulation(cli);
     const { previewAgainst } = await import("../../engine/prior/preview.ts");
     return (options) => previewAgainst({ folder, stack, against, environment }, options);
   }
@@ -97,6 +99,14 @@ async function previewOf(
     options.onEvent?.({ kind: "prior", prior: ownState });
     return { ...(await engine.preview(options)), prior: ownState };
   };
+}
+
+function refuseSimulation({ simulate }: Cli): void {
+  if (simulate === undefined) return;
+  throw new UsageError(
+    "AgainstSimulation",
+    "A simulation is compared with its own state: leave out --against or --simulate.",
+  );
 }
 
 function refuseEngine(requested: PreviewInput["engine"]): void {

@@ -3,7 +3,7 @@ import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
 import { confirmPlan } from "../consent.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { runInput, sharedOptions, stackArgument, type RunInput } from "../options.ts";
+import { faultOptions, runInput, sharedOptions, stackArgument, type RunInput } from "../options.ts";
 import { summarize } from "../output/ops.ts";
 import { formatSeconds } from "../output/text.ts";
 import { showRun, withResultLine, type RunEnd } from "../runs.ts";
@@ -30,6 +30,8 @@ export const refresh = defineCommand<RefreshInput>({
     sharedOptions.parallel,
     sharedOptions.lockWait,
     sharedOptions.jsonEvents,
+    sharedOptions.simulate,
+    ...faultOptions,
   ],
   examples: ["slipway refresh dev", "slipway refresh prod --yes"],
   endsInOrder: true,
@@ -49,7 +51,7 @@ async function readBack(cli: Cli, stack: StackFile, input: RefreshInput): Promis
     requested: input.engine,
   });
   const straight = stack.platform === "local" && stack.stage === "development";
-  if (!straight) {
+  if (!straight && cli.simulate === undefined) {
     const question = `Write what the providers of ${stack.name} say into its state?`;
     await confirmPlan(cli, { ...input, allowDataLoss: false }, question);
   }

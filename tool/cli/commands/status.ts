@@ -20,12 +20,13 @@ export const status = defineCommand<{ stack?: string | undefined; json: boolean 
     "sees it. For any other: the release and rollout of its last update, as its state says; the " +
     "platform itself is not asked.",
   arguments: [stackArgument],
-  options: [sharedOptions.json],
+  options: [sharedOptions.json, sharedOptions.simulate],
   examples: ["slipway status dev", "slipway status prod --json"],
   input: z.object({ stack: z.string().optional(), json: z.boolean().default(false) }),
   run: async (cli, input) => {
     const stack = await requireStack(cli, input.stack);
-    if (stack.platform === "local") return showLocal(cli, stack, input.json);
+    if (stack.platform === "local" && cli.simulate === undefined)
+      return showLocal(cli, stack, input.json);
     return showRemote(cli, stack, input.json);
   },
 });
@@ -101,5 +102,5 @@ function formatRemote(stack: StackFile, found: RemoteStatus): string[] {
 }
 
 function printJson(cli: Cli, document: unknown): void {
-  cli.out.line(JSON.stringify(document, undefined, 2));
+  cli.out.json(document, 2);
 }

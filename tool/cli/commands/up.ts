@@ -6,7 +6,7 @@ import { defineCommand } from "../command.ts";
 import { confirmDangers, confirmPlan } from "../consent.ts";
 import { countResources } from "../deployments.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { runInput, sharedOptions, stackArgument, type RunInput } from "../options.ts";
+import { faultOptions, runInput, sharedOptions, stackArgument, type RunInput } from "../options.ts";
 import { hasChanges, summarize } from "../output/ops.ts";
 import { formatPlan } from "../output/plan.ts";
 import { formatLocalEnd } from "../output/services.ts";
@@ -28,7 +28,8 @@ export const up = defineCommand<UpInput>({
     "Plans, shows the plan, asks, and then does it. A development stack on the local platform is " +
     "brought up straight, without showing a plan or asking, any other one with --yes. A run that " +
     "fails keeps what it made; the next one goes on from there. Steps that endanger data are always " +
-    "asked for apart, by the stack's name, unless --allow-data-loss is given.",
+    "asked for apart, by the stack's name, unless --allow-data-loss is given. With --simulate it is " +
+    "done at once, at simulated providers; see docs/simulation.md.",
   arguments: [stackArgument],
   options: [
     sharedOptions.yes,
@@ -37,8 +38,14 @@ export const up = defineCommand<UpInput>({
     sharedOptions.parallel,
     sharedOptions.lockWait,
     sharedOptions.jsonEvents,
+    sharedOptions.simulate,
+    ...faultOptions,
   ],
-  examples: ["slipway up dev", "slipway up staging --yes --lock-wait 600"],
+  examples: [
+    "slipway up dev",
+    "slipway up staging --yes --lock-wait 600",
+    "slipway up prod --simulate --fault fail@7",
+  ],
   endsInOrder: true,
   input: z.object({
     ...runInput,
@@ -91,7 +98,7 @@ async function execute(
 }
 
 function sayHowToGoOn(cli: Cli, stack: string, done: readonly Step[]): string {
-  const again = `npx slipway up ${stack}`;
+  const again = `npx slipway up ${stack}${cli.simulate === undefined ? "" : " --simulate"}`;
   if (!hasChanges(done)) return `No step was finished. Mend what is wrong and run ${again} again.`;
   const sum = summarize(done, cli.err.style, "done");
   return `${sum}   All of it is recorded: mend what is wrong and go on with ${again}`;
@@ -109,6 +116,7 @@ interface Agreed {
  * without state has no data: what is brought up straight for the first time needs no plan.
  */
 async function agree(cli: Cli, stack: StackFile, input: UpInput, engine: Engine): Promise<Agreed> {
+  if (cli.simulate !== undefined) return { planned: false };
   const straight = input.yes || (stack.platform === "local" && stack.stage === "development");
   if (straight && (input.allowDataLoss || (await isNew(engine)))) return { planned: false };
   const plan = await planQuietly(cli, input, straight, engine);
@@ -151,7 +159,7 @@ async function printEnd(cli: Cli, stack: StackFile, result: RunResult): Promise<
   const { out, err } = cli;
   const sum = summarize(result.steps, err.style, "done");
   err.line(`${sum}   ${err.style("dim", formatSeconds(result.seconds))}`);
-  if (stack.platform !== "local") return;
+  if (stack.platform !== "local" || cli.simulate !== undefined) return;
   const status = await cli.local.status(stack);
   out.lines(["", ...formatLocalEnd(stack.name, status, out.style)]);
 }

@@ -45,7 +45,7 @@ function withoutEngine(reporter: Reporter): Reporter {
 function jsonReporter({ out, err }: Cli): Reporter {
   return {
     onEvent: (event) => {
-      out.line(JSON.stringify(event));
+      out.json(event);
     },
     say: err.line,
     end: () => undefined,
@@ -98,7 +98,7 @@ function liveReporter({ err, debug }: Cli, picture: Picture): Reporter {
   const progress = createProgress();
   const screen = createLogUpdate(err.stream);
   const draw = (): void => {
-    screen(picture.frame(progress).map(clipTo(err)).join("\n"));
+    screen(picture.frame(progress).map(err.mark).map(clipTo(err)).join("\n"));
   };
   const timer = setInterval(draw, frameMs);
   const sayAbove = (lines: string[]): void => {

@@ -45,10 +45,18 @@ export async function openSimulatedStack(request: SimulatedStack): Promise<Engin
     ...(await createEmbeddedOptions(backend, store, {}, config)),
     storeOf: (name) => openOther(folder, name, project.name),
     simulation: createSimulation(project.folder, cloudFile, request.faults),
-    reason: "every provider is simulated: nothing real is read or changed",
+    reason: `every provider is simulated, nothing real is read or changed${say(request.faults)}`,
   };
   const engine = withState(createEmbeddedEngine(options), store, secrets);
   return markAll(engine, { store, cloudFile });
+}
+
+function say(faults: FaultSettings | undefined): string {
+  if (faults === undefined) return "";
+  const { rules, rate, seed } = faults;
+  const chance = rate === 0 ? [] : [`${Number((rate * 100).toFixed(2))}% of operations by chance, seed ${seed}`];
+  const given = rules.length === 0 ? [] : [`${rules.length} given`];
+  return `; faults: ${[...given, ...chance].join(", ") || "none"}`;
 }
 
 /** The simulation of another stack. */

@@ -7,7 +7,8 @@ import { checkpointSchema, deploymentSchema } from "./checkpoint-schema.ts";
 import { cannot, readIfThere } from "./files.ts";
 import { readLocks, type LockHolder } from "./lock.ts";
 import { openPassphraseFile, type Environment } from "./passphrase-source.ts";
-import { listStacks, readProject, stackConfigFile } from "./project.ts";
+import { listStacks, readProject, stackConfigFile, type Project } from "./project.ts";
+import { simulatedFolder } from "./simulated-backend.ts";
 import { openStackStore } from "./store.ts";
 
 /** Every self-managed backend has this one organization. */
@@ -43,13 +44,21 @@ export async function listStackSummaries(
   environment: Environment,
 ): Promise<StackList> {
   const project = await readProject(folder);
-  const files = await listStacks(project);
   const place = locate(project, environment);
-  if (place.folder === undefined) {
-    const stacks = files.map((name) => ({ name, hasFile: true, holders: [], cutShort: false }));
-    return { stacks, elsewhere: place.url ?? "the backend of the CLI's login" };
-  }
-  const backendFolder = place.folder;
+  if (place.folder !== undefined) return await listIn(project, place.folder);
+  const files = await listStacks(project);
+  const stacks = files.map((name) => ({ name, hasFile: true, holders: [], cutShort: false }));
+  return { stacks, elsewhere: place.url ?? "the backend of the CLI's login" };
+}
+
+/** Every stack that has a config file or a simulated state, by name. */
+export async function listSimulatedStacks(folder: string): Promise<StackList> {
+  const project = await readProject(folder);
+  return await listIn(project, simulatedFolder(project));
+}
+
+async function listIn(project: Project, backendFolder: string): Promise<StackList> {
+  const files = await listStacks(project);
   const states = join(backendFolder, ".pulumi", "stacks", project.name);
   const names = [...new Set([...files, ...(await statesIn(states))])].sort();
   const stacks = names.map(async (name) => {

@@ -1,7 +1,11 @@
 import * as z from "zod";
 import { readProject } from "../../../engine/state/project.ts";
 import { readSelection } from "../../../engine/state/selection.ts";
-import { listStackSummaries, type StackSummary } from "../../../engine/state/stacks.ts";
+import {
+  listSimulatedStacks,
+  listStackSummaries,
+  type StackSummary,
+} from "../../../engine/state/stacks.ts";
 import type { Cli } from "../../cli.ts";
 import { defineCommand } from "../../command.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -36,15 +40,17 @@ export const stackLs = defineCommand<{ json: boolean }>({
     "Every stack that has a Pulumi.<stack>.yaml or a state, with its resources and whoever holds " +
     "it now. The selected one is marked with *. Reads files only: no passphrase is needed.",
   arguments: [],
-  options: [sharedOptions.json],
+  options: [sharedOptions.json, sharedOptions.simulate],
   examples: ["slipway stack ls", "slipway stack ls --json"],
   input: z.object({ json: z.boolean().default(false) }),
   run: async (cli, { json }) => {
-    const { stacks, elsewhere } = await listStackSummaries(cli.folder, cli.env);
+    const { stacks, elsewhere } = await (cli.simulate === undefined
+      ? listStackSummaries(cli.folder, cli.env)
+      : listSimulatedStacks(cli.folder));
     const files = await readStackFiles(cli.folder);
     const selected = await readSelection(await readProject(cli.folder), cli.env);
     const rows = stacks.map((stack) => toRow(stack, files, selected?.stack));
-    if (json) cli.out.line(JSON.stringify(rows, undefined, 2));
+    if (json) cli.out.json(rows, 2);
     else printRows(cli, rows);
     if (elsewhere !== undefined) {
       cli.err.line(`The state is in ${elsewhere}: npx pulumi stack ls says what is there.`);
