@@ -1,6 +1,7 @@
 import type { Container } from "@pulumi/docker/container.js";
 import { Volume } from "@pulumi/docker/volume.js";
 import { Routes } from "../../../providers/edge/resources.ts";
+import { planEntryPage } from "../../entry-page.ts";
 import type { Environment } from "../../environment.ts";
 import { createContainer } from "./container.ts";
 import type { ContainerPlan } from "./container-plan.ts";
@@ -41,7 +42,9 @@ export async function createEdge(owner: Environment, bare: EntryPlan): Promise<v
     upstreams.filter((upstream) => upstream.kind === "site"),
   );
   const inside = isWatched ? [planDashboards()] : [];
-  const plan = { ...planned, services: [...planned.services, ...inside] };
+  const page = planEntryPage(owner.plan.mode, owner.plan.application);
+  const services = [...planned.services, ...inside];
+  const plan = { ...planned, services, ...(page && { page }) };
   const { host } = settings;
   const args = {
     access: { kind: "docker", container: container.name, ...(host !== undefined && { host }) },

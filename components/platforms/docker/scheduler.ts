@@ -20,7 +20,9 @@ const socket = "/var/run/docker.sock";
 export async function createScheduler(owner: Environment): Promise<void> {
   const { jobs, backedUp } = dockerOf(owner);
   const backups = [...backedUp.keys()].map((name) => helperOf(name, "backup"));
-  const names = [...owner.namesOf("schedule"), ...backups];
+  // An archive's data stay, and so do their backups.
+  const schedules = owner.plan.mode === "archived" ? [] : owner.namesOf("schedule");
+  const names = [...schedules, ...backups];
   if (names.length === 0) return;
   const found = await Promise.all(names.map((name) => jobs.find(name)));
   const network = createNetwork(owner, ["scheduler", "socket"], true);

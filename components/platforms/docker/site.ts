@@ -28,9 +28,10 @@ const sitePort = 8080;
 export function buildSite(owner: Site, { plan }: SiteRequest): BuiltSite {
   const { environment, componentName: name } = owner;
   const program = { source: plan.source, image: findImage(owner) };
+  const copies = environment.plan.mode === "archived" ? 0 : 1;
   const built = readyProgramImage(owner, program, { port: sitePort }).then((image) => {
-    const container = createServer(owner, image);
-    dockerOf(owner).published.tell(name, { upstream: publish(name, plan), ready: [container] });
+    const ready = copies > 0 ? [createServer(owner, image)] : [];
+    dockerOf(owner).published.tell(name, { upstream: publish(name, plan, copies), ready });
   });
   void environment.track(built);
   const { application, profile } = environment.plan;
@@ -50,12 +51,12 @@ function createServer(owner: Site, image: ProgramImage): Container {
   return createContainer(owner, [version], planSite(image.reference), parts, [image.ready]);
 }
 
-function publish(name: string, { links }: SitePlan): PublishedSite {
+function publish(name: string, { links }: SitePlan, copies: number): PublishedSite {
   return {
     kind: "site",
     name,
     port: sitePort,
-    copies: 1,
+    copies,
     slot: "a",
     slots: ["a"],
     health: siteHealth,

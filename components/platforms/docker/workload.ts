@@ -28,7 +28,7 @@ export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltW
     readyProgramImage(owner, plan).then((image) => createCopies(owner, request, image)),
   );
   const copies = onlyFulfilled(built);
-  linkTargets.set(owner, { ready: [copies.then(([first]) => first)] });
+  linkTargets.set(owner, { ready: plan.replicas > 0 ? [copies.then(firstOf)] : [] });
   if (plan.kind === "service") {
     const upstream = publish(name, plan);
     void copies.then((ready) => {
@@ -63,7 +63,7 @@ function identify({ environment, componentName }: Workload, request: WorkloadReq
   return request.fingerprint ?? before ?? release;
 }
 
-type Copies = [Container, ...Container[]];
+type Copies = Container[];
 
 function createCopies(owner: Workload, request: WorkloadRequest, image: ProgramImage): Copies {
   const { plan } = request;
@@ -81,9 +81,12 @@ function createCopies(owner: Workload, request: WorkloadRequest, image: ProgramI
     const role = [slot, String(copy)];
     return createContainer(owner, role, planProgram(plan, image.reference), parts, ready);
   };
-  const first = create(1);
-  const others = Array.from({ length: plan.replicas - 1 }, (_, index) => create(index + 2));
-  return [first, ...others];
+  return Array.from({ length: plan.replicas }, (_, index) => create(index + 1));
+}
+
+function firstOf([first]: Copies): Container {
+  if (first) return first;
+  throw new pulumi.RunError("A workload with copies has a first one.");
 }
 
 /** What Docker is told of a copy, apart from who it is and whom it knows. */

@@ -1,3 +1,4 @@
+import type { EntryPage } from "../../../entry-page.ts";
 import { formatProxy, formatSlots } from "./caddy-proxy.ts";
 import { redirectServer } from "./caddy-tls.ts";
 import type { EdgePlan, EdgeRoute } from "./edge-plan.ts";
@@ -38,8 +39,11 @@ function entryServer(plan: EdgePlan, { address, weights }: Listening): JsonObjec
   return {
     listen: [`${address}:${entry.tls === "off" ? entry.http : entry.https}`],
     ...limits,
-    named_routes: formatSlots(plan.routes, settings),
-    routes: [{ handle: [newRequestId, forgetClaims, compress] }, ...routes, noRoute],
+    ...(!plan.page && { named_routes: formatSlots(plan.routes, settings) }),
+    routes: [
+      { handle: [newRequestId, forgetClaims, compress] },
+      ...(plan.page ? [{ handle: [pageAnswer(plan.page)] }] : [...routes, noRoute]),
+    ],
     errors: errorPage,
     // Not by HTTP/3: it would be told of at the container's port, which nobody outside has.
     ...(entry.tls !== "off" && { tls_connection_policies: [{}], protocols: ["h1", "h2"] }),
@@ -123,6 +127,12 @@ const errorPage = {
 function textAnswer(status: string, body: string): JsonObject {
   const headers = { "Content-Type": ["text/plain; charset=utf-8"] };
   return { handler: "static_response", status_code: status, headers, body };
+}
+
+function pageAnswer({ status, headers, html }: EntryPage): JsonObject {
+  const listed = Object.entries(headers).map(([name, value]) => [name, [value]]);
+  const all = Object.fromEntries(listed) as JsonObject;
+  return { handler: "static_response", status_code: status, headers: all, body: html };
 }
 
 function logService(id: string): JsonObject {

@@ -1,3 +1,4 @@
+import type { EntryPage } from "../../../entry-page.ts";
 import type { Slot } from "../../../slots.ts";
 import type { HealthPlan } from "../../../workload-plan.ts";
 
@@ -8,6 +9,8 @@ export interface EdgePlan {
   routes: readonly EdgeRoute[];
   /** Listeners inside the environment's private networks: `http://<service>:<port>`. */
   services: readonly EdgeService[];
+  /** What the entry answers in place of its routes, while the environment does not serve. */
+  page?: EntryPage;
   /** Seconds that requests under way get to finish when the configuration changes. */
   drainSeconds: number;
 }
