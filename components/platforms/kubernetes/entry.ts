@@ -9,6 +9,7 @@ import { UserError } from "../../../variables/user-error.ts";
 import { addressOf } from "./address.ts";
 import { planBackends, planHttpRoute, planIngress } from "./entry-plan.ts";
 import type { EntryRoute } from "./entry-plan.ts";
+import { routeToPage } from "./entry-page.ts";
 import { childOptions, kubernetesOf } from "./handles.ts";
 import { labelsOf } from "./labels.ts";
 import { metadataOf } from "./metadata.ts";
@@ -67,12 +68,13 @@ function routeTo(target: Workload, path: string): EntryRoute {
 
 function createEntry(owner: Member, host: string | undefined, routes: readonly EntryRoute[]): void {
   const { settings } = kubernetesOf(owner);
+  const shown = routeToPage(owner.environment, routes);
   const name = nameOf(owner);
   const labels = labelsOf(owner, "route");
-  const options = childOptions(owner);
+  const options = childOptions(owner, kubernetesOf(owner).page);
   if (settings.entry !== "ingress") {
     const metadata = metadataOf(owner, "HTTPRoute", name, labels);
-    const spec = planHttpRoute(settings, host, routes);
+    const spec = planHttpRoute(settings, host, shown);
     const args = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", metadata, spec };
     new CustomResource(owner.childName("route"), args, options);
     return;
@@ -81,6 +83,6 @@ function createEntry(owner: Member, host: string | undefined, routes: readonly E
   const issued = clusterIssuer !== undefined && host !== undefined;
   const annotations = issued ? { "cert-manager.io/cluster-issuer": clusterIssuer } : undefined;
   const metadata = metadataOf(owner, "Ingress", name, labels, annotations);
-  const spec = planIngress(settings, host, routes, nameOf(owner, "certificate"));
+  const spec = planIngress(settings, host, shown, nameOf(owner, "certificate"));
   new Ingress(owner.childName("route"), { metadata, spec }, options);
 }

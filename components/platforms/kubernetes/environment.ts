@@ -8,6 +8,7 @@ import { Job } from "../../job.ts";
 import type { BuiltEnvironment, Platform } from "../../platform.ts";
 import { onlyFulfilled } from "../../promises.ts";
 import { addressOf } from "./address.ts";
+import { createEntryPage } from "./entry-page.ts";
 import { childOptions, environments, kubernetesOf } from "./handles.ts";
 import { labelsOf } from "./labels.ts";
 import { metadataOf } from "./metadata.ts";
@@ -45,9 +46,11 @@ export function buildEnvironment(
     watched: [],
     images: new Map(),
     quota,
+    page: [],
     ready: [quota],
   });
   kubernetesOf(owner).ready.push(createLimits(owner), ...denyByDefault(owner));
+  createEntryPage(owner);
   return { address: settings.domain === undefined ? "" : addressOf(settings, settings.domain) };
 }
 

@@ -26,6 +26,8 @@ export interface KubernetesEnvironment {
   images: Map<string, pulumi.Output<string>>;
   /** Known once everything is declared; a volume that it has no room for yet would be refused. */
   quota: Promise<pulumi.Resource>;
+  /** What answers while the environment does not serve; routes lead to it once it does. */
+  page: pulumi.Resource[];
   /** What must be there before any pod: the policies that close the network, and the quota. */
   ready: pulumi.Input<pulumi.Resource>[];
 }

@@ -25,6 +25,7 @@ export function buildSchedule(owner: Job, request: JobRequest): void {
     schedule: plan.when?.cron ?? "",
     timeZone: plan.when?.timezone ?? "Etc/UTC",
     concurrencyPolicy: "Forbid",
+    ...(plan.suspended && { suspend: true }),
     startingDeadlineSeconds: 300,
     successfulJobsHistoryLimit: 3,
     failedJobsHistoryLimit: 3,

@@ -15,7 +15,7 @@ const cronJobLimit = { maxLength: 52 };
  * A dash is no border between component and role here, as hosts in addresses should be what one
  * expects; {@link ClaimedNames} refuses two that meet.
  */
-export function nameOf(owner: Member, ...role: readonly string[]): string {
+export function nameOf(owner: Member | Environment, ...role: readonly string[]): string {
   return physicalName(limit, [owner.componentName, ...role].join("-"));
 }
 

@@ -61,14 +61,18 @@ export function allowConnection(
 }
 
 /** Lets the pods that pass requests on from outside connect to a program. */
-export function allowEntry(owner: Member, server: Peer, port: number): pulumi.Resource[] {
+export function allowEntry(
+  owner: Member | Environment,
+  server: Peer,
+  port: number,
+): pulumi.Resource[] {
   const namespace = entryNamespaceOf(kubernetesOf(owner).settings);
   return allowNamespace(owner, "entry", namespace, server, [port]);
 }
 
 /** Lets all pods of another namespace connect to a program. */
 export function allowNamespace(
-  owner: Member,
+  owner: Member | Environment,
   role: string,
   namespace: string,
   server: Peer,
@@ -121,7 +125,12 @@ function allowNetworks(
   return createPolicy(owner, `${client.name}-to-${role}`, client.pods, { egress: [rule] });
 }
 
-function createPolicy(owner: Member, name: string, pods: Labels, rule: Rule): NetworkPolicy {
+function createPolicy(
+  owner: Member | Environment,
+  name: string,
+  pods: Labels,
+  rule: Rule,
+): NetworkPolicy {
   const metadata = metadataOf(owner, "NetworkPolicy", policyName(name), labelsOf(owner, "network"));
   const policyTypes = "egress" in rule ? ["Egress"] : ["Ingress"];
   const spec: Spec = { podSelector: { matchLabels: pods }, policyTypes, ...rule };

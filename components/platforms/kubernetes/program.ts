@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
+import type { Environment } from "../../environment.ts";
 import type { Member } from "../../member.ts";
 import type { ProgramRequest } from "../../platform.ts";
 import { childOptions, kubernetesOf, linkHandles } from "./handles.ts";
@@ -78,7 +79,10 @@ export function createSecret(
  * An account of its own for a program: whatever it may do is said of it alone. Its pods' images are
  * pulled with the Secret of the settings.
  */
-export function createServiceAccount(owner: Member, ...role: readonly string[]): string {
+export function createServiceAccount(
+  owner: Member | Environment,
+  ...role: readonly string[]
+): string {
   const name = nameOf(owner, ...role);
   const metadata = metadataOf(owner, "ServiceAccount", name, labelsOf(owner, "account"));
   const args = {

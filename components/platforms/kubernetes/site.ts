@@ -25,7 +25,8 @@ const port = 8080;
 
 /** Builds a site: copies of a server of its files, with the services that it links to beside. */
 export function buildSite(owner: Site, request: SiteRequest): BuiltSite {
-  const { replicas } = owner.environment.profile.service;
+  const { plan, profile } = owner.environment;
+  const replicas = plan.mode === "archived" ? 0 : profile.service.replicas;
   const identity = { name: owner.componentName };
   const labels = labelsOf(owner, "site", identity);
   const policies = allowEntry(owner, peerOf(owner), port);

@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import type { Environment } from "../../environment.ts";
 import type { Member } from "../../member.ts";
 import { slots } from "../../slots.ts";
-import type { Slot } from "../../slots.ts";
 import type { Workload, WorkloadPlan } from "../../workload.ts";
 import { childOptions } from "./handles.ts";
 import { labelsOf, selectorOf } from "./labels.ts";
@@ -15,18 +15,18 @@ import { nameOf } from "./names.ts";
  * weigh, and one that leads to the slot with the traffic, for links.
  */
 export function createServices(owner: Workload, plan: WorkloadPlan): pulumi.Resource[] {
-  for (const slot of slots) createService(owner, [slot], plan.port, slot);
-  return [createService(owner, [], plan.port, plan.slot)];
+  for (const slot of slots) createService(owner, [slot], plan.port, { slot });
+  return [createService(owner, [], plan.port, { slot: plan.slot })];
 }
 
 /** Builds the address of a program's pods inside the cluster. */
 export function createService(
-  owner: Member,
+  owner: Member | Environment,
   role: readonly string[],
   port: number,
-  slot?: Slot,
+  pods: Partial<PodIdentity> = {},
 ): Service {
-  const identity: PodIdentity = { name: owner.componentName, ...(slot && { slot }) };
+  const identity: PodIdentity = { name: owner.componentName, ...pods };
   // The address for links leads to a slot, but is no slot's own.
   const labels = labelsOf(owner, "address", role.length > 0 ? identity : undefined);
   const metadata = metadataOf(owner, "Service", nameOf(owner, ...role), labels, skipAwait);
