@@ -51,7 +51,7 @@ export class Alerting extends Member<AlertingPlan> {
     const wiring = environment.track(createWiring("alerting", name, { environment, variables }));
     super("Alerting", name, environment, { ...plan }, opts);
     this.plan = plan;
-    const built = environment.track(
+    const built = environment.trackWatcher(
       Promise.all([wiring, environment.declared]).then(([wired]) => {
         checkMonitored(name, environment);
         return builder(this, { plan, secrets: createProgramRequest(wired).variables });

@@ -43,7 +43,7 @@ export interface Overrides {
   buckets?: Readonly<Record<string, Partial<BucketProfile>>>;
   queues?: Readonly<Record<string, Partial<QueueProfile>>>;
   searches?: Readonly<Record<string, Partial<SearchProfile>>>;
-  models?: Readonly<Record<string, Partial<ModelProfile>>>;
+  models?: Readonly<Record<string, Partial<ModelProfile & { model: string }>>>;
 }
 
 /** What an {@link Environment} needs; the stack's settings give all of it. */
@@ -102,6 +102,7 @@ export class Environment extends Component<EnvironmentPlan> {
   readonly #built = new Map<string, PromiseWithResolvers<Linkable>>();
   readonly #members: Member[] = [];
   readonly #work: Promise<unknown>[] = [];
+  readonly #watchers: Promise<unknown>[] = [];
   readonly #contracts: VariableContract[] = [];
   readonly #declared = Promise.withResolvers<undefined>();
 
@@ -227,6 +228,23 @@ export class Environment extends Component<EnvironmentPlan> {
     return work;
   }
 
+  /** Notes, like {@link track}, work that may itself wait for {@link othersBuilt}. */
+  trackWatcher<Result>(work: Promise<Result>): Promise<Result> {
+    work.catch(() => undefined);
+    this.#watchers.push(work);
+    return work;
+  }
+
+  /** Settles once everything is built but what watches it; fails as soon as any of it does. */
+  async othersBuilt(): Promise<void> {
+    await this.declared;
+    // What is built may note more work.
+    for (let known = -1; known !== this.#work.length;) {
+      known = this.#work.length;
+      await Promise.all(this.#work);
+    }
+  }
+
   /**
    * Ends the description: waits until everything is built.
    *
@@ -247,7 +265,7 @@ export class Environment extends Component<EnvironmentPlan> {
         addresses: this.addressVariables.values(),
       });
       this.#declared.resolve(undefined);
-      await Promise.all(this.#work);
+      await Promise.all([...this.#work, ...this.#watchers]);
     } catch (error) {
       for (const waiting of this.#built.values()) waiting.reject(error);
       throw error;

@@ -66,7 +66,7 @@ export class Monitoring extends Member<MonitoringPlan & { optional: boolean }> {
     super("Monitoring", name, environment, eventual(shape, onlyFulfilled(planned)), opts);
     this.optional = shape.optional;
     this.shape = shape;
-    const built = environment.track(
+    const built = environment.trackWatcher(
       Promise.all([planned, wiring]).then(async ([plan, wired]) => {
         const alerting = findAlerting(environment);
         await alerting?.built;

@@ -175,6 +175,8 @@ export interface Platform {
   readonly runs: "source" | "image";
   /** Whether a service may run as a function, started per request. @default false */
   readonly functions?: boolean;
+  /** Whether alerts by e-mail need no mail server of the application's. @default false */
+  readonly sendsMail?: boolean;
   /** The kinds of database that it offers. @default postgres */
   readonly databaseEngines?: readonly DatabaseEngine[];
   /**

@@ -11,15 +11,25 @@ export interface AlertingWishes {
   scale?: number;
 }
 
+/** What a platform does for receivers. */
+export interface Sender {
+  /** Whether it sends e-mail itself, without a mail server of the application's. @default false */
+  sendsMail?: boolean;
+}
+
 /**
  * Plans who is told of what: the default alerts with the application's changes.
  *
  * @throws UserError `AlertingArgs` that lists everything wrong, such as no receiver at all.
  */
-export function planAlerting(name: string, wishes: AlertingWishes): AlertingPlan {
+export function planAlerting(
+  name: string,
+  wishes: AlertingWishes,
+  { sendsMail = false }: Sender = {},
+): AlertingPlan {
   const { receivers, rules = {}, scale } = wishes;
   const problems = [
-    ...findReceiverProblems(receivers),
+    ...findReceiverProblems(receivers, sendsMail),
     ...findRuleProblems(rules),
     ...findScaleProblems(scale),
   ];

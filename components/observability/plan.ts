@@ -109,10 +109,10 @@ export interface EmailReceiver extends ReceiverBase {
   kind: "email";
   /** Address that it goes to. */
   to: string;
-  /** Address that it comes from. */
-  from: string;
-  /** Mail server with its port: `smtp.example.com:587`. */
-  server: string;
+  /** Address that it comes from. Needed where the platform sends no mail itself. */
+  from?: string;
+  /** Mail server with its port: `smtp.example.com:587`. Needed like `from`. */
+  server?: string;
   /** Name to sign in with. @default no sign-in */
   username?: string;
   /** Secret variable that holds the password. @default no sign-in */

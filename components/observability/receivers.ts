@@ -59,13 +59,20 @@ function formatEmail(receiver: EmailReceiver, secret: string): object {
   };
 }
 
-/** Everything wrong with receivers, also that there is none. */
-export function findReceiverProblems(receivers: readonly Receiver[]): Problem[] {
+/**
+ * Everything wrong with receivers, also that there is none.
+ *
+ * @param sendsMail whether the platform needs no mail server of the application's. @default false
+ */
+export function findReceiverProblems(receivers: readonly Receiver[], sendsMail = false): Problem[] {
   if (receivers.length === 0) {
     const message = "is empty, so nobody would be told; name at least one receiver";
     return [{ at: "receivers", message }];
   }
-  return receivers.flatMap((receiver, index) => findProblems(receiver, receivers.slice(0, index)));
+  return receivers.flatMap((receiver, index) => [
+    ...findProblems(receiver, receivers.slice(0, index)),
+    ...(receiver.kind === "email" ? findMailProblems(receiver, sendsMail) : []),
+  ]);
 }
 
 function findProblems(receiver: Receiver, earlier: readonly Receiver[]): Problem[] {
@@ -81,9 +88,20 @@ function findProblems(receiver: Receiver, earlier: readonly Receiver[]): Problem
   if (earlier.some((other) => other.name === name)) {
     problems.push({ at: `${at}.name`, message: `is taken by another receiver; use another one` });
   }
-  if (receiver.kind !== "email") return problems;
-  if (!/^[^\s:]+:\d+$/.test(receiver.server)) {
-    const message = `is '${receiver.server}'; give host and port: smtp.example.com:587`;
+  return problems;
+}
+
+function findMailProblems(receiver: EmailReceiver, sendsMail: boolean): Problem[] {
+  const at = `receivers.${receiver.name}`;
+  const problems: Problem[] = [];
+  const { from, server } = receiver;
+  if (from === undefined && !sendsMail) {
+    const message = "is missing; give the address that messages come from";
+    problems.push({ at: `${at}.from`, message });
+  }
+  if (server === undefined ? !sendsMail : !/^[^\s:]+:\d+$/.test(server)) {
+    const given = server === undefined ? "is missing" : `is '${server}'`;
+    const message = `${given}; give host and port: smtp.example.com:587`;
     problems.push({ at: `${at}.server`, message });
   }
   if ((receiver.username === undefined) !== (receiver.variable === undefined)) {
