@@ -7,6 +7,8 @@ import { onlyFulfilled } from "../../promises.ts";
 import { createCapacity } from "./capacity.ts";
 import { closeEntry } from "./closed-entry.ts";
 import { createDiscovery } from "./discovery.ts";
+import { createEndpoints } from "./endpoints.ts";
+import { createFlowLogs } from "./flow-logs.ts";
 import { environments } from "./handles.ts";
 import type { AwsEnvironment } from "./handles.ts";
 import { createLoadBalancer } from "./load-balancer.ts";
@@ -44,6 +46,8 @@ export function buildEnvironment(
     discovery: once(() => createDiscovery(owner)),
   };
   environments.set(owner, built);
+  createEndpoints(owner);
+  createFlowLogs(owner);
   return { address: planAddress(owner, built) };
 }
 

@@ -12,7 +12,7 @@ import { planSubnets } from "./subnet-planner.ts";
 import type { SubnetPlan, SubnetTier } from "./subnet-planner.ts";
 
 /** Addresses of every environment's network. */
-const vpcCidr = "10.0.0.0/16";
+export const vpcCidr = "10.0.0.0/16";
 
 /** A network with its subnets, each list in the order of the zones. */
 export interface Network {

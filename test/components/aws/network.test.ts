@@ -54,6 +54,53 @@ test("Each NAT gateway stands in the public subnet of its zone", async () => {
   }
 });
 
+const endpointsOf = (resources: readonly RegisteredResource[]): string[] =>
+  resources
+    .filter(
+      ({ type, inputs }) => type.endsWith(":VpcEndpoint") && inputs.privateDnsEnabled === true,
+    )
+    .map(({ inputs }) => String(inputs.serviceName))
+    .toSorted();
+
+test("In production AWS's own services are asked inside the network, elsewhere by setting", async () => {
+  const production = await buildShop("production");
+  expect(endpointsOf(production)).toEqual([
+    "com.amazonaws.eu-central-1.ecr.api",
+    "com.amazonaws.eu-central-1.ecr.dkr",
+    "com.amazonaws.eu-central-1.logs",
+    "com.amazonaws.eu-central-1.secretsmanager",
+  ]);
+  expect(pick(production, "VpcEndpoint", "shop-logs").inputs).toMatchObject({
+    vpcEndpointType: "Interface",
+    subnetIds: ["shop-private-a-id", "shop-private-b-id", "shop-private-c-id"],
+    securityGroupIds: ["shop-endpoints-security-group-id"],
+  });
+  expect(endpointsOf(await buildShop("production", { privateEndpoints: false }))).toEqual([]);
+  expect(endpointsOf(await buildShop("staging"))).toEqual([]);
+  expect(endpointsOf(await buildShop("staging", { privateEndpoints: true }))).toHaveLength(4);
+});
+
+test.each([
+  ["production", 365, 60],
+  ["development", 7, 600],
+] as const)("Connections at stage %s are noted for %i days", async (stage, days, seconds) => {
+  const resources = await buildShop(stage);
+  expect(pick(resources, "FlowLog").inputs).toMatchObject({
+    vpcId: "shop-vpc-id",
+    trafficType: "ALL",
+    logDestination: "arn:shop-flow-logs",
+    iamRoleArn: "arn:shop-flow",
+    maxAggregationInterval: seconds,
+  });
+  expect(pick(resources, "LogGroup", "shop-flow-logs").inputs).toMatchObject({
+    retentionInDays: days,
+  });
+  const { inputs } = pick(resources, "RolePolicy", "shop-flow-policy");
+  expect(JSON.parse(String(inputs.policy))).toMatchObject({
+    Statement: [{ Resource: ["arn:shop-flow-logs", "arn:shop-flow-logs:*"] }],
+  });
+});
+
 test("Subnets lie in the zones that the settings name, without public addresses", async () => {
   const zones = ["eu-central-1b", "eu-central-1c"];
   const subnets = (await buildShop("production", { zones })).filter(({ type }) =>

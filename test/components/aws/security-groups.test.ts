@@ -35,7 +35,7 @@ test("The shop's connections are its links, the way in, and HTTPS out", async ()
     [...links, `api -> ${anywhere}:443`, `worker -> ${anywhere}:443`].toSorted(),
   );
   expect(edgesOf(resources, "Ingress")).toEqual(
-    [...links, `${anywhere} -> shop-alb:80`].toSorted(),
+    [...links, `${anywhere} -> shop-alb:80`, "10.0.0.0/16 -> shop-endpoints:443"].toSorted(),
   );
 });
 
@@ -47,6 +47,7 @@ test("No security group has rules of its own beside them, the network's default 
     "orders-security-group",
     "products-security-group",
     "shop-alb-security-group",
+    "shop-endpoints-security-group",
     "worker-security-group",
   ]);
   for (const { inputs } of groups) {
