@@ -87,7 +87,7 @@ describe("an environment on Kubernetes", () => {
 
   test("shows the page by a program that answers 503 on every path", async () => {
     const { spec } = pick(await manifestsIn("maintenance"), "Deployment", "everything-page");
-    const [container] = (spec as PageSpec).template.spec.containers;
+    const [container] = (spec as unknown as PageSpec).template.spec.containers;
     const ports = { "8080": await getPort(), "8081": await getPort() };
     const script = Object.entries(ports).reduce(
       (text, [from, to]) => text.replace(`listen(${from})`, `listen(${to}, "127.0.0.1")`),
