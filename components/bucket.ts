@@ -24,16 +24,20 @@ export interface BucketArgs {
 export interface BucketPlan extends BucketProfile, EffectiveStage {}
 
 /**
- * A private place for files that speaks S3; a link gives `BUCKET_URL`:
- * `s3://key:secret@host:port/bucket?region=us-east-1&s3ForcePathStyle=true&disableSSL=true`, the
- * query as Go CDK's s3blob reads it.
+ * A private place for files that speaks S3; a link gives `BUCKET_URL`, its query as Go CDK's s3blob
+ * reads it.
+ *
+ * On containers: `s3://key:secret@host:port/bucket?region=us-east-1&s3ForcePathStyle=true&disableSSL=true`.
+ * On AWS: `s3://bucket?region=eu-central-1`, without host and key: a client finds S3 by the region,
+ * and signs with the program's role, as AWS's SDKs do where they are given no key. The host of the
+ * first is the endpoint, of the second the bucket: a path tells which of them it is.
  *
  * @example
  * const uploads = new Bucket("uploads", { environment: shop });
  */
 export class Bucket extends Linkable<BucketPlan> {
   readonly linkKind = "bucket";
-  /** Address for clients, with its key. */
+  /** Address for clients, with its key where it has one. */
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -42,19 +42,21 @@ export interface DatabasePlan extends DatabaseProfile, EffectiveStage {
   engine: DatabaseEngine;
   /** Major version. */
   version: string;
-  /** Name of the database inside the server, also the user's. */
+  /** Name of the database inside the server; the user's too, where the platform takes it. */
   database: string;
 }
 
 /**
- * A database that only services of the same environment can reach; a link gives `DATABASE_URL`.
+ * A database that only services of the same environment can reach; a link gives `DATABASE_URL`. On
+ * AWS mongodb is DocumentDB, which speaks most of its protocol, and the address has a query that
+ * tells clients to use TLS.
  *
  * @example
  * const orders = new Database("orders", { environment: shop, engine: "postgres" });
  */
 export class Database extends Linkable<DatabasePlan> {
   readonly linkKind = "database";
-  /** Address for clients, with its password: `postgres://user:password@host:port/name`. */
+  /** Address for clients, with its password: `<engine>://user:password@host:port/name`. */
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {

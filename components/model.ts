@@ -13,7 +13,10 @@ import type { ModelProfile } from "./stage-profiles.ts";
 export interface ModelArgs {
   /** Environment that owns the model and supplies its network. */
   environment: Environment;
-  /** Model to serve, as Ollama's library names it: `qwen3:4b`. */
+  /**
+   * Model to serve, as Ollama's library names it: `qwen3:4b`; on AWS as Bedrock does. The stack's
+   * config can name another one.
+   */
   model: string;
   /** Memory, in MB, where the model runs on CPU. @default by stage */
   memoryMb?: number;
@@ -25,15 +28,20 @@ export interface ModelArgs {
 
 /** A language model as plain data. */
 export interface ModelPlan extends ModelProfile, EffectiveStage {
-  /** Model as Ollama's library names it. */
+  /** Model as Ollama's library names it, or Bedrock. */
   model: string;
   /** Graphics processors that it takes. */
   gpus: number;
 }
 
 /**
- * A language model (Ollama) that only services of the same environment can reach; a link gives
- * `MODEL_URL`: `http://host:port/v1`, which speaks OpenAI's protocol.
+ * A language model that only services of the same environment can reach; a link gives `MODEL_URL`,
+ * which speaks OpenAI's protocol.
+ *
+ * On containers it is Ollama, `http://host:port/v1`, and asks nobody who he is. On AWS it is
+ * Bedrock, `https://bedrock-runtime.<region>.amazonaws.com/openai/v1`: requests there are signed
+ * with the program's role (AWS's Signature Version 4), and models that Bedrock offers through its
+ * own API alone are asked by an AWS SDK, which takes the region and the role by itself.
  *
  * @example
  * const assistant = new Model("assistant", { environment: shop, model: "qwen3:4b" });
@@ -67,8 +75,8 @@ export function planModel(name: string, args: ModelArgs): ModelPlan {
     profile: environment.plan.profile,
     ...environment.profile.model,
     ...definedOnly(sizes),
-    ...environment.overrides.models?.[name],
     model,
+    ...environment.overrides.models?.[name],
     gpus,
   };
   throwProblems("ModelArgs", `Model '${name}'`, checkModel(plan));

@@ -14,7 +14,7 @@ export interface QueueArgs {
   environment: Environment;
   /** Disk, in GB, where the platform sets one aside. @default by stage */
   storageGb?: number;
-  /** Memory, in MB. @default by stage */
+  /** Memory, in MB, where the platform runs a server. @default by stage */
   memoryMb?: number;
 }
 
@@ -22,15 +22,23 @@ export interface QueueArgs {
 export interface QueuePlan extends QueueProfile, EffectiveStage {}
 
 /**
- * A message queue (RabbitMQ) that only services of the same environment can reach; a link gives
- * `QUEUE_URL`: `amqp://user:password@host:port`.
+ * A message queue that only services of the same environment can reach; a link gives `QUEUE_URL`.
+ * What a program speaks to it differs by platform, and so does its code:
+ *
+ * - on containers it is RabbitMQ, `amqp://user:password@host:port`: a broker, in which programs
+ *   declare queues and exchanges of their own by AMQP;
+ * - on AWS it is one queue of SQS, `https://sqs.<region>.amazonaws.com/<account>/<name>`: an HTTP
+ *   API, signed with the program's role, to which the address is the `QueueUrl`. A message that is
+ *   not deleted within a minute is given out again, after five times it goes to a second queue.
+ *
+ * The scheme tells which of the two it is.
  *
  * @example
  * const jobs = new Queue("jobs", { environment: shop });
  */
 export class Queue extends Linkable<QueuePlan> {
   readonly linkKind = "queue";
-  /** Address for clients, with its password. */
+  /** Address for clients, with its password where it has one. */
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: QueueArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -12,9 +12,9 @@ import type { SearchProfile } from "./stage-profiles.ts";
 export interface SearchArgs {
   /** Environment that owns the index and supplies its network. */
   environment: Environment;
-  /** Memory, in MB; half of it becomes the Java heap. @default by stage */
+  /** Memory of a node, in MB; half of it becomes the Java heap. @default by stage */
   memoryMb?: number;
-  /** Disk, in GB. @default by stage */
+  /** Disk of a node, in GB. @default by stage */
   storageGb?: number;
 }
 
@@ -22,15 +22,16 @@ export interface SearchArgs {
 export interface SearchPlan extends SearchProfile, EffectiveStage {}
 
 /**
- * A search index (OpenSearch, one node) that only services of the same environment can reach; a
- * link gives `SEARCH_URL`: `http://host:port`.
+ * A search index (OpenSearch) that only services of the same environment can reach; a link gives
+ * `SEARCH_URL`: on containers `http://host:port` of one node, on AWS `https://user:password@host` of
+ * a domain, which in production has a node in each of up to three zones.
  *
  * @example
  * const catalogue = new Search("catalogue", { environment: shop });
  */
 export class Search extends Linkable<SearchPlan> {
   readonly linkKind = "search";
-  /** Address for clients. */
+  /** Address for clients, with its password where it has one. */
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: SearchArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -14,6 +14,7 @@ import {
   Site,
   Worker,
 } from "../components/index.ts";
+import type { PlatformName } from "../components/platform.ts";
 import type { Settings } from "./settings.ts";
 
 /**
@@ -45,6 +46,11 @@ export default function everything(settings: Settings): Environment {
   return environment;
 }
 
+/** A small model, as the platform names it. */
+function modelOn(platform: PlatformName): string {
+  return platform === "aws" ? "openai.gpt-oss-20b-1:0" : "qwen3:4b";
+}
+
 /** One store of every kind, and a database of every engine. */
 function createStores(
   environment: Environment,
@@ -58,7 +64,7 @@ function createStores(
     ...(environment.offers("queue") ? [new Queue("jobs", { environment })] : []),
     ...(environment.offers("search") ? [new Search("catalogue", { environment })] : []),
     ...(environment.offers("model")
-      ? [new Model("assistant", { environment, model: "qwen3:4b" })]
+      ? [new Model("assistant", { environment, model: modelOn(environment.platform.name) })]
       : []),
   ];
 }

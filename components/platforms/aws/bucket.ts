@@ -1,52 +1,82 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Bucket } from "@pulumi/aws/s3/bucket.js";
-import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls.js";
+import type { Bucket as S3Bucket } from "@pulumi/aws/s3/bucket.js";
+import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration.js";
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
-import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
-import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
-import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
+import type { Bucket, BucketPlan } from "../../bucket.ts";
+import type { BuiltStore } from "../../platform.ts";
 import type { Site } from "../../site.ts";
-import { childOptions, awsOf } from "./handles.ts";
-import { prefixOf } from "./names.ts";
+import { backupTags } from "./backup.ts";
+import { awsOf, childOptions, linkHandles } from "./handles.ts";
+import type { Grant } from "./handles.ts";
+import { createPrivateBucket, denyPlainText } from "./private-bucket.ts";
+import type { PrivateBucket } from "./private-bucket.ts";
+import { copyObjects } from "./second-region.ts";
 
-/** Builds the private bucket of a site: encrypted, versioned, closed to the public. */
-export function createBucket(owner: Site): Bucket {
-  const options = childOptions(owner);
-  const args = {
-    bucketPrefix: prefixOf("bucketPrefix", owner),
-    // Outside production an environment goes with what is in it.
-    forceDestroy: !awsOf(owner).isProduction,
-    tags: owner.tags,
-  };
-  const bucket = new Bucket(owner.childName("files"), args, options);
-  closeBucket(owner, bucket);
-  return bucket;
+/** Days that an earlier version of an object is kept, and those that an upload may take. */
+const versionDays = 90;
+const uploadDays = 7;
+
+/** Builds a private bucket on S3; programs get in by their role, and by TLS only. */
+export function buildBucket(owner: Bucket, plan: BucketPlan): BuiltStore {
+  const built = createPrivateBucket(owner, ["bucket"], {
+    versioned: plan.versioned,
+    forceDestroy: !plan.deletionProtected,
+    protect: plan.deletionProtected,
+    // AWS Backup takes buckets that keep versions only.
+    tags: { ...owner.tags, ...(plan.versioned && backupTags(owner)) },
+  });
+  const policy = createPolicy(owner, ["bucket"], built.bucket, []);
+  expireLeftovers(owner, built);
+  if (plan.versioned) copyObjects(owner, built);
+  const { region } = awsOf(owner).settings;
+  const address = pulumi.interpolate`s3://${built.bucket.id}?region=${region}`;
+  const ready = [...built.ready, policy];
+  linkHandles.set(owner, { address, grants: planBucketGrants(built.bucket.arn), ready });
+  return { url: address };
 }
 
-function closeBucket(owner: Site, { id: bucket }: Bucket): void {
-  const options = childOptions(owner);
-  const nameOfPart = (part: string): string => owner.childName("files", part);
-  const blocked = {
-    bucket,
-    blockPublicAcls: true,
-    blockPublicPolicy: true,
-    ignorePublicAcls: true,
-    restrictPublicBuckets: true,
+/** What a link to a bucket allows: its objects, and their list. */
+function planBucketGrants(arn: pulumi.Output<string>): Grant[] {
+  const objects = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"];
+  return [
+    { actions: objects, resources: [pulumi.interpolate`${arn}/*`] },
+    { actions: ["s3:ListBucket"], resources: [arn] },
+  ];
+}
+
+function expireLeftovers(owner: Bucket, { bucket, ready }: PrivateBucket): void {
+  const args = {
+    bucket: bucket.id,
+    rules: [
+      {
+        id: "leftovers",
+        status: "Enabled",
+        filter: {},
+        abortIncompleteMultipartUpload: { daysAfterInitiation: uploadDays },
+        noncurrentVersionExpiration: { noncurrentDays: versionDays },
+        expiration: { expiredObjectDeleteMarker: true },
+      },
+    ],
   };
-  new BucketPublicAccessBlock(nameOfPart("public-access"), blocked, options);
-  const owned = { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } };
-  new BucketOwnershipControls(nameOfPart("ownership"), owned, options);
-  const rules = [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }];
-  const encryption = nameOfPart("encryption");
-  new BucketServerSideEncryptionConfiguration(encryption, { bucket, rules }, options);
-  const versioned = { bucket, versioningConfiguration: { status: "Enabled" } };
-  new BucketVersioning(nameOfPart("versioning"), versioned, options);
+  const options = { ...childOptions(owner), dependsOn: ready };
+  new BucketLifecycleConfiguration(owner.childName("bucket", "lifecycle"), args, options);
+}
+
+/** Builds the private bucket of a site: encrypted, versioned, closed to the public. */
+export function createBucket(owner: Site): S3Bucket {
+  return createPrivateBucket(owner, ["files"], {
+    versioned: true,
+    // Outside production an environment goes with what is in it.
+    forceDestroy: !awsOf(owner).isProduction,
+    protect: false,
+    tags: owner.tags,
+  }).bucket;
 }
 
 /** Lets one distribution read a bucket, and nobody else. */
 export function allowDistribution(
   owner: Site,
-  bucket: Bucket,
+  bucket: S3Bucket,
   distributionArn: pulumi.Output<string>,
 ): void {
   const statement = {
@@ -54,24 +84,30 @@ export function allowDistribution(
     Principal: { Service: "cloudfront.amazonaws.com" },
     Condition: { StringEquals: { "AWS:SourceArn": distributionArn } },
   };
+  createPolicy(owner, ["files"], bucket, [
+    {
+      ...statement,
+      Sid: "Files",
+      Action: ["s3:GetObject"],
+      Resource: [pulumi.interpolate`${bucket.arn}/*`],
+    },
+    // Without it S3 answers 403 for a file that is not there, not 404.
+    { ...statement, Sid: "Absence", Action: ["s3:ListBucket"], Resource: [bucket.arn] },
+  ]);
+}
+
+/** A bucket has one policy: what it allows, and that it wants TLS. */
+function createPolicy(
+  owner: Site | Bucket,
+  role: readonly string[],
+  bucket: S3Bucket,
+  allowed: readonly object[],
+): BucketPolicy {
+  const everything = [bucket.arn, pulumi.interpolate`${bucket.arn}/*`];
   const policy = pulumi.jsonStringify({
     Version: "2012-10-17",
-    Statement: [
-      {
-        ...statement,
-        Sid: "Files",
-        Action: ["s3:GetObject"],
-        Resource: [pulumi.interpolate`${bucket.arn}/*`],
-      },
-      // Without it S3 answers 403 for a file that is not there, not 404.
-      { ...statement, Sid: "Absence", Action: ["s3:ListBucket"], Resource: [bucket.arn] },
-    ],
+    Statement: [...allowed, denyPlainText("s3:*", everything)],
   });
-  new BucketPolicy(
-    owner.childName("files", "policy"),
-    { bucket: bucket.id, policy },
-    {
-      ...childOptions(owner),
-    },
-  );
+  const args = { bucket: bucket.id, policy };
+  return new BucketPolicy(owner.childName(...role, "policy"), args, childOptions(owner));
 }

@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { ParameterGroup } from "@pulumi/aws/elasticache/parameterGroup.js";
 import { ReplicationGroup } from "@pulumi/aws/elasticache/replicationGroup.js";
 import { SubnetGroup } from "@pulumi/aws/elasticache/subnetGroup.js";
-import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Cache, CachePlan } from "../../cache.ts";
 import type { BuiltCache } from "../../platform.ts";
 import { awsOf, childOptions, linkHandles } from "./handles.ts";
 import { nameOf } from "./names.ts";
 import { planNodeType } from "./node-type.ts";
+import { createPassword } from "./password.ts";
 import { createSecret } from "./secrets.ts";
 import { createSecurityGroup } from "./security-groups.ts";
 
@@ -25,7 +25,8 @@ const policies: Record<CachePlan["whenFull"], string> = {
 /** Builds a Valkey server on ElastiCache, with a replica in another zone where the plan says so. */
 export function buildCache(owner: Cache, plan: CachePlan): BuiltCache {
   const group = createSecurityGroup(owner, [], `Cache ${owner.componentName}`);
-  const token = createToken(owner);
+  // ElastiCache takes 16 to 128 characters, few of them neither letters nor digits.
+  const token = createPassword(owner, "token", { length: 64 });
   const server = createServer(owner, plan, group.id, token);
   // The token has letters and digits only, which a URL takes as they are.
   const url = pulumi.secret(
@@ -38,24 +39,19 @@ export function buildCache(owner: Cache, plan: CachePlan): BuiltCache {
   return { url };
 }
 
-/** ElastiCache takes 16 to 128 characters, few of them neither letters nor digits. */
-function createToken(owner: Cache): pulumi.Output<string> {
-  const args = { length: 64, special: false };
-  return new RandomPassword(owner.childName("token"), args, { parent: owner }).result;
-}
-
 function createServer(
   owner: Cache,
   plan: CachePlan,
   securityGroupId: pulumi.Output<string>,
   token: pulumi.Output<string>,
 ): ReplicationGroup {
+  const { isProduction, settings } = awsOf(owner);
   const args = {
     replicationGroupId: nameOf("replicationGroup", owner),
     description: `Cache ${owner.componentName}`,
     engine: "valkey",
     engineVersion: engine.version,
-    nodeType: planNodeType(owner.componentName, plan.memoryMb),
+    nodeType: planNodeType(owner.componentName, plan.memoryMb, settings.region),
     numCacheClusters: plan.replicated ? 2 : 1,
     automaticFailoverEnabled: plan.replicated,
     multiAzEnabled: plan.replicated,
@@ -67,8 +63,10 @@ function createServer(
     transitEncryptionMode: "required",
     atRestEncryptionEnabled: true,
     authToken: token,
+    // Takes the token before, too, until the next one: copies that run go on.
+    authTokenUpdateStrategy: "ROTATE",
     autoMinorVersionUpgrade: true,
-    applyImmediately: !awsOf(owner).isProduction,
+    applyImmediately: !isProduction,
     tags: owner.tags,
   };
   return new ReplicationGroup(owner.childName("valkey"), args, childOptions(owner));

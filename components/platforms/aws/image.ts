@@ -17,8 +17,8 @@ export function parseEcrImage(image: string): EcrRepository | undefined {
   return { arn: `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}` };
 }
 
-/** The first part of ARNs, which China and the US government have to themselves. */
-function partitionOf(region: string): string {
+/** The second part of ARNs, which China and the US government have to themselves. */
+export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

@@ -31,20 +31,39 @@ export function usableMb(gib: number): number {
   return Math.floor((gib * 1024 * (100 - reservedPercent)) / 100);
 }
 
+/**
+ * Regions without a node type, which then get the next larger one. Source: the node types by region
+ * in cfn-lint 1.58.0, which it takes from AWS's own lists.
+ */
+const absent: Readonly<Record<string, readonly string[]>> = {
+  "cache.t4g.micro": ["me-central-1", "me-south-1"],
+  "cache.t4g.small": ["me-central-1", "me-south-1"],
+  "cache.t4g.medium": ["me-central-1", "me-south-1"],
+  "cache.m7g.large": ["ca-west-1", "eu-south-1"],
+  "cache.r5.24xlarge": [
+    "ap-east-2",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "mx-central-1",
+  ],
+};
+
 /** Every node type with the memory that keys may take, in MB. */
 export const nodeSizes: readonly { type: string; memoryMb: number }[] = nodeTypes.map(
   ([type, gib]) => ({ type, memoryMb: usableMb(gib) }),
 );
 
 /**
- * The smallest node type on which keys may take this much memory.
+ * The smallest node type of a region on which keys may take this much memory.
  *
  * @throws UserError `CacheSize` where no node is large enough.
  */
-export function planNodeType(name: string, memoryMb: number): string {
-  const node = nodeSizes.find((candidate) => candidate.memoryMb >= memoryMb);
+export function planNodeType(name: string, memoryMb: number, region: string): string {
+  const offered = nodeSizes.filter(({ type }) => !absent[type]?.includes(region));
+  const node = offered.find((candidate) => candidate.memoryMb >= memoryMb);
   if (node) return node.type;
-  const most = nodeSizes.at(-1)?.memoryMb ?? 0;
+  const most = offered.at(-1)?.memoryMb ?? 0;
   throw new UserError(
     "CacheSize",
     `Cache '${name}' asks for ${memoryMb} MB; one node of ElastiCache holds at most ${most} MB. ` +

@@ -1,7 +1,12 @@
 import type { Platform } from "../../platform.ts";
+import { buildBucket } from "./bucket.ts";
 import { buildCache } from "./cache.ts";
 import { buildDatabase } from "./database.ts";
 import { buildEnvironment } from "./environment.ts";
+import { buildModel } from "./model.ts";
+import { checkRotation } from "./password.ts";
+import { buildQueue } from "./queue.ts";
+import { buildSearch } from "./search.ts";
 import { checkSettings } from "./settings.ts";
 import type { AwsSettings } from "./settings.ts";
 import { checkSites } from "./site-names.ts";
@@ -9,8 +14,9 @@ import { buildSite } from "./site.ts";
 import { buildWorkload } from "./workload.ts";
 
 /**
- * AWS: a network of its own per environment, services on ECS Fargate, Postgres on RDS, Valkey on
- * ElastiCache, sites on S3 and CloudFront. Services are behind a load balancer where a site links
+ * AWS: a network of its own per environment, services on ECS Fargate, PostgreSQL and MySQL
+ * on RDS or Aurora, DocumentDB, Valkey on ElastiCache, files on S3, queues on SQS, OpenSearch,
+ * models on Bedrock, sites on S3 and CloudFront. Services are behind a load balancer where a site links
  * to them, which only the sites' CloudFront gets through, or where they are public. Looks nothing up, so that a
  * preview needs neither credential nor network.
  *
@@ -21,14 +27,21 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
   return {
     name: "aws",
     runs: "image",
+    databaseEngines: ["postgres", "mysql", "mongodb"],
     environment: (owner, plan) => {
       void owner.track(checkSites(owner, settings));
-      return buildEnvironment(owner, plan, settings);
+      const built = buildEnvironment(owner, plan, settings);
+      checkRotation(owner);
+      return built;
     },
     service: buildWorkload,
     worker: buildWorkload,
     site: buildSite,
     database: buildDatabase,
     cache: buildCache,
+    bucket: buildBucket,
+    queue: buildQueue,
+    search: buildSearch,
+    model: buildModel,
   };
 }

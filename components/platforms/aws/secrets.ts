@@ -20,11 +20,13 @@ export function createSecret(
   value: pulumi.Output<string>,
 ): StoredSecret {
   const options = childOptions(owner);
+  const { isProduction, settings } = awsOf(owner);
   const args = {
     namePrefix: prefixOf("prefix", owner, role),
     description,
     // Outside production an environment comes and goes; 0 leaves nothing behind to pay for.
-    recoveryWindowInDays: awsOf(owner).isProduction ? 30 : 0,
+    recoveryWindowInDays: isProduction ? 30 : 0,
+    ...(settings.secondRegion !== undefined && { replicas: [{ region: settings.secondRegion }] }),
     tags: owner.tags,
   };
   const secret = new Secret(owner.childName(role), args, options);

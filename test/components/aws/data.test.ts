@@ -49,7 +49,7 @@ test("The database in production is highly available, encrypted, backed up and p
     performanceInsightsEnabled: true,
     performanceInsightsRetentionPeriod: 7,
     enabledCloudwatchLogsExports: ["postgresql"],
-    tags: tags("orders"),
+    tags: { ...tags("orders"), backup: "daily" },
   });
 });
 
@@ -128,6 +128,7 @@ test("The cache in production has a replica in another zone, and is encrypted on
     transitEncryptionMode: "required",
     atRestEncryptionEnabled: true,
     authToken: passwordOf("products-token"),
+    authTokenUpdateStrategy: "ROTATE",
     autoMinorVersionUpgrade: true,
     applyImmediately: false,
     tags: tags("products"),

@@ -3,8 +3,12 @@ import { expect, test } from "vitest";
 import { planDeployment } from "../../../components/platforms/aws/deployment.ts";
 import { fargateSizes, planFargateSize } from "../../../components/platforms/aws/fargate-size.ts";
 import { parseEcrImage } from "../../../components/platforms/aws/image.ts";
-import { planInstanceClass } from "../../../components/platforms/aws/instance-class.ts";
+import {
+  planAuroraSize,
+  planInstanceClass,
+} from "../../../components/platforms/aws/instance-class.ts";
 import { nodeSizes, planNodeType } from "../../../components/platforms/aws/node-type.ts";
+import { planSearchNode } from "../../../components/platforms/aws/search-node.ts";
 import { createPriorities, planPriority } from "../../../components/platforms/aws/priorities.ts";
 
 /** The table of the ECS developer guide, written a second time: GB by CPU units. */
@@ -58,11 +62,16 @@ test("A size beyond Fargate's largest is refused with the limits", () => {
   expect(() => planFargateSize("api", 1, 122_881)).toThrow("at most 16 cores and 122880 MB");
 });
 
+/** One that has every type. */
+const region = "eu-central-1";
+
 test("A cache's node holds the memory asked for, and the next smaller one does not", () => {
   const most = nodeSizes.at(-1)?.memoryMb ?? 0;
   fc.assert(
     fc.property(fc.integer({ min: 64, max: most }), (memoryMb) => {
-      const index = nodeSizes.findIndex(({ type }) => type === planNodeType("cache", memoryMb));
+      const index = nodeSizes.findIndex(
+        ({ type }) => type === planNodeType("cache", memoryMb, region),
+      );
       expect(nodeSizes[index]?.memoryMb).toBeGreaterThanOrEqual(memoryMb);
       expect(nodeSizes[index - 1]?.memoryMb ?? 0).toBeLessThan(memoryMb);
     }),
@@ -70,22 +79,55 @@ test("A cache's node holds the memory asked for, and the next smaller one does n
 });
 
 test("The stages' caches get the node types of the smallest and the next size", () => {
-  expect(planNodeType("cache", 256)).toBe("cache.t4g.micro");
-  expect(planNodeType("cache", 1024)).toBe("cache.t4g.small");
+  expect(planNodeType("cache", 256, region)).toBe("cache.t4g.micro");
+  expect(planNodeType("cache", 1024, region)).toBe("cache.t4g.small");
 });
 
 test("A cache beyond the largest node is refused with the limit", () => {
-  expect(() => planNodeType("sessions", 600_000)).toThrow(
+  expect(() => planNodeType("sessions", 600_000, region)).toThrow(
     "Cache 'sessions' asks for 600000 MB; one node of ElastiCache holds at most 488148 MB.",
   );
 });
 
 test("Databases are burstable outside production and steady in it", () => {
-  expect(planInstanceClass("development", 20)).toBe("db.t4g.micro");
-  expect(planInstanceClass("preview", 5000)).toBe("db.t4g.micro");
-  expect(planInstanceClass("staging", 20)).toBe("db.t4g.small");
-  expect(planInstanceClass("production", 100)).toBe("db.m7g.large");
-  expect(planInstanceClass("production", 500)).toBe("db.r7g.xlarge");
+  expect(planInstanceClass("development", 20, region)).toBe("db.t4g.micro");
+  expect(planInstanceClass("preview", 5000, region)).toBe("db.t4g.micro");
+  expect(planInstanceClass("staging", 20, region)).toBe("db.t4g.small");
+  expect(planInstanceClass("production", 100, region)).toBe("db.m7g.large");
+  expect(planInstanceClass("production", 500, region)).toBe("db.r7g.xlarge");
+});
+
+test("A region without a class or type gets the nearest that it has", () => {
+  expect(planInstanceClass("production", 100, "eu-south-1")).toBe("db.m6g.large");
+  expect(planInstanceClass("production", 500, "eu-west-3")).toBe("db.r6g.xlarge");
+  expect(planInstanceClass("staging", 20, "ca-west-1")).toBe("db.t3.small");
+  expect(planNodeType("cache", 256, "me-central-1")).toBe("cache.m7g.large");
+  expect(planNodeType("cache", 4000, "eu-south-1")).toBe("cache.r7g.large");
+  expect(planSearchNode("texts", 4096, "eu-south-1", true)).toBe("r7g.medium.search");
+  expect(planAuroraSize("production", 100, "ap-southeast-4").instanceClass).toBe("db.r6g.large");
+});
+
+test("Aurora is serverless outside production, and pauses where nobody waits for it", () => {
+  expect(planAuroraSize("development", 20, region)).toEqual({
+    instanceClass: "db.serverless",
+    capacity: { minCapacity: 0, maxCapacity: 2, secondsUntilAutoPause: 600 },
+  });
+  expect(planAuroraSize("staging", 20, region).capacity).toEqual({
+    minCapacity: 0.5,
+    maxCapacity: 4,
+  });
+  expect(planAuroraSize("production", 100, region)).toEqual({ instanceClass: "db.r7g.large" });
+  expect(planAuroraSize("production", 500, region)).toEqual({ instanceClass: "db.r7g.xlarge" });
+});
+
+test("A search node shares its CPU only outside production", () => {
+  expect(planSearchNode("texts", 1024, region, false)).toBe("t3.small.search");
+  expect(planSearchNode("texts", 2049, region, false)).toBe("t3.medium.search");
+  expect(planSearchNode("texts", 1024, region, true)).toBe("m7g.medium.search");
+  expect(planSearchNode("texts", 122_880, region, true)).toBe("r7g.4xlarge.search");
+  expect(() => planSearchNode("texts", 200_000, region, true)).toThrow(
+    "Search 'texts' asks for 200000 MB; one node on AWS has at most 131072 MB here.",
+  );
 });
 
 test("An update inside a slot always has room for at least one step, as ECS rounds", () => {

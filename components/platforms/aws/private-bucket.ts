@@ -1,0 +1,85 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Bucket } from "@pulumi/aws/s3/bucket.js";
+import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls.js";
+import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
+import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
+import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
+import type { Member } from "../../member.ts";
+import { childOptions } from "./handles.ts";
+import { prefixOf } from "./names.ts";
+
+/** What a private bucket is made with. */
+export interface PrivateBucketArgs {
+  /** Earlier versions of objects are kept. */
+  versioned: boolean;
+  /** Goes with what is in it. */
+  forceDestroy: boolean;
+  /** Pulumi refuses to delete it. */
+  protect: boolean;
+  /** @default the environment's */
+  region?: string;
+  tags: Record<string, string>;
+}
+
+/** A bucket, and what must be there before others build on it. */
+export interface PrivateBucket {
+  bucket: Bucket;
+  ready: pulumi.Resource[];
+}
+
+/** A bucket of a component: encrypted, and closed to the public. */
+export function createPrivateBucket(
+  owner: Member,
+  role: readonly string[],
+  { versioned, forceDestroy, protect, region, tags }: PrivateBucketArgs,
+): PrivateBucket {
+  const place = region === undefined ? {} : { region };
+  const options = childOptions(owner);
+  const args = { ...place, bucketPrefix: prefixOf("bucketPrefix", owner), forceDestroy, tags };
+  const bucket = new Bucket(owner.childName(...role), args, { ...options, protect });
+  closeBucket(owner, role, bucket, place);
+  // Suspended, as versions that were kept once cannot be told to have never been.
+  const status = versioned ? "Enabled" : "Suspended";
+  const versioning = { ...place, bucket: bucket.id, versioningConfiguration: { status } };
+  const kept = new BucketVersioning(owner.childName(...role, "versioning"), versioning, options);
+  return { bucket, ready: [bucket, kept] };
+}
+
+function closeBucket(
+  owner: Member,
+  role: readonly string[],
+  { id: bucket }: Bucket,
+  place: { region?: string },
+): void {
+  const options = childOptions(owner);
+  const nameOfPart = (part: string): string => owner.childName(...role, part);
+  const blocked = {
+    ...place,
+    bucket,
+    blockPublicAcls: true,
+    blockPublicPolicy: true,
+    ignorePublicAcls: true,
+    restrictPublicBuckets: true,
+  };
+  new BucketPublicAccessBlock(nameOfPart("public-access"), blocked, options);
+  const owned = { ...place, bucket, rule: { objectOwnership: "BucketOwnerEnforced" } };
+  new BucketOwnershipControls(nameOfPart("ownership"), owned, options);
+  const rules = [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }];
+  const encrypted = { ...place, bucket, rules };
+  new BucketServerSideEncryptionConfiguration(nameOfPart("encryption"), encrypted, options);
+}
+
+/** Refuses whoever asks without TLS: for the policy of a resource, with its actions. */
+export function denyPlainText(
+  action: string,
+  resources: readonly pulumi.Input<string>[],
+): Record<string, unknown> {
+  return {
+    Sid: "Tls",
+    Effect: "Deny",
+    Principal: "*",
+    Action: action,
+    Resource: resources,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+}
