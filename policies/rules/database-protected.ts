@@ -33,7 +33,14 @@ const isLongEnough = {
   wanted: ({ minBackupDays }: Config) => `${minBackupDays} or more`,
 };
 
-/** By type. Defaults of AWS's: the provider's documentation of rds.Instance, Cluster, ClusterInstance. */
+/** What a cluster must be; an Aurora or DocumentDB cluster's storage spans three zones by itself. */
+const ofCluster: readonly Demand[] = [
+  { property: "deletionProtection", argument: "deletionProtected", unset: false, ...isTrue },
+  { property: "backupRetentionPeriod", argument: "backupDays", unset: 1, ...isLongEnough },
+  { property: "storageEncrypted", unset: false, always: true, ...isTrue },
+];
+
+/** By type. Defaults of AWS's: the provider's documentation of rds.Instance, the Clusters' and so on. */
 const demands: Readonly<Record<string, readonly Demand[]>> = {
   [componentTypes.database]: [
     { property: "deletionProtected", argument: "deletionProtected", unset: false, ...isTrue },
@@ -53,12 +60,9 @@ const demands: Readonly<Record<string, readonly Demand[]>> = {
     { property: "storageEncrypted", unset: false, always: true, ofSource: true, ...isTrue },
     { property: "publiclyAccessible", unset: false, always: true, ...isFalse },
   ],
-  // An Aurora cluster's storage spans three zones by itself, and its instances have the addresses.
-  "aws:rds/cluster:Cluster": [
-    { property: "deletionProtection", argument: "deletionProtected", unset: false, ...isTrue },
-    { property: "backupRetentionPeriod", argument: "backupDays", unset: 1, ...isLongEnough },
-    { property: "storageEncrypted", unset: false, always: true, ...isTrue },
-  ],
+  // The clusters' instances have the addresses; those of DocumentDB are never public.
+  "aws:rds/cluster:Cluster": ofCluster,
+  "aws:docdb/cluster:Cluster": ofCluster,
   "aws:rds/clusterInstance:ClusterInstance": [
     { property: "publiclyAccessible", unset: false, always: true, ...isFalse },
   ],

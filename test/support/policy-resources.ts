@@ -49,6 +49,11 @@ export function rdsCluster(changes: Record<string, unknown> = {}): PolicyResourc
   });
 }
 
+/** A DocumentDB cluster that every rule accepts at production, with some inputs changed. */
+export function documentsCluster(changes: Record<string, unknown> = {}): PolicyResource {
+  return { ...rdsCluster(changes), type: "aws:docdb/cluster:Cluster", name: "events-cluster" };
+}
+
 /** The same resource without some of its inputs: they are unset. */
 export function without(from: PolicyResource, ...keys: readonly string[]): PolicyResource {
   const kept = Object.entries(from.properties).filter(([key]) => !keys.includes(key));

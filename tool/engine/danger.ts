@@ -1,10 +1,15 @@
 import type { Step } from "./engine.ts";
 
-/** Types whose resources hold data that a replacement or a deletion destroys. */
+/**
+ * Types whose resources hold data that a replacement or a deletion destroys. An instance of a
+ * cluster (Aurora, DocumentDB) is none: the cluster's storage is beside it.
+ */
 const statefulTypes = new Set([
+  "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault",
   "aws:backup/vault:Vault",
   "aws:cognito/userPool:UserPool",
   "aws:docdb/cluster:Cluster",
+  "aws:docdb/elasticCluster:ElasticCluster",
   "aws:dynamodb/table:Table",
   "aws:ebs/volume:Volume",
   "aws:ecr/repository:Repository",
@@ -14,10 +19,12 @@ const statefulTypes = new Set([
   "aws:elasticache/serverlessCache:ServerlessCache",
   "aws:kinesis/stream:Stream",
   "aws:kms/key:Key",
+  "aws:memorydb/cluster:Cluster",
+  "aws:mq/broker:Broker",
   "aws:neptune/cluster:Cluster",
   "aws:opensearch/domain:Domain",
+  "aws:opensearch/serverlessCollection:ServerlessCollection",
   "aws:rds/cluster:Cluster",
-  "aws:rds/clusterInstance:ClusterInstance",
   "aws:rds/instance:Instance",
   "aws:s3/bucket:Bucket",
   "aws:s3/bucketV2:BucketV2",

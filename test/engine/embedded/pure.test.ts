@@ -312,6 +312,38 @@ describe("the ledger", () => {
   });
 });
 
+test.each([
+  "aws:s3/bucket:Bucket",
+  "aws:sqs/queue:Queue",
+  "aws:opensearch/domain:Domain",
+  "aws:docdb/cluster:Cluster",
+  "aws:rds/cluster:Cluster",
+  "aws:efs/fileSystem:FileSystem",
+  "aws:backup/vault:Vault",
+  "aws:elasticache/replicationGroup:ReplicationGroup",
+  "aws:kms/key:Key",
+])("replacing or deleting a resource of type %s is danger", (type) => {
+  const resource = { type, name: "orders", changes: [] };
+  expect(dangerOf({ ...resource, op: "delete" })).toContain("destroys the data it holds");
+  expect(dangerOf({ ...resource, op: "replace" })).toContain("destroys the data it holds");
+  expect(dangerOf({ ...resource, op: "update" })).toBeUndefined();
+});
+
+test.each([
+  "aws:rds/clusterInstance:ClusterInstance",
+  "aws:docdb/clusterInstance:ClusterInstance",
+  "aws:rds/parameterGroup:ParameterGroup",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:sqs/queuePolicy:QueuePolicy",
+  "aws:opensearch/domainPolicy:DomainPolicy",
+  "aws:backup/plan:Plan",
+  "aws:kms/alias:Alias",
+])("replacing or deleting a resource of type %s is none: its data are elsewhere", (type) => {
+  const resource = { type, name: "orders", changes: [] };
+  expect(dangerOf({ ...resource, op: "delete" })).toBeUndefined();
+  expect(dangerOf({ ...resource, op: "replace" })).toBeUndefined();
+});
+
 test("replacing or deleting what holds data is danger, anything else is not", () => {
   const database = { type: "aws:rds/instance:Instance", name: "orders", changes: [] };
   expect(dangerOf({ ...database, op: "delete" })).toContain("'orders'");

@@ -1,6 +1,7 @@
 import { databaseProtected } from "../../../policies/rules/database-protected.ts";
 import {
   database,
+  documentsCluster,
   rdsCluster,
   rdsInstance,
   resource,
@@ -80,6 +81,29 @@ testRule(
         "aws:rds/cluster:Cluster 'orders-cluster' has `storageEncrypted` unset, which means false at stage production; it must be true",
       ],
       fix: "slipway:databases.orders.deletionProtected",
+    },
+    {
+      because: "a DocumentDB cluster with nothing set, by the provider's defaults",
+      resource: without(
+        documentsCluster(),
+        "deletionProtection",
+        "backupRetentionPeriod",
+        "storageEncrypted",
+      ),
+      messages: [
+        "aws:docdb/cluster:Cluster 'events-cluster' has `deletionProtection` unset, which means false at stage production; it must be true",
+        "aws:docdb/cluster:Cluster 'events-cluster' has `backupRetentionPeriod` unset, which means 1 at stage production; it must be 7 or more",
+        "aws:docdb/cluster:Cluster 'events-cluster' has `storageEncrypted` unset, which means false at stage production; it must be true",
+      ],
+      fix: "slipway:databases.orders.deletionProtected",
+    },
+    {
+      because: "a DocumentDB cluster in plain text, in staging too",
+      resource: documentsCluster({ ...staging, storageEncrypted: false }),
+      messages: [
+        "aws:docdb/cluster:Cluster 'events-cluster' has `storageEncrypted` false at stage staging; it must be true",
+      ],
+      fix: "Set `storageEncrypted`",
     },
     {
       because: "an unprotected instance without tags, as it may be production's",
@@ -195,6 +219,15 @@ testRule(
       }),
     },
     { because: "a protected cluster", resource: rdsCluster() },
+    { because: "a protected DocumentDB cluster", resource: documentsCluster() },
+    {
+      because: "a small encrypted DocumentDB cluster in staging",
+      resource: documentsCluster({
+        ...staging,
+        deletionProtection: false,
+        backupRetentionPeriod: 1,
+      }),
+    },
     {
       because: "a serverless cluster, which encrypts by itself",
       resource: without(rdsCluster({ engineMode: "serverless" }), "storageEncrypted"),
