@@ -210,15 +210,15 @@ export interface Platform {
 
 /** The platforms that offer a kind of component. Tested against the platforms themselves. */
 export const platformsOffering: Record<ComponentKind, readonly PlatformName[]> = {
-  service: ["local", "docker", "kubernetes", "aws"],
+  service: ["local", "docker", "kubernetes", "aws", "vercel"],
   worker: ["local", "docker", "kubernetes", "aws"],
-  site: ["local", "docker", "kubernetes", "aws"],
-  database: ["local", "docker", "kubernetes", "aws"],
-  cache: ["local", "docker", "kubernetes", "aws"],
-  bucket: ["docker", "kubernetes", "aws"],
-  queue: ["docker", "kubernetes", "aws"],
-  search: ["docker", "kubernetes", "aws"],
-  model: ["docker", "kubernetes", "aws"],
+  site: ["local", "docker", "kubernetes", "aws", "vercel"],
+  database: ["local", "docker", "kubernetes", "aws", "vercel"],
+  cache: ["local", "docker", "kubernetes", "aws", "vercel"],
+  bucket: ["docker", "kubernetes", "aws", "vercel"],
+  queue: ["docker", "kubernetes", "aws", "vercel"],
+  search: ["docker", "kubernetes", "aws", "vercel"],
+  model: ["docker", "kubernetes", "aws", "vercel"],
   schedule: ["docker", "kubernetes"],
   migration: ["docker", "kubernetes"],
   monitoring: ["local", "docker", "kubernetes"],

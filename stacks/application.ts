@@ -13,7 +13,9 @@ const ownFiles = [
   "outputs",
   "running",
   "settings",
+  "settings-parts",
   "settings-schema",
+  "settings-vercel",
   "write-schema",
 ];
 

@@ -33,7 +33,9 @@ export default function everything(settings: Settings): Environment {
     health: { path: "/healthz" },
   });
   const orders = "orders";
-  new Worker("worker", { environment, source: "examples/shop/worker", links: [orders, api] });
+  if (environment.offers("worker")) {
+    new Worker("worker", { environment, source: "examples/shop/worker", links: [orders, api] });
+  }
   new Site("web", { environment, source: "examples/shop/web", links: [api] });
   if (environment.offers("migration")) {
     new Migration("migrate", { environment, of: api, command: ["migrate"], links: [orders] });

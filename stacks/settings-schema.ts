@@ -2,6 +2,8 @@ import * as z from "zod";
 import { environmentModes } from "../components/mode.ts";
 import { platformNames } from "../components/platform.ts";
 import { stages } from "../variables/stage.ts";
+import { domain } from "./settings-parts.ts";
+import { checkVercel, vercel } from "./settings-vercel.ts";
 
 const count = z.int().min(1).max(100);
 const cores = z.number().positive().max(16);
@@ -67,14 +69,6 @@ const model = z
     cpu: z.int().min(1).max(128).describe("CPU, in cores."),
   })
   .partial();
-
-/** No authority gives a certificate for an address, and no other host stands before one. */
-const domain = z
-  .hostname("must be a host such as shop.example.com")
-  .refine((host) => !/^[\d.]+$/.test(host), {
-    error: ({ input }) =>
-      `is ${JSON.stringify(input)}; must be a host such as shop.example.com, no address`,
-  });
 
 const release = z.strictObject({
   id: z.string().min(1).describe("SHA-256 of the release."),
@@ -287,6 +281,11 @@ export const settingsSchema = z
     docker: docker.optional().describe("What platform docker needs."),
     kubernetes: kubernetes.optional().describe("What platform kubernetes needs."),
     aws: aws.optional().describe("What platform aws needs."),
+    vercel: vercel.optional().describe("What platform vercel needs."),
+    sitePlatform: z
+      .enum(["vercel"])
+      .optional()
+      .describe("Where the sites alone are served. @default where the rest is"),
   })
   .superRefine((settings, context) => {
     if (settings.stage === "custom" && !settings.parentStage) {
@@ -308,6 +307,9 @@ export const settingsSchema = z
         path: ["aws"],
         message: "is missing; platform aws needs {region}",
       });
+    }
+    for (const [key, message] of checkVercel(settings)) {
+      context.addIssue({ code: "custom", path: [key], message });
     }
   });
 

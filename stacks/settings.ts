@@ -35,10 +35,11 @@ export async function readSettings(): Promise<Settings> {
   const raw = readRawConfig();
   const stack = pulumi.getStack();
   const parsed = parseSettings(stack, raw);
-  const { application, platform, docker, kubernetes, aws, ...rest } = parsed;
+  const { application, platform, sitePlatform, docker, kubernetes, aws, vercel, ...rest } = parsed;
   const profile = profileOf({ stack, ...rest });
-  const given = { docker, kubernetes, aws, profile, released: rest.release !== undefined };
-  const built = await loadPlatform(platform, given);
+  const given = { sitePlatform, docker, kubernetes, aws, vercel };
+  const released = rest.release !== undefined;
+  const built = await loadPlatform(platform, { ...given, profile, released });
   const running = built.slots ? await readRunning(stack) : {};
   return { ...rest, stack, application, platform: built, running, variables: readVariables(raw) };
 }

@@ -28,6 +28,7 @@ const config = (platform: PlatformName): Record<string, unknown> => ({
   "slipway:platform": platform,
   "slipway:stage": "staging",
   ...(platform === "aws" && { "slipway:aws": { region: "eu-central-1" } }),
+  ...(platform === "vercel" && { "slipway:vercel": { team: "example" }, ...addresses }),
   ...(platform !== "local" && {
     "slipway:release": {
       id: "1".repeat(64),
@@ -43,13 +44,20 @@ const config = (platform: PlatformName): Record<string, unknown> => ({
   }),
 });
 
+/** Of what runs elsewhere, where the platform has no place for it. */
+const addresses = Object.fromEntries(
+  ["ORDERS", "LEDGER", "EVENTS", "SESSIONS", "UPLOADS", "JOBS", "CATALOGUE", "ASSISTANT"].map(
+    (name) => [`variables:${name}_URL`, `https://${name.toLowerCase()}.example.com`],
+  ),
+);
+
 const introduction = `# Platforms
 
 <!-- Made by \`npm run docs\` from previews of stacks/everything.ts: change the code, not this page. -->
 
 What a component becomes on each platform: the types of the resources that a preview of
 \`stacks/everything.ts\` shows for it, at stage staging, with how many there are. The guides tell why:
-[docker](docker.md), [kubernetes](kubernetes.md), [monitoring](monitoring.md).
+[docker](docker.md), [kubernetes](kubernetes.md), [vercel](vercel.md), [monitoring](monitoring.md).
 A component that a platform does not offer is refused by name, with the platforms that offer it.`;
 
 /** The whole page about platforms, in Markdown. */
@@ -91,7 +99,9 @@ type Kind = ComponentKind | "environment";
 function formatKind(kind: Kind, previews: ReadonlyMap<PlatformName, readonly Step[]>): string {
   const rows = [...previews].flatMap(([platform, steps]) => {
     const types = typesOf(kind, steps);
-    return types.length === 0 ? [] : [`- **${platform}**: ${types.join(", ")}`];
+    if (types.length > 0) return [`- **${platform}**: ${types.join(", ")}`];
+    const isOffered = kind !== "environment" && platformsOffering[kind].includes(platform);
+    return isOffered ? [`- **${platform}**: runs elsewhere; its address is in the config`] : [];
   });
   return `## ${titleOf(kind)}\n\n${rows.join("\n")}`;
 }

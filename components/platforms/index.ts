@@ -5,12 +5,16 @@ import type { Platform, PlatformName } from "../platform.ts";
 import type { AwsSettings } from "./aws/settings.ts";
 import type { DockerSettings } from "./docker/settings.ts";
 import type { KubernetesSettings } from "./kubernetes/settings.ts";
+import type { VercelSettings } from "./vercel/settings.ts";
 
 /** What the platforms need of the stack's config. */
 export interface PlatformSettings {
   docker?: DockerSettings | undefined;
   kubernetes?: KubernetesSettings | undefined;
   aws?: AwsSettings | undefined;
+  vercel?: VercelSettings | undefined;
+  /** Platform that serves the sites, where it is another one. @default the same */
+  sitePlatform?: "vercel" | undefined;
   /** Stage whose defaults hold. */
   profile: ProfiledStage;
   /** Whether the stack's config names a release. */
@@ -22,6 +26,13 @@ export async function loadPlatform(
   name: PlatformName,
   settings: PlatformSettings,
 ): Promise<Platform> {
+  const platform = await loadOne(name, settings);
+  if (settings.sitePlatform === undefined) return platform;
+  const { withSitesOnVercel } = await import("./vercel/site-platform.ts");
+  return withSitesOnVercel(platform, checkVercel(settings.vercel));
+}
+
+async function loadOne(name: PlatformName, settings: PlatformSettings): Promise<Platform> {
   switch (name) {
     case "local": {
       const { createLocalPlatform } = await import("./local/platform.ts");
@@ -39,11 +50,10 @@ export async function loadPlatform(
       const { createKubernetesPlatform } = await import("./kubernetes/platform.ts");
       return createKubernetesPlatform(settings.kubernetes ?? {}, runsOf(settings));
     }
-    default:
-      throw new UserError(
-        "PlatformUnavailable",
-        `Platform '${name}' is not built yet: set slipway:platform to local, docker, kubernetes or aws.`,
-      );
+    case "vercel": {
+      const { createVercelPlatform } = await import("./vercel/platform.ts");
+      return createVercelPlatform(checkVercel(settings.vercel), runsOf(settings));
+    }
   }
 }
 
@@ -55,4 +65,9 @@ function runsOf({ profile, released }: PlatformSettings): Platform["runs"] {
 function checkAws(settings: AwsSettings | undefined): AwsSettings {
   if (settings) return settings;
   throw new UserError("AwsSettings", "Platform 'aws' needs slipway:aws with a region.");
+}
+
+function checkVercel(settings: VercelSettings | undefined): VercelSettings {
+  if (settings) return settings;
+  throw new UserError("VercelSettings", "Platform 'vercel' needs slipway:vercel with a team.");
 }

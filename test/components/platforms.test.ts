@@ -5,11 +5,12 @@ import type { ComponentKind } from "../../components/platform.ts";
 
 const kinds = Object.keys(platformsOffering) as ComponentKind[];
 
-test.each(["local", "kubernetes", "aws"] as const)(
+test.each(["local", "kubernetes", "aws", "vercel"] as const)(
   "platform %s builds exactly the components that the table says it offers",
   async (name) => {
     const platform = await loadPlatform(name, {
       aws: { region: "eu-central-1" },
+      vercel: { team: "acme" },
       profile: "development",
       released: false,
     });

@@ -83,6 +83,41 @@ const wrong: [what: string, settings: object, message: string][] = [
     "slipway:kubernetes.gateway.port: is unknown; use name, namespace",
   ],
   [
+    "vercel without a team",
+    { ...local, platform: "vercel" },
+    "slipway:vercel: is missing; Vercel needs {team}",
+  ],
+  [
+    "sites on vercel without a team",
+    { ...aws, sitePlatform: "vercel" },
+    "slipway:vercel: is missing; Vercel needs {team}",
+  ],
+  [
+    "sites of this machine on vercel",
+    { ...local, sitePlatform: "vercel", vercel: { team: "acme" } },
+    "slipway:sitePlatform: is vercel, which reaches no service on this machine; leave it out",
+  ],
+  [
+    "sites of vercel on vercel",
+    { ...local, platform: "vercel", sitePlatform: "vercel", vercel: { team: "acme" } },
+    "slipway:sitePlatform: is vercel, which is the platform itself; leave it out",
+  ],
+  [
+    "sites elsewhere",
+    { ...aws, sitePlatform: "netlify" },
+    'slipway:sitePlatform: is "netlify"; use one of vercel',
+  ],
+  [
+    "a region of another cloud",
+    { ...local, platform: "vercel", vercel: { team: "acme", region: "eu-central-1" } },
+    'slipway:vercel.region: is "eu-central-1"; must be a region such as fra1',
+  ],
+  [
+    "a Node that Vercel does not have",
+    { ...local, platform: "vercel", vercel: { team: "acme", nodeVersion: "26.x" } },
+    'slipway:vercel.nodeVersion: is "26.x"; use one of 20.x, 22.x, 24.x',
+  ],
+  [
     "aws without a region",
     { ...local, platform: "aws" },
     "slipway:aws: is missing; platform aws needs {region}",
@@ -157,6 +192,25 @@ const wrong: [what: string, settings: object, message: string][] = [
 const right: [what: string, settings: object][] = [
   ["the least", local],
   ["aws with a region", aws],
+  ["vercel with a team", { ...local, platform: "vercel", vercel: { team: "acme" } }],
+  [
+    "vercel with everything",
+    {
+      ...local,
+      platform: "vercel",
+      vercel: {
+        team: "acme",
+        domain: "shop.example.com",
+        frameworks: { web: "nextjs" },
+        region: "fra1",
+        nodeVersion: "22.x",
+        timeoutSeconds: 300,
+        protection: "standard",
+        trustedIps: ["192.0.2.7", "192.0.2.0/24"],
+      },
+    },
+  ],
+  ["sites alone on vercel", { ...aws, sitePlatform: "vercel", vercel: { team: "acme" } }],
   ["a region with more parts", { ...aws, aws: { region: "us-gov-west-1" } }],
   [
     "zones of its own",

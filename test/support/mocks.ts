@@ -39,6 +39,8 @@ export interface ProgramRun<Result> {
 export interface RunOptions {
   /** Outputs of a resource beside its inputs. @default an ARN and a name */
   outputsOf?: (type: string, name: string, inputs: Record<string, unknown>) => object;
+  /** What a data source gives. @default none may be asked */
+  lookUp?: (token: string, args: Record<string, unknown>) => Record<string, unknown>;
   /** Run as a preview: outputs that no input gives are unknown. @default false */
   preview?: boolean;
 }
@@ -70,11 +72,9 @@ async function runAlone<Result>(
   program: () => Promise<Result> | Result,
   options: RunOptions,
 ): Promise<ProgramRun<Result>> {
-  const { outputsOf = defaultOutputs, preview = false } = options;
+  const { outputsOf = defaultOutputs, lookUp = refuseLookUp, preview = false } = options;
   const mocks: pulumi.runtime.Mocks = {
-    call: ({ token }) => {
-      throw new Error(`the program looks something up: ${token}`);
-    },
+    call: ({ token, inputs }) => lookUp(token, inputs as Record<string, unknown>),
     newResource: ({ type, name, inputs, custom }) => ({
       id: custom === false || preview ? "" : `${name}-id`,
       state: {
@@ -99,6 +99,10 @@ async function runAlone<Result>(
     shorten.restore();
     rejections.restore();
   }
+}
+
+function refuseLookUp(token: string): never {
+  throw new Error(`the program looks something up: ${token}`);
 }
 
 /**

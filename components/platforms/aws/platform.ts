@@ -7,6 +7,7 @@ import { buildModel } from "./model.ts";
 import { checkRotation } from "./password.ts";
 import { buildQueue } from "./queue.ts";
 import { buildSearch } from "./search.ts";
+import { publicOriginOf } from "./public-origin.ts";
 import { checkSettings } from "./settings.ts";
 import type { AwsSettings } from "./settings.ts";
 import { checkSites } from "./site-names.ts";
@@ -43,5 +44,6 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
     queue: buildQueue,
     search: buildSearch,
     model: buildModel,
+    publicOrigin: publicOriginOf,
   };
 }

@@ -8,6 +8,7 @@ import { planEntry } from "./entry.ts";
 import { environments } from "./handles.ts";
 import type { DockerEnvironment } from "./handles.ts";
 import { planNetworks } from "./network-plan.ts";
+import type { Components } from "./network-plan.ts";
 import { Notices } from "./notices.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { DockerSettings } from "./settings.ts";
@@ -46,7 +47,7 @@ function createRegisters(
   return {
     backedUp,
     jobs: new Notices(),
-    networkPlans: once(() => planNetworks(owner, [...backedUp.keys()])),
+    networkPlans: once(() => planNetworks(findServed(owner), [...backedUp.keys()])),
     networks: new Map(),
     images: new Map(),
     builds: new Map(),
@@ -54,4 +55,11 @@ function createRegisters(
     routed: new Notices(),
     dashboards: new Notices(),
   };
+}
+
+/** The components without the sites that another platform serves. */
+function findServed(owner: Environment): Components {
+  const { kinds, platform } = owner;
+  const served = [...kinds].filter(([, kind]) => kind !== "site" || platform.sitesOn === undefined);
+  return { kinds: new Map(served), linksOf: (name) => owner.linksOf(name) };
 }

@@ -9,6 +9,7 @@ import {
 } from "./data.ts";
 import { buildEnvironment } from "./environment.ts";
 import { hashSource } from "./program-image.ts";
+import { publicOriginOf } from "./public-origin.ts";
 import type { DockerSettings } from "./settings.ts";
 import { buildSite } from "./site.ts";
 import { buildMigration, buildSchedule } from "./jobs.ts";
@@ -41,5 +42,6 @@ export function createDockerPlatform(settings: DockerSettings, runs: Platform["r
     migration: buildMigration,
     monitoring: buildMonitoring,
     alerting: buildAlerting,
+    publicOrigin: publicOriginOf,
   };
 }

@@ -7,6 +7,7 @@ import { buildMigration, buildSchedule } from "./jobs.ts";
 import { buildAlerting } from "./monitoring/alertmanager.ts";
 import { buildMonitoring } from "./monitoring/monitoring.ts";
 import type { KubernetesSettings } from "./settings.ts";
+import { publicOriginOf } from "./public-origin.ts";
 import { buildSite } from "./site.ts";
 import { buildBucket, buildCache, buildModel, buildQueue, buildSearch } from "./stores.ts";
 import { buildWorkload } from "./workload.ts";
@@ -38,5 +39,6 @@ export function createKubernetesPlatform(
     migration: buildMigration,
     monitoring: buildMonitoring,
     alerting: buildAlerting,
+    publicOrigin: publicOriginOf,
   };
 }
