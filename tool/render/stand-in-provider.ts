@@ -30,6 +30,11 @@ export class StandInProvider extends SimulatedProvider {
     this.#references = references;
   }
 
+  /** What stands in is the same under all settings. */
+  override withSettings(): this {
+    return this;
+  }
+
   override async create(subject: Subject, inputs: Properties): Promise<Outcome> {
     const { outputs } = await super.create(subject, inputs);
     if (subject.type === passwordType) {

@@ -1,6 +1,7 @@
 import type { Properties, Value } from "../state/snapshot.ts";
 import { marks } from "../state/snapshot.ts";
 import { toSecret } from "../embedded/protocol/values.ts";
+import { changesBetween } from "../embedded/deployment/diff.ts";
 import { packageOf } from "../embedded/protocol/urns.ts";
 import type {
   CheckFailure,
@@ -11,14 +12,13 @@ import type {
   Provider,
   Subject,
 } from "../embedded/providers/provider.ts";
+import { defaultsKey, keepsGivenName } from "./autonames.ts";
 import { checkInputs } from "./checks.ts";
 import type { DataSources } from "./data-sources.ts";
 import { awsLegalValues } from "./legal-values.ts";
 import type { MetadataSource } from "./metadata.ts";
+import { deletesFirst, judgeChange } from "./replacements.ts";
 import { wordingOf } from "./wording.ts";
-
-/** Key under which bridged providers note which inputs they filled in themselves. */
-const defaultsKey = "__defaults";
 
 function isPlainObject(value: Value | undefined): value is Record<string, Value> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -69,6 +69,8 @@ export interface SimulatedProviderOptions {
   /** What the installed SDKs say of a type. */
   metadata: MetadataSource;
   mode: SimulationMode;
+  /** Settings of the provider. @default none are known */
+  settings?: Properties;
   /** Whether inputs are checked as the real provider would. @default true */
   checks?: boolean;
   /** Results of data sources. @default none is known */
@@ -91,6 +93,10 @@ export class SimulatedProvider implements Provider {
     this.#options = options;
   }
 
+  withSettings(settings: Properties): Provider {
+    return new SimulatedProvider({ ...this.#options, settings });
+  }
+
   check(subject: Subject, olds: Properties | undefined, news: Properties): Promise<CheckResult> {
     const inputs = keepDefaults(olds, news) as Properties;
     return Promise.resolve({ inputs, failures: this.#failuresOf(subject.type, news) });
@@ -105,13 +111,21 @@ export class SimulatedProvider implements Provider {
     return checkInputs({ type, schema, outputOnly, wording, legal: awsLegalValues }, inputs);
   }
 
-  /** Changes are told by the inputs; whether one forces a replacement, no source says. */
-  diff(_subject: Subject, _old: OldState, _news: Properties): Promise<DiffResult> {
+  /** Changes are told by the inputs, replacements by the tables. */
+  diff(subject: Subject, old: OldState, news: Properties): Promise<DiffResult> {
+    const { type } = subject;
+    const changes = changesBetween(old.inputs, news, { paths: [], known: true });
+    const pathsThat = (verdict: boolean | "unknown"): string[] =>
+      changes
+        .filter((change) => judgeChange(type, change, this.#options.settings ?? {}) === verdict)
+        .map(({ path }) => path);
+    const schema = this.#options.metadata(type)?.declared();
     return Promise.resolve({
       changes: "unknown",
-      replaces: [],
-      replacesKnown: false,
-      deleteBeforeReplace: false,
+      replaces: pathsThat(true),
+      replacesKnown: true,
+      unsure: pathsThat("unknown"),
+      deleteBeforeReplace: deletesFirst(type) || keepsGivenName(type, schema, old.inputs, news),
     });
   }
 

@@ -39,7 +39,8 @@ export function decide({ goal, old, inputs, diff, because = [] }: Situation): De
   const forced = [...because, ...forcedPaths(goal.replaceOnChanges, old, inputs, diff)];
   const replaces = [...(diff?.replaces ?? []), ...forced];
   const known = diff?.replacesKnown ?? true;
-  const changes = changesBetween(old.inputs, inputs, { paths: replaces, known }).filter(
+  const replacement = { paths: replaces, known, ...(diff?.unsure && { unsure: diff.unsure }) };
+  const changes = changesBetween(old.inputs, inputs, replacement).filter(
     (change) => !isImplicit(change, goal.hiddenDiffs),
   );
   // An earlier replacement was cut short between its deletion and its creation.

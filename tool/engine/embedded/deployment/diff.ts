@@ -9,6 +9,8 @@ import { isSecret, sameValue, show } from "../protocol/values.ts";
 export interface Replacement {
   /** Paths or top-level keys that force one. */
   paths: string[];
+  /** Paths of which it is not known. @default none */
+  unsure?: string[];
   /** Whether every other property is known not to. */
   known: boolean;
 }
@@ -48,12 +50,12 @@ function differences(
 }
 
 function forcesReplacement(path: PropertyPath, replacement: Replacement): boolean | "unknown" {
-  const forced = replacement.paths.some((text) => {
+  const touches = (text: string): boolean => {
     const pattern = parsePath(text);
     return matchesPath(path, pattern) || matchesPath(pattern, path);
-  });
-  if (forced) return true;
-  return replacement.known ? false : "unknown";
+  };
+  if (replacement.paths.some(touches)) return true;
+  return replacement.known && !replacement.unsure?.some(touches) ? false : "unknown";
 }
 
 function toChange(difference: Difference, replacement: Replacement): PropertyChange {

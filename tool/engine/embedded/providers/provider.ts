@@ -27,6 +27,8 @@ export interface DiffResult {
   replaces: string[];
   /** Whether `replaces` is complete; false where no source says. */
   replacesKnown: boolean;
+  /** Properties of which no source says whether their change forces one. @default none */
+  unsure?: string[];
   deleteBeforeReplace: boolean;
   /** Properties that differ, where the provider names them. */
   changed?: string[];
@@ -56,6 +58,8 @@ export interface OperationOptions {
 
 /** Whatever executes the resources of one package: a process, the engine itself, a simulation. */
 export interface Provider {
+  /** The same provider under the settings that a program gives. @default it takes none */
+  withSettings?(settings: Properties): Provider;
   check(subject: Subject, olds: Properties | undefined, news: Properties): Promise<CheckResult>;
   diff(subject: Subject, old: OldState, news: Properties, ignore: string[]): Promise<DiffResult>;
   create(subject: Subject, inputs: Properties, options: OperationOptions): Promise<Outcome>;

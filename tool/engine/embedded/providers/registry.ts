@@ -156,11 +156,16 @@ export class ProviderRegistry {
   async #configure(state: ResourceState): Promise<Provider> {
     const packageName = packageOf(state.type);
     if (packageName === "pulumi") return this.#options.builtin;
-    if (!this.#isTypeScript(packageName)) return this.#options.simulated;
+    if (!this.#isTypeScript(packageName)) return this.#simulated(state);
     const { provider } = await this.#take(packageName);
     const subject = { urn: state.urn, type: state.type, name: parseUrn(state.urn).name };
     await provider.configure(subject, state.id ?? "", providerSettings(state.inputs));
     return provider;
+  }
+
+  #simulated({ inputs }: ResourceState): Provider {
+    const { simulated } = this.#options;
+    return simulated.withSettings?.(providerSettings(inputs)) ?? simulated;
   }
 
   #take(packageName: string): Promise<Plugin> {
