@@ -219,8 +219,8 @@ export const platformsOffering: Record<ComponentKind, readonly PlatformName[]> =
   queue: ["docker", "kubernetes", "aws", "vercel"],
   search: ["docker", "kubernetes", "aws", "vercel"],
   model: ["docker", "kubernetes", "aws", "vercel"],
-  schedule: ["docker", "kubernetes"],
-  migration: ["docker", "kubernetes"],
+  schedule: ["docker", "kubernetes", "aws"],
+  migration: ["docker", "kubernetes", "aws"],
   monitoring: ["local", "docker", "kubernetes"],
   alerting: ["local", "docker", "kubernetes"],
 };

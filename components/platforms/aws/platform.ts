@@ -3,9 +3,11 @@ import { buildBucket } from "./bucket.ts";
 import { buildCache } from "./cache.ts";
 import { buildDatabase } from "./database.ts";
 import { buildEnvironment } from "./environment.ts";
+import { buildMigration } from "./migration.ts";
 import { buildModel } from "./model.ts";
 import { checkRotation } from "./password.ts";
 import { buildQueue } from "./queue.ts";
+import { buildSchedule } from "./schedule.ts";
 import { buildSearch } from "./search.ts";
 import { publicOriginOf } from "./public-origin.ts";
 import { checkSettings } from "./settings.ts";
@@ -38,6 +40,8 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
     service: buildWorkload,
     worker: buildWorkload,
     site: buildSite,
+    migration: buildMigration,
+    schedule: buildSchedule,
     database: buildDatabase,
     cache: buildCache,
     bucket: buildBucket,
