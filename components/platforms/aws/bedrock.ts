@@ -23,6 +23,11 @@ export interface BedrockModel {
 const form =
   /^(?<geography>(?:us|us-gov|eu|apac|au|ca|jp|sa|global)\.)?(?<base>(?:[a-z]+|ai21)\.[a-z0-9-]+(?:[.:][a-z0-9-]+)*)$/;
 
+/** Whether a name has the form of Bedrock's ids. */
+export function isBedrockId(id: string): boolean {
+  return form.test(id);
+}
+
 /** Throws a UserError `ModelName` for a name that is none of Bedrock's. */
 export function parseBedrockId(component: string, id: string): BedrockModel {
   const match = form.exec(id);

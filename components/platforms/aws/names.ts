@@ -28,6 +28,9 @@ const limits = {
   queue: { maxLength: 80 },
   searchDomain: { maxLength: 28 },
   backup: { maxLength: 50 },
+  scalingGroup: { maxLength: 255 },
+  /** Without the 26 characters that AWS adds, of 128. */
+  templatePrefix: { maxLength: 100 },
   webAcl: { maxLength: 128 },
   /** Of a log's source and destination: 60 both. */
   logDelivery: { maxLength: 60 },
@@ -52,7 +55,7 @@ export function nameOf(
 
 /** Prefix of a name that AWS completes; ends in a dash. */
 export function prefixOf(
-  kind: "bucketPrefix" | "prefix",
+  kind: "bucketPrefix" | "templatePrefix" | "prefix",
   owner: Member | Environment,
   ...role: readonly string[]
 ): string {

@@ -73,7 +73,7 @@ export function secretVariables(resources: readonly RegisteredResource[]): unkno
 }
 
 function containerOf(resources: readonly RegisteredResource[]): Record<string, unknown> {
-  const { containerDefinitions } = pick(resources, "TaskDefinition").inputs;
+  const { containerDefinitions } = pick(resources, "TaskDefinition", "api-a-task").inputs;
   const [container = {}] = JSON.parse(String(containerDefinitions)) as Record<string, unknown>[];
   return container;
 }
