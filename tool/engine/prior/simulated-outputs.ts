@@ -37,9 +37,13 @@ export function createMadeUpProvider(from: string): Provider {
  */
 export function createComparedProvider(from: string): Provider {
   const metadata = createMetadataSource(from);
-  const preview = createSimulatedProvider({ metadata, mode: "preview" });
   const madeUp = createMadeUpProvider(from);
+  return comparing(createSimulatedProvider({ metadata, mode: "preview" }), madeUp);
+}
+
+function comparing(preview: Provider, madeUp: Provider): Provider {
   return {
+    withSettings: (settings) => comparing(preview.withSettings?.(settings) ?? preview, madeUp),
     check: (subject, olds, news) => preview.check(subject, olds, news),
     diff: (subject, old, news, ignore) => preview.diff(subject, old, news, ignore),
     create: (subject, inputs, options) => preview.create(subject, inputs, options),
