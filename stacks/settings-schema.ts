@@ -67,6 +67,7 @@ const model = z
   .strictObject({
     memoryMb: z.int().min(1024).max(1_048_576).describe("Memory, in MB."),
     cpu: z.int().min(1).max(128).describe("CPU, in cores."),
+    model: z.string().min(1).describe("Name of the model, where the stack has another one."),
   })
   .partial();
 

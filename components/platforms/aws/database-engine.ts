@@ -4,7 +4,6 @@ import type { DatabasePlan } from "../../database.ts";
 export interface EngineParameter {
   name: string;
   value: string;
-  applyMethod?: "pending-reboot";
 }
 
 /** What a server of RDS or Aurora is made with, by its engine. */
