@@ -57,8 +57,9 @@ const introduction = `# Platforms
 
 What a component becomes on each platform: the types of the resources that a preview of
 \`stacks/everything.ts\` shows for it, at stage staging, with how many there are. The guides tell why:
-[docker](docker.md), [kubernetes](kubernetes.md), [vercel](vercel.md), [monitoring](monitoring.md).
-A component that a platform does not offer is refused by name, with the platforms that offer it.`;
+[docker](docker.md), [kubernetes](kubernetes.md), [aws](aws.md), [vercel](vercel.md),
+[monitoring](monitoring.md). A component that a platform does not offer is refused by name, with the
+platforms that offer it.`;
 
 /** The whole page about platforms, in Markdown. */
 export async function formatPlatforms(): Promise<string> {
