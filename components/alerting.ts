@@ -45,7 +45,8 @@ export class Alerting extends Member<AlertingPlan> {
     const builder = builderOf(environment.platform, "alerting", name);
     // What an archive has taken down on purpose is no fault.
     const off = args.environment.plan.mode === "archived" && { service_down: false as const };
-    const plan = planAlerting(name, { ...args, rules: { ...args.rules, ...off } });
+    const wishes = { ...args, rules: { ...args.rules, ...off } };
+    const plan = planAlerting(name, wishes, environment.platform);
     const variables = createContract(plan.receivers);
     environment.declare("alerting", name, [], variables);
     const wiring = environment.track(createWiring("alerting", name, { environment, variables }));

@@ -18,6 +18,7 @@ export type { WorkerArgs } from "./worker.ts";
 export type { HealthArgs, HealthPlan, WorkloadPlan } from "./workload-plan.ts";
 export { Alerting } from "./alerting.ts";
 export type { AlertingArgs } from "./alerting.ts";
+export type { Receiver } from "./observability/plan.ts";
 export { Bucket } from "./bucket.ts";
 export type { BucketArgs, BucketPlan } from "./bucket.ts";
 export { Migration } from "./migration.ts";

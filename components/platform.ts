@@ -199,8 +199,11 @@ export interface Platform {
   model?(owner: Model, plan: ModelPlan): BuiltStore;
   schedule?(owner: Job, request: JobRequest): void;
   migration?(owner: Job, request: JobRequest): BuiltMigration;
-  monitoring?(owner: Monitoring, request: MonitoringRequest): BuiltMonitoring;
-  alerting?(owner: Alerting, request: AlertingRequest): BuiltAlerting;
+  monitoring?(
+    owner: Monitoring,
+    request: MonitoringRequest,
+  ): BuiltMonitoring | Promise<BuiltMonitoring>;
+  alerting?(owner: Alerting, request: AlertingRequest): BuiltAlerting | Promise<BuiltAlerting>;
   /**
    * Origin, with HTTPS, at which the internet reaches a public service that is built, by its path;
    * undefined where there is none.
@@ -221,8 +224,8 @@ export const platformsOffering: Record<ComponentKind, readonly PlatformName[]> =
   model: ["docker", "kubernetes", "aws", "vercel"],
   schedule: ["docker", "kubernetes", "aws"],
   migration: ["docker", "kubernetes", "aws"],
-  monitoring: ["local", "docker", "kubernetes"],
-  alerting: ["local", "docker", "kubernetes"],
+  monitoring: ["local", "docker", "kubernetes", "aws"],
+  alerting: ["local", "docker", "kubernetes", "aws"],
 };
 
 /** The platform's builder of a kind of component, or a UserError naming the platforms that offer it. */

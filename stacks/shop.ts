@@ -8,6 +8,7 @@ import {
   Site,
   Worker,
 } from "../components/index.ts";
+import type { Receiver } from "../components/index.ts";
 import { defineVariables, number, secret, string, url } from "../variables/index.ts";
 import type { Settings } from "./settings.ts";
 
@@ -51,12 +52,17 @@ export default function shop(settings: Settings): Environment {
   return environment;
 }
 
-/** Where the platform offers it: on AWS nothing watches yet. */
 function watch(environment: Environment): void {
   const { profile } = environment.plan;
   if (profile !== "staging" && profile !== "production") return;
   if (environment.offers("monitoring")) new Monitoring("monitoring", { environment });
   if (profile !== "production" || !environment.offers("alerting")) return;
-  const team = { kind: "webhook", name: "team", variable: "ALERT_WEBHOOK_URL" } as const;
-  new Alerting("alerting", { environment, receivers: [team] });
+  new Alerting("alerting", { environment, receivers: [createTeam(environment)] });
+}
+
+/** By e-mail where the platform sends it, which takes no secret; else by a webhook. */
+function createTeam({ platform }: Environment): Receiver {
+  return platform.sendsMail
+    ? { kind: "email", name: "team", to: "shop-team@example.com" }
+    : { kind: "webhook", name: "team", variable: "ALERT_WEBHOOK_URL" };
 }

@@ -12,6 +12,7 @@ import { awsOf, childOptions } from "./handles.ts";
 import { planAuroraSize } from "./instance-class.ts";
 import type { AuroraSize } from "./instance-class.ts";
 import { nameOf } from "./names.ts";
+import { watch } from "./watched.ts";
 
 /**
  * A PostgreSQL or MySQL on Aurora: storage over three zones that grows by itself, one instance, and
@@ -30,6 +31,9 @@ export function createAurora(
   const instances = Array.from({ length: count }, (_, index) =>
     createClusterInstance(owner, cluster, { ...size, ...facts }, String(index + 1)),
   );
+  const { arn, clusterIdentifier: identifier } = cluster;
+  const hasBackups = plan.backupDays > 0;
+  watch(owner, { kind: "database", engine: "aurora", arn, identifier, hasBackups }, instances);
   return { server: [cluster, ...instances], host: cluster.endpoint, port: facts.port };
 }
 

@@ -10,6 +10,7 @@ import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
 import { awsOf, childOptions } from "./handles.ts";
 import { planDocumentsClass } from "./instance-class.ts";
 import { nameOf } from "./names.ts";
+import { watch } from "./watched.ts";
 
 const port = 27_017;
 
@@ -33,6 +34,9 @@ export function createDocuments(
   const instances = Array.from({ length: count }, (_, index) =>
     createClusterInstance(owner, plan, cluster, String(index + 1)),
   );
+  const { arn, clusterIdentifier: identifier } = cluster;
+  const hasBackups = plan.backupDays > 0;
+  watch(owner, { kind: "database", engine: "documentdb", arn, identifier, hasBackups }, instances);
   return { server: [cluster, ...instances], host: cluster.endpoint, port };
 }
 

@@ -11,6 +11,7 @@ import { awsOf, childOptions } from "./handles.ts";
 import { planInstanceClass } from "./instance-class.ts";
 import { nameOf } from "./names.ts";
 import { copyBackups } from "./second-region.ts";
+import { watch } from "./watched.ts";
 
 /** A PostgreSQL or MySQL on RDS, with a standby in another zone where the plan says so. */
 export function createInstance(
@@ -27,6 +28,9 @@ export function createInstance(
     dependsOn: logs,
   });
   if (plan.backupDays > 0) copyBackups(owner, plan, server);
+  const { arn, identifier } = server;
+  const kept = { storageGb: plan.storageGb, hasBackups: plan.backupDays > 0 };
+  watch(owner, { kind: "database", engine: "rds", arn, identifier, ...kept }, [server]);
   return { server: [server], host: server.address, port: facts.port };
 }
 

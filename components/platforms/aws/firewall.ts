@@ -87,7 +87,7 @@ function notFromNetwork(
     searchString: originKey,
     textTransformations: [{ priority: 0, type: "NONE" }],
   };
-  return { notStatement: { statements: [{ byteMatchStatement }] } };
+  return { notStatement: { statement: { byteMatchStatement } } };
 }
 
 /** Blocks an address that asks too often, until it has asked less for 5 minutes. */

@@ -10,6 +10,7 @@ import { nameOf } from "./names.ts";
 import { once } from "../once.ts";
 import { createPriorities } from "./priorities.ts";
 import { allowAnyone, createSecurityGroup } from "./security-groups.ts";
+import { watch } from "./watched.ts";
 
 export { originHeader } from "./origin-header.ts";
 
@@ -68,9 +69,14 @@ function protectPublic(owner: Environment, alb: Alb, originKey: LoadBalancer["or
 
 /** The certificate of the load balancer's host: the one that is set, or one of the zone's. */
 function findCertificate(owner: Environment): pulumi.Input<string> | undefined {
-  const { certificateArn, domain, hostedZone } = awsOf(owner).settings;
-  if (certificateArn !== undefined || domain === undefined || !hostedZone) return certificateArn;
-  return createCertificate(owner, ["alb"], { host: domain, zone: hostedZone });
+  const { certificateArn, domain: host, hostedZone, region } = awsOf(owner).settings;
+  if (host === undefined) return undefined;
+  if (certificateArn !== undefined) {
+    watch(owner, { kind: "certificate", host, arn: certificateArn, region });
+    return certificateArn;
+  }
+  if (!hostedZone) return undefined;
+  return createCertificate(owner, ["alb"], { host, zone: hostedZone });
 }
 
 function pointHost(owner: Environment, alb: Alb): void {

@@ -1,5 +1,6 @@
 import type { Platform } from "../../platform.ts";
 import { buildBucket } from "./bucket.ts";
+import { checkBudget } from "./budget.ts";
 import { buildCache } from "./cache.ts";
 import { buildDatabase } from "./database.ts";
 import { buildEnvironment } from "./environment.ts";
@@ -10,6 +11,8 @@ import { buildQueue } from "./queue.ts";
 import { buildSchedule } from "./schedule.ts";
 import { buildSearch } from "./search.ts";
 import { publicOriginOf } from "./public-origin.ts";
+import { buildAlerting } from "./monitoring/alerting.ts";
+import { buildMonitoring } from "./monitoring/monitoring.ts";
 import { checkSettings } from "./settings.ts";
 import type { AwsSettings } from "./settings.ts";
 import { checkSites } from "./site-names.ts";
@@ -30,9 +33,11 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
   return {
     name: "aws",
     runs: "image",
+    sendsMail: true,
     databaseEngines: ["postgres", "mysql", "mongodb"],
     environment: (owner, plan) => {
       void owner.track(checkSites(owner, settings));
+      void owner.track(checkBudget(owner, settings));
       const built = buildEnvironment(owner, plan, settings);
       checkRotation(owner);
       return built;
@@ -48,6 +53,8 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
     queue: buildQueue,
     search: buildSearch,
     model: buildModel,
+    monitoring: buildMonitoring,
+    alerting: buildAlerting,
     publicOrigin: publicOriginOf,
   };
 }

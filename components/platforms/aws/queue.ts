@@ -8,6 +8,7 @@ import type { Queue } from "../../queue.ts";
 import { awsOf, childOptions, linkHandles } from "./handles.ts";
 import { nameOf } from "./names.ts";
 import { denyPlainText } from "./private-bucket.ts";
+import { watch } from "./watched.ts";
 
 const day = 24 * 60 * 60;
 
@@ -42,6 +43,7 @@ export function buildQueue(owner: Queue): BuiltStore {
     }),
   });
   allowRedrive(owner, queue, dead);
+  watch(owner, { kind: "queue", queueName: queue.name }, [queue]);
   const address = queue.url;
   linkHandles.set(owner, {
     address,

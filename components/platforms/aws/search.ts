@@ -11,6 +11,7 @@ import { createPassword } from "./password.ts";
 import { planSearchNode } from "./search-node.ts";
 import { createSecret } from "./secrets.ts";
 import { createSecurityGroup } from "./security-groups.ts";
+import { watch } from "./watched.ts";
 
 const port = 443;
 const user = "application";
@@ -38,6 +39,8 @@ export function buildSearch(owner: Search, plan: SearchPlan): BuiltStore {
   });
   const domain = createDomain(owner, plan, group.id, password);
   const policy = allowNetwork(owner, domain);
+  const { domainName, arn: domainArn } = domain;
+  watch(owner, { kind: "search", domainName, domainArn, storageGb: plan.storageGb }, [domain]);
   const url = pulumi.secret(pulumi.interpolate`https://${user}:${password}@${domain.endpoint}`);
   const description = `Address of search ${owner.componentName}, with its password`;
   const address = createSecret(owner, "url", description, url);

@@ -15,6 +15,7 @@ import { formatPageFunction } from "./entry-function.ts";
 import { awsOf, childOptions } from "./handles.ts";
 import { nameOf } from "./names.ts";
 import { navigationFunction } from "./navigation.ts";
+import { watch } from "./watched.ts";
 
 /**
  * Builds a site: files in a private bucket behind a content delivery network, with the services
@@ -48,7 +49,12 @@ function createHost(owner: Site): SiteHost | undefined {
   const { siteDomains = {}, siteCertificateArn, hostedZone } = awsOf(owner).settings;
   const name = siteDomains[owner.componentName];
   if (name === undefined) return undefined;
-  if (!hostedZone) return { name, certificateArn: siteCertificateArn ?? "" };
+  if (siteCertificateArn !== undefined) {
+    const kept = { host: name, arn: siteCertificateArn, region: edgeRegion };
+    watch(owner, { kind: "certificate", ...kept });
+    return { name, certificateArn: siteCertificateArn };
+  }
+  if (!hostedZone) return undefined;
   const plan = { host: name, zone: hostedZone };
   return { name, certificateArn: createCertificate(owner, [], plan, edgeRegion) };
 }

@@ -16,6 +16,8 @@ export interface WatchedDatabase {
   kind: "database";
   /** What runs it: an instance, or a cluster whose disk grows by itself. */
   engine: "rds" | "aurora" | "documentdb";
+  /** ARN of the instance or cluster. */
+  arn: pulumi.Input<string>;
   /** Identifier of the instance or cluster. */
   identifier: pulumi.Input<string>;
   /** Disk of an instance, in GB; none where it grows without an end. */

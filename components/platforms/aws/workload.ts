@@ -16,6 +16,7 @@ import { createScaling, isScaled } from "./scaling.ts";
 import { allowConnection } from "./security-groups.ts";
 import type { Peer } from "./security-groups.ts";
 import { createTraffic, isPublished, weightOf } from "./traffic.ts";
+import { watch } from "./watched.ts";
 
 /** What a slot's copies run with, apart from their number. */
 interface SlotParts {
@@ -36,6 +37,8 @@ interface Served {
   url: string;
   /** What the load balancer sends the running slot's requests to; none where it is not published. */
   targets?: TargetGroup;
+  /** Both slots' target groups, for their figures; none where it is not published. */
+  allTargets?: readonly TargetGroup[];
 }
 
 /** Builds a service or worker: copies on Fargate in its slot, reached along links only. */
@@ -53,6 +56,8 @@ export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltW
   const service = plan.replicas > 0 && createService(owner, plan, served?.parts ?? parts);
   if (served) provideLink(owner, plan, self, url, service ? [service] : []);
   if (!service) return { url, slots: {} };
+  const targets = served?.allTargets?.map(({ arnSuffix }) => arnSuffix) ?? [];
+  watch(owner, { kind: "program", services: [service.name], targets }, [service]);
   if (isScaled(plan)) createScaling(owner, plan, service, served?.targets);
   // Made from the service's own output, so that a failed update cannot leave a wrong answer.
   return { url, slots: { [plan.slot]: service.taskDefinition.apply(() => plan.release) } };
@@ -94,7 +99,11 @@ function publish(owner: Workload, plan: WorkloadPlan, parts: SlotParts): Omit<Se
     healthCheckGracePeriodSeconds: plan.health?.startSeconds ?? 60,
   };
   // ECS takes a target group only once a listener uses it.
-  return { parts: { ...parts, reached, ready: [...parts.ready, ...rules, rule] }, targets };
+  return {
+    parts: { ...parts, reached, ready: [...parts.ready, ...rules, rule] },
+    targets,
+    allTargets: [byName.a, byName.b],
+  };
 }
 
 function createService(owner: Workload, plan: WorkloadPlan, parts: SlotParts): EcsService {

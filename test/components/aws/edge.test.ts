@@ -198,15 +198,13 @@ test("What is public has a firewall of its own, which does not count the sites' 
   expect(rate?.statement.rateBasedStatement).toMatchObject({
     scopeDownStatement: {
       notStatement: {
-        statements: [
-          {
-            byteMatchStatement: {
-              fieldToMatch: { singleHeader: { name: "x-slipway-origin" } },
-              positionalConstraint: "EXACTLY",
-              searchString: passwordOf("shop-alb-origin-key"),
-            },
+        statement: {
+          byteMatchStatement: {
+            fieldToMatch: { singleHeader: { name: "x-slipway-origin" } },
+            positionalConstraint: "EXACTLY",
+            searchString: passwordOf("shop-alb-origin-key"),
           },
-        ],
+        },
       },
     },
   });

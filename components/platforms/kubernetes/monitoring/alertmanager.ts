@@ -56,7 +56,9 @@ function secretsOf({ plan, secrets }: AlertingRequest): AlertingRequest["secrets
 /** Receivers are told by HTTPS, or by the mail servers' own ports. */
 function portsOf({ receivers }: AlertingPlan): number[] {
   const mail = receivers.flatMap((receiver) =>
-    receiver.kind === "email" ? [Number(receiver.server.split(":").at(-1))] : [],
+    receiver.kind === "email" && receiver.server !== undefined
+      ? [Number(receiver.server.split(":").at(-1))]
+      : [],
   );
   return [...new Set([443, ...mail])];
 }

@@ -1,0 +1,116 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
+import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import { LogResourcePolicy } from "@pulumi/aws/cloudwatch/logResourcePolicy.js";
+import type { Alerting } from "../../../alerting.ts";
+import { once } from "../../once.ts";
+import { accountOf } from "../account.ts";
+import { awsOf, childOptions } from "../handles.ts";
+import { logGroupName, nameOf } from "../names.ts";
+import type { WatchedDatabase, WatchedItem, WatchedProgram } from "../watched.ts";
+
+/** Counts events that no figure of CloudWatch tells of, by rules of EventBridge. */
+export interface EventCounter {
+  /** Name of the rule that sees copies of a program end. */
+  endingsOf: (item: WatchedItem<WatchedProgram>) => pulumi.Output<string>;
+  /** Name of the rule that sees backups of a database finished. */
+  backupsOf: (item: WatchedItem<WatchedDatabase>) => pulumi.Output<string>;
+}
+
+/** Where the events can be read afterwards, and what lets EventBridge write there. */
+interface EventLog {
+  arn: pulumi.Output<string>;
+  ready: pulumi.Resource;
+}
+
+/**
+ * A counter of events. A rule counts what it passes on, so all pass their events to one log, where
+ * they say why a copy ended; the first rule makes it.
+ */
+export function createEventCounter(owner: Alerting): EventCounter {
+  const log = once(() => createEventLog(owner));
+  return {
+    endingsOf: (item) => createRule(owner, log(), [item.name, "endings"], planEndings(owner, item)),
+    backupsOf: (item) => createRule(owner, log(), [item.name, "backups"], planBackups(item)),
+  };
+}
+
+/**
+ * Copies that ended by themselves, never started, or were ended since they did not answer; not those
+ * that a deployment or autoscaling ended. Source: ECS' developer guide, "Task state change events"
+ * and "Stopped tasks error codes".
+ */
+function planEndings(owner: Alerting, { what }: WatchedItem<WatchedProgram>): object {
+  return {
+    source: ["aws.ecs"],
+    "detail-type": ["ECS Task State Change"],
+    detail: {
+      clusterArn: [awsOf(owner).cluster.arn],
+      group: what.services.map((service) => pulumi.interpolate`service:${service}`),
+      lastStatus: ["STOPPED"],
+      $or: [
+        { stopCode: ["EssentialContainerExited", "TaskFailedToStart"] },
+        { stoppedReason: [{ prefix: "Task failed" }] },
+      ],
+    },
+  };
+}
+
+/** RDS-EVENT-0002: a backup is finished. Source: RDS' user guide, "Event categories and messages". */
+function planBackups({ what }: WatchedItem<WatchedDatabase>): object {
+  return {
+    source: ["aws.rds"],
+    "detail-type": ["RDS DB Instance Event"],
+    resources: [what.arn],
+    detail: { EventID: ["RDS-EVENT-0002"] },
+  };
+}
+
+function createRule(
+  owner: Alerting,
+  log: EventLog,
+  role: readonly string[],
+  pattern: object,
+): pulumi.Output<string> {
+  const options = childOptions(owner);
+  const args = {
+    name: nameOf("eventRule", owner, ...role),
+    eventPattern: pulumi.jsonStringify(pattern),
+    tags: owner.tags,
+  };
+  const rule = new EventRule(owner.childName(...role), args, options);
+  const target = { rule: rule.name, targetId: "log", arn: log.arn };
+  new EventTarget(owner.childName(...role, "log"), target, { ...options, dependsOn: [log.ready] });
+  return rule.name;
+}
+
+function createEventLog(owner: Alerting): EventLog {
+  const options = childOptions(owner);
+  const group = new LogGroup(
+    owner.childName("events"),
+    {
+      // EventBridge writes to groups of this name only.
+      name: `/aws/events${logGroupName(owner)}`,
+      retentionInDays: owner.environment.profile.logDays,
+      tags: owner.tags,
+    },
+    options,
+  );
+  const policyDocument = pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "Events",
+        Effect: "Allow",
+        Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: pulumi.interpolate`${group.arn}:*`,
+        Condition: { StringEquals: { "aws:SourceAccount": accountOf(owner) } },
+      },
+    ],
+  });
+  const policy = { resourceArn: group.arn, policyDocument };
+  const ready = new LogResourcePolicy(owner.childName("events", "policy"), policy, options);
+  return { arn: group.arn, ready };
+}

@@ -1,0 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard.js";
+import type { Monitoring } from "../../../monitoring.ts";
+import type { BuiltMonitoring, MonitoringRequest } from "../../../platform.ts";
+import { awsOf, childOptions } from "../handles.ts";
+import { nameOf } from "../names.ts";
+import { alarmsOf } from "./alerting.ts";
+import { planDashboard } from "./dashboard.ts";
+
+/**
+ * Builds a dashboard of CloudWatch. The figures are those that AWS's services give by themselves,
+ * and logs go to CloudWatch with or without it; nobody asks services for `/metrics`.
+ */
+export async function buildMonitoring(
+  owner: Monitoring,
+  { alerting }: MonitoringRequest,
+): Promise<BuiltMonitoring> {
+  await owner.environment.othersBuilt();
+  const alarms = (alerting && alarmsOf.get(alerting)) ?? [];
+  const args = {
+    dashboardName: nameOf("dashboard", owner),
+    dashboardBody: pulumi.jsonStringify(planDashboard(owner, alarms)),
+  };
+  const { dashboardName } = new Dashboard(owner.childName("dashboard"), args, childOptions(owner));
+  const { region } = awsOf(owner).settings;
+  const console = `https://${region}.console.aws.amazon.com/cloudwatch/home`;
+  return {
+    url: pulumi.interpolate`${console}?region=${region}#dashboards/dashboard/${dashboardName}`,
+  };
+}
