@@ -9,7 +9,9 @@ import type {
   Subject,
 } from "../embedded/providers/provider.ts";
 import { packageOf } from "../embedded/protocol/urns.ts";
-import type { Properties } from "../state/snapshot.ts";
+import { containsUnknown } from "../embedded/protocol/values.ts";
+import { marks } from "../state/snapshot.ts";
+import type { Properties, Value } from "../state/snapshot.ts";
 import type { Cloud, Thing } from "./cloud.ts";
 import { ownOutputs } from "./own-outputs.ts";
 
@@ -46,12 +48,32 @@ export class CloudProvider implements Provider {
   }
 
   async create(subject: Subject, inputs: Properties, options: OperationOptions): Promise<Outcome> {
-    const outcome = await this.#values.create(subject, inputs, options);
-    if (options.preview) return outcome;
-    const id = outcome.id === "" ? madeUpId(subject) : outcome.id;
-    const outputs = { ...outcome.outputs, ...ownOutputs(subject, inputs) };
-    (await this.#cloud).make({ ...thingOf(subject), id, inputs, outputs });
-    return { id, outputs };
+    if (options.preview) return await this.#values.create(subject, inputs, options);
+    const outcome = await this.#makeUp(subject, inputs, options);
+    if (!isStateOnly(subject)) {
+      (await this.#cloud).make({ ...thingOf(subject), ...outcome, inputs });
+    }
+    return outcome;
+  }
+
+  /**
+   * A resource as its provider would make it. Where there is one with the same id already, made for
+   * a state that does not know it or about to be replaced, this one gets another id; unless its
+   * inputs name it.
+   */
+  async #makeUp(subject: Subject, inputs: Properties, options: OperationOptions): Promise<Outcome> {
+    const cloud = await this.#cloud;
+    let before: string | undefined;
+    for (let number = 1; ; number++) {
+      const urn = number === 1 ? subject.urn : `${subject.urn}#${number}`;
+      const numbered = { ...subject, urn };
+      const made = await this.#values.create(numbered, inputs, options);
+      const id = made.id === "" ? madeUpId(numbered) : made.id;
+      if (id === before || cloud.find(subject.type, id) === undefined) {
+        return { id, outputs: settle(numbered, inputs, made.outputs) };
+      }
+      before = id;
+    }
   }
 
   async update(
@@ -66,8 +88,8 @@ export class CloudProvider implements Provider {
     if (!isStateOnly(subject) && cloud.find(subject.type, old.id) === undefined) {
       throw new MissingThing(`there is no '${old.id}' in the simulation`);
     }
-    const outputs = { ...outcome.outputs, ...ownOutputs(subject, inputs) };
-    cloud.change({ ...thingOf(subject), id: old.id, inputs, outputs });
+    const outputs = settle(subject, inputs, outcome.outputs);
+    if (!isStateOnly(subject)) cloud.change({ ...thingOf(subject), id: old.id, inputs, outputs });
     return { id: old.id, outputs };
   }
 
@@ -140,6 +162,23 @@ function nameOf(inputs: Properties): string | undefined {
   const isObject = typeof metadata === "object" && metadata !== null && !Array.isArray(metadata);
   const candidates = [...nameInputs.map((key) => inputs[key]), isObject && metadata.name];
   return candidates.find((value) => typeof value === "string");
+}
+
+/** What a resource that was made is: nothing of it is unknown, whatever the values say of its type. */
+function settle(subject: Subject, inputs: Properties, outputs: Properties): Properties {
+  const known = Object.entries(outputs).map(([key, value]) => [
+    key,
+    containsUnknown(value) ? replaceUnknown(value, `${madeUpId(subject)}-${key}`) : value,
+  ]);
+  return { ...(Object.fromEntries(known) as Properties), ...ownOutputs(subject, inputs) };
+}
+
+function replaceUnknown(value: Value, text: string): Value {
+  if (value === marks.unknown) return text;
+  if (Array.isArray(value)) return value.map((item) => replaceUnknown(item, text));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, item]) => [key, replaceUnknown(item, text)]));
 }
 
 function madeUpId({ urn }: Subject): string {
