@@ -10,6 +10,7 @@ export interface EngineParameter {
 export interface EngineFacts {
   /** As RDS calls it. */
   engine: string;
+  /** Major version: RDS takes its newest minor one, and goes on with those. */
   version: string;
   /** What its parameter groups belong to. */
   family: string;

@@ -7,10 +7,10 @@ import { buildEnvironment } from "./environment.ts";
 import { buildMigration } from "./migration.ts";
 import { buildModel } from "./model.ts";
 import { checkRotation } from "./password.ts";
+import { publicOriginOf } from "./public-origin.ts";
 import { buildQueue } from "./queue.ts";
 import { buildSchedule } from "./schedule.ts";
 import { buildSearch } from "./search.ts";
-import { publicOriginOf } from "./public-origin.ts";
 import { buildAlerting } from "./monitoring/alerting.ts";
 import { buildMonitoring } from "./monitoring/monitoring.ts";
 import { checkSettings } from "./settings.ts";
@@ -20,11 +20,11 @@ import { buildSite } from "./site.ts";
 import { buildWorkload } from "./workload.ts";
 
 /**
- * AWS: a network of its own per environment, services on ECS Fargate, PostgreSQL and MySQL
- * on RDS or Aurora, DocumentDB, Valkey on ElastiCache, files on S3, queues on SQS, OpenSearch,
- * models on Bedrock, sites on S3 and CloudFront. Services are behind a load balancer where a site links
- * to them, which only the sites' CloudFront gets through, or where they are public. Looks nothing up, so that a
- * preview needs neither credential nor network.
+ * AWS: a network of its own per environment, services on ECS Fargate, PostgreSQL and MySQL on RDS or
+ * Aurora, DocumentDB, Valkey on ElastiCache, files on S3, queues on SQS, OpenSearch, models on Bedrock
+ * or a machine of their own, sites on S3 and CloudFront. Services are behind a load balancer where a
+ * site links to them, which only the sites' CloudFront gets through, or where they are public. Looks
+ * nothing up, so that a preview needs neither credential nor network.
  *
  * @throws UserError `AwsSettings` that lists everything wrong with the settings.
  */
