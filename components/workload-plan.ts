@@ -236,7 +236,11 @@ function checkHealth(health: HealthPlan): Problem[] {
 }
 
 function checkForm(shape: WorkloadShape, { platform }: Environment): Problem[] {
-  if (shape.runsAs !== "function" || platform.functions) return [];
+  if (shape.runsAs !== "function") return [];
+  if (shape.kind === "worker") {
+    return [{ at: "runsAs", message: "is 'function'; no request starts a worker: leave it out" }];
+  }
+  if (platform.functions) return [];
   const message = `is 'function'; platform '${platform.name}' runs servers only, aws and vercel functions`;
   return [{ at: "runsAs", message }];
 }

@@ -16,6 +16,7 @@ import { buildMonitoring } from "./monitoring/monitoring.ts";
 import { checkSettings } from "./settings.ts";
 import type { AwsSettings } from "./settings.ts";
 import { checkSites } from "./site-names.ts";
+import { buildService } from "./service.ts";
 import { buildSite } from "./site.ts";
 import { buildWorkload } from "./workload.ts";
 
@@ -34,6 +35,7 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
     name: "aws",
     runs: "image",
     sendsMail: true,
+    functions: true,
     databaseEngines: ["postgres", "mysql", "mongodb"],
     environment: (owner, plan) => {
       void owner.track(checkSites(owner, settings));
@@ -42,7 +44,7 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
       checkRotation(owner);
       return built;
     },
-    service: buildWorkload,
+    service: buildService,
     worker: buildWorkload,
     site: buildSite,
     migration: buildMigration,

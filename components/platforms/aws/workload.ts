@@ -64,7 +64,7 @@ export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltW
 }
 
 /** Only an output ties a service to the migrations' runs; any resource will do as its value. */
-function awaitMigrations(
+export function awaitMigrations(
   owner: Workload,
   { migrations }: WorkloadRequest,
 ): pulumi.Output<pulumi.Resource>[] {
