@@ -127,7 +127,7 @@ describe("the shop, rendered without CLI, credential, passphrase or network", ()
   test("is refused on other platforms, and where a mandatory policy is violated", async () => {
     const local = await slipway("render", "dev");
     expect(local.code).toBe(1);
-    expect(local.stderr).toContain("only docker and kubernetes can be rendered");
+    expect(local.stderr).toContain("only docker, kubernetes, aws and vercel can be rendered");
     const file = join(copy.folder, "Pulumi.yaml");
     const intoFile = await slipway("render", "docker-prod", "--out", file);
     expect(intoFile.stderr).toContain(`RenderFolder: ${file} is a file: give a folder by --out.`);

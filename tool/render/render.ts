@@ -11,6 +11,7 @@ import { renderDocker } from "./docker/render.ts";
 import { completeValues, formatEnvFile, type Values } from "./env-file.ts";
 import { envFile, type FolderFile } from "./folder.ts";
 import { renderKubernetes } from "./kubernetes/render.ts";
+import { ReferringProvider } from "./inventory/referring-provider.ts";
 import { Placeholders, replaceStandIns, type Placeholder } from "./placeholders.ts";
 import { References } from "./references.ts";
 import type { RenderedFile, Rendering } from "./rendering.ts";
@@ -19,7 +20,10 @@ import { standInConfig } from "./stand-in-config.ts";
 import { StandInProvider } from "./stand-in-provider.ts";
 
 /** Platforms whose stacks can be rendered. */
-const renderedPlatforms = ["docker", "kubernetes"] as const;
+const renderedPlatforms = ["docker", "kubernetes", "aws", "vercel"] as const;
+
+/** Those that have no files for other tools: their rendering is the inventory. */
+const inventoried = new Set(["aws", "vercel"]);
 
 /** What is rendered, and where to. */
 export interface RenderRequest {
@@ -29,6 +33,8 @@ export interface RenderRequest {
   platform: string;
   /** Output folder, absolute. */
   folder: string;
+  /** Whether an inventory stands beside the files of docker and kubernetes. @default false */
+  inventory?: boolean;
   /** @default process.env */
   environment?: Environment;
 }
@@ -36,6 +42,8 @@ export interface RenderRequest {
 /** A rendering that is not written yet. */
 export interface RenderedStack extends Rendering {
   stack: string;
+  /** Whether none of its files can hold or name a secret. @default false */
+  secretless?: boolean;
   /** Secrets that the files name, by name. */
   placeholders: readonly Placeholder[];
   /** How the run of the program went, policies included. */
@@ -44,10 +52,10 @@ export interface RenderedStack extends Rendering {
 
 /**
  * Runs the program of a stack without credentials, network or state, and gives the files that
- * GitOps tools take. Writes nothing.
+ * GitOps tools take, or an inventory where there are none such. Writes nothing.
  *
- * @throws UserError `RenderPlatform` for a platform that has no such files, and for what cannot be
- * said in them.
+ * @throws UserError `RenderPlatform` for a platform that has neither, and for what cannot be said
+ * in files.
  */
 export async function renderStack(
   request: RenderRequest,
@@ -60,7 +68,9 @@ export async function renderStack(
   const placeholders = new Placeholders();
   const references = new References();
   const metadata = createMetadataSource(project);
-  const provider = new StandInProvider(metadata, placeholders, references);
+  const provider = inventoried.has(request.platform)
+    ? new ReferringProvider(metadata, references)
+    : new StandInProvider(metadata, placeholders, references);
   const collected = await collectStack(
     {
       folder: project,
@@ -71,14 +81,18 @@ export async function renderStack(
     runOptions,
   );
   const rendering = renderResources(request, collected, placeholders, references);
-  return { stack, ...rendering, result: collected.result };
+  const inventory = await inventoryOf(request, collected, placeholders, references);
+  const files = [...rendering.files, ...inventory];
+  const secretless = inventoried.has(request.platform);
+  return { stack, ...rendering, files, secretless, result: collected.result };
 }
 
 function requireRendered({ platform, stack }: RenderRequest): void {
   if (renderedPlatforms.some((name) => name === platform)) return;
+  const listed = `${renderedPlatforms.slice(0, -1).join(", ")} and ${renderedPlatforms.at(-1) ?? ""}`;
   throw new UserError(
     "RenderPlatform",
-    `Stack '${stack}' is on platform '${platform}', and only ${renderedPlatforms.join(" and ")} ` +
+    `Stack '${stack}' is on platform '${platform}', and only ${listed} ` +
       "can be rendered: set slipway:platform to one of them, or bring the stack up by `slipway up`.",
   );
 }
@@ -91,12 +105,30 @@ export function renderResources(
   references: References,
 ): Omit<RenderedStack, "result" | "stack"> {
   const registered = registeredOf(resources, placeholders);
-  const rendering =
-    platform === "docker"
+  const rendering = inventoried.has(platform)
+    ? { files: [], notes: [] }
+    : platform === "docker"
       ? renderDocker(stack, registered, references, { programFolder, folder })
       : renderKubernetes(stack, registered, references);
   const texts = rendering.files.map(({ text }) => (typeof text === "string" ? text : text(same)));
   return { ...rendering, placeholders: placeholders.usedIn(texts) };
+}
+
+/** The inventory, where it is asked for or all that there is; it names no secret. */
+async function inventoryOf(
+  { platform, stack, inventory = false }: RenderRequest,
+  { resources: states }: Collected,
+  placeholders: Placeholders,
+  references: References,
+): Promise<RenderedFile[]> {
+  const alone = inventoried.has(platform);
+  if (!alone && !inventory) return [];
+  // Loaded when wanted: what draws is more than a megabyte.
+  const { renderInventory } = await import("./inventory/render.ts");
+  const registered = registeredOf(states, placeholders);
+  // Whoever applies the other files does not look into folders.
+  const folder = alone ? "" : "inventory";
+  return await renderInventory({ stack, platform, states, registered, references }, folder);
 }
 
 const same = (text: string): string => text;
@@ -119,7 +151,9 @@ export function completeRendering(rendered: RenderedStack, earlier: Values): Com
   const written = files.map((file) => writtenFile(file, values));
   const ignored = written.filter(({ secret }) => secret).map(({ path }) => `/${topOf(path)}\n`);
   const ignore = [`/${envFile}\n`, ...new Set(ignored)].sort().join("");
-  const open = [...written, { path: ".gitignore", text: ignore, secret: false }];
+  const ignoring = { path: ".gitignore", text: ignore, secret: false };
+  // An inventory has nothing to hide.
+  const open = rendered.secretless === true ? written : [...written, ignoring];
   refuseSecrets(open, placeholders, values);
   if (placeholders.length > 0) {
     const text = formatEnvFile(stack, placeholders, values, earlier);

@@ -17,6 +17,7 @@ interface RenderInput {
   stack?: string | undefined;
   out?: string | undefined;
   check: boolean;
+  inventory: boolean;
   parallel?: number | undefined;
   json: boolean;
 }
@@ -25,15 +26,21 @@ interface RenderInput {
 export const render = defineCommand<RenderInput>({
   name: "render",
   group: "Deploy",
-  summary: "write a stack as Kubernetes manifests or a compose file",
+  summary: "write a stack as manifests, a compose file, or an inventory with graphs",
   details:
     "For GitOps: runs the program without credentials, network and state, and writes files that " +
-    "can be committed, the same bytes every time. Secrets are not in them: they are named, and " +
-    "their values stand in .env, which Git is told to ignore. Policies are judged as in a preview.",
+    "can be committed, the same bytes every time: manifests of Kubernetes, a compose file of " +
+    "Docker; on aws and vercel an inventory of every resource and graphs of who reaches whom. " +
+    "Secrets are not in them: they are named, and their values stand in .env, which Git is told " +
+    "to ignore. Policies are judged as in a preview.",
   arguments: [stackArgument],
   options: [
     { flags: "--out <folder>", description: "folder to write, instead of .slipway/render/<stack>" },
     { flags: "--check", description: "write nothing; exit 1 where the folder is not up to date" },
+    {
+      flags: "--inventory",
+      description: "on docker and kubernetes, write the inventory, too: into inventory/",
+    },
     sharedOptions.parallel,
     sharedOptions.json,
   ],
@@ -46,6 +53,7 @@ export const render = defineCommand<RenderInput>({
     stack: z.string().optional(),
     out: z.string().min(1, "give a folder").optional(),
     check: z.boolean().default(false),
+    inventory: z.boolean().default(false),
     parallel: wholeNumber(1, 1024).optional(),
     json: z.boolean().default(false),
   }),
@@ -73,7 +81,9 @@ async function runProgram(
   input: RenderInput,
 ): Promise<RenderedStack> {
   const { renderStack } = await import("../../render/render.ts");
-  const request = { project: cli.folder, stack: name, platform, folder, environment: cli.env };
+  const { folder: project, env: environment } = cli;
+  const { inventory } = input;
+  const request = { project, stack: name, platform, folder, environment, inventory };
   const rendered = await showRun(cli, "plan", input, (options) => renderStack(request, options));
   requirePolicies(cli, rendered.result, false);
   return rendered;
