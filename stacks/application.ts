@@ -11,6 +11,8 @@ const ownFiles = [
   "application",
   "main",
   "outputs",
+  "preview-isolation",
+  "preview-run",
   "running",
   "settings",
   "settings-parts",

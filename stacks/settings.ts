@@ -6,6 +6,7 @@ import { loadPlatform } from "../components/platforms/index.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
 import { problemsError } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
+import { isolatePreview } from "./preview-run.ts";
 import { readRunning } from "./running.ts";
 import { settingsSchema } from "./settings-schema.ts";
 import type { SettingsValues } from "./settings-schema.ts";
@@ -36,6 +37,7 @@ export async function readSettings(): Promise<Settings> {
   const stack = pulumi.getStack();
   const parsed = parseSettings(stack, raw);
   const { application, platform, sitePlatform, docker, kubernetes, aws, vercel, ...rest } = parsed;
+  if (rest.stage === "preview") await isolatePreview(stack);
   const profile = profileOf({ stack, ...rest });
   const given = { sitePlatform, docker, kubernetes, aws, vercel };
   const released = rest.release !== undefined;

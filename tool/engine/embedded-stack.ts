@@ -13,6 +13,7 @@ import {
   type Environment,
 } from "./state/passphrase-source.ts";
 import type { LockHolder } from "./state/lock.ts";
+import { previewStage } from "./state/previews.ts";
 import { revealDeployment } from "./state/reveal.ts";
 import type { StoredUpdate } from "./state/history.ts";
 import type { Snapshot, StackConfig, StackStore } from "./state/snapshot.ts";
@@ -23,6 +24,8 @@ import { openStackStore, type FileStackStore } from "./state/store.ts";
 
 /** Every self-managed backend has this one organization. */
 const organization = "organization";
+
+const noKeys = { PULUMI_CONFIG_PASSPHRASE: "", PULUMI_CONFIG_PASSPHRASE_FILE: "" };
 
 /** The rules at their own levels, so that this engine judges as the CLI's policy pack does. */
 export const ruleSettings: readonly RuleSetting[] = rules.map((rule) => ({ rule }));
@@ -63,6 +66,8 @@ export async function createEmbeddedOptions(
     storeOf: (name) => openOther(backend, store, name, environment),
     providers: Object.fromEntries(project.providers.map(({ name, folder }) => [name, { folder }])),
     rules: [...ruleSettings],
+    // The program of a preview gets the keys of no stage; what is its own is decrypted already.
+    ...(stackFile.config["slipway:stage"] === previewStage && { env: noKeys }),
   };
 }
 
@@ -110,7 +115,28 @@ function openOther(
 ): Pick<StackStore, "read"> {
   const place = parseReference(name, backend.project.name);
   const isOwn = place.project === backend.project.name && place.stack === backend.stack;
+  const isPreview = backend.stackFile.config["slipway:stage"] === previewStage;
+  if (isPreview && !isOwn) {
+    return { read: () => readOtherPreview(backend, place, environment) };
+  }
   return isOwn ? own : { read: () => readOther(backend, place, environment) };
+}
+
+/** A preview reads other previews of its project alone, whatever its program asks for. */
+async function readOtherPreview(
+  backend: Backend,
+  place: { project: string; stack: string },
+  environment: Environment,
+): Promise<Snapshot | undefined> {
+  const { project, stack } = backend;
+  const file = await readStackFile(project, place.stack).catch(() => undefined);
+  const isPreview = file?.config["slipway:stage"] === previewStage;
+  if (place.project === project.name && isPreview) return readOther(backend, place, environment);
+  throw new UserError(
+    "PreviewIsolated",
+    `Preview '${stack}' refers to the stack '${place.project}/${place.stack}', which is no preview ` +
+      "of this project: a preview reads the state of no other stage.",
+  );
 }
 
 async function readOther(

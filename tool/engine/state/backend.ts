@@ -1,7 +1,9 @@
+import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { UserError } from "../../../variables/user-error.ts";
 import { findPassphrase, type Environment } from "./passphrase-source.ts";
+import { checkPreviewBackend, previewBackendUrl, previewStage } from "./previews.ts";
 import { readProject, type Project } from "./project.ts";
 import { readStackFile, writeSalt, type StackFile } from "./stack-file.ts";
 import { createStackSecrets, type StackSecrets } from "./stack-secrets.ts";
@@ -36,7 +38,7 @@ export interface BackendOptions {
  * The backend is PULUMI_BACKEND_URL or else `backend.url` of Pulumi.yaml. `file://.` there means
  * the folder of Pulumi.yaml, from wherever in the project a command is started; so every clone and
  * every git worktree has state of its own. In PULUMI_BACKEND_URL a relative path counts from the
- * current directory, as the CLI reads it.
+ * current directory, as the CLI reads it. Previews have a backend and keys of their own.
  */
 export async function withBackend<T>(
   options: BackendOptions,
@@ -62,8 +64,10 @@ async function resolveBackend(options: BackendOptions): Promise<Backend> {
   const project = await readProject(options.folder);
   const stackFile = await readStackFile(project, options.stack);
   const stage = stackFile.config["slipway:stage"];
+  const isPreview = stage === previewStage;
   const passphrase = await findPassphrase(project, options.stack, stage, environment);
-  const place = locate(project, environment);
+  const place = locate(project, environment, stage);
+  if (isPreview && place.folder !== undefined) await mkdir(place.folder, { recursive: true });
   const secrets = createStackSecrets({
     stack: options.stack,
     passphrase,
@@ -73,11 +77,32 @@ async function resolveBackend(options: BackendOptions): Promise<Backend> {
   const variables: Record<string, string> = {};
   if (place.url !== undefined) variables.PULUMI_BACKEND_URL = place.url;
   if (passphrase !== undefined) variables.PULUMI_CONFIG_PASSPHRASE = passphrase;
+  // What a preview starts gets the keys of no other stage, also where it has none itself.
+  if (isPreview) {
+    variables.PULUMI_CONFIG_PASSPHRASE = passphrase ?? "";
+    variables.PULUMI_CONFIG_PASSPHRASE_FILE = "";
+  }
   return { project, stack: options.stack, stackFile, ...place, secrets, environment: variables };
 }
 
-/** Where the state of a project is: an absolute URL, and the folder of a file backend. */
+/**
+ * Where the state of a project is: an absolute URL, and the folder of a file backend. Previews have
+ * a backend of their own.
+ *
+ * Throws UserError `PreviewBackendShared`.
+ */
 export function locate(
+  project: Project,
+  environment: Environment,
+  stage?: unknown,
+): { url?: string; folder?: string } {
+  if (stage !== previewStage) return locateShared(project, environment);
+  const place = parseUrl(previewBackendUrl(environment), project.folder);
+  checkPreviewBackend(place.url, locateShared(project, environment).url);
+  return place;
+}
+
+function locateShared(
   project: Project,
   environment: Environment,
 ): { url?: string; folder?: string } {

@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { Document, isMap, isPair, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
+import { Document, isMap, isPair, isScalar, isSeq, parseDocument, Scalar, visit } from "yaml";
+import type { YAMLMap } from "yaml";
 import { UserError } from "../../../variables/user-error.ts";
 import { locate } from "./backend.ts";
 import { cannot } from "./files.ts";
@@ -12,6 +13,8 @@ import {
 } from "./passphrase-source.ts";
 import { listStacks, readProject, stackConfigFile, type Project } from "./project.ts";
 import { readStackFile } from "./stack-file.ts";
+import { isAmbiguous } from "./yaml-file.ts";
+import { makePreviewPassphrase, previewStage } from "./previews.ts";
 import { createStackSecrets, requirePassphrase } from "./stack-secrets.ts";
 import { exists } from "./stacks.ts";
 import { openStackStore } from "./store.ts";
@@ -22,7 +25,7 @@ export interface NewStack {
   folder: string;
   stack: string;
   /** Values of `slipway:` keys; they come before those of `like`. */
-  settings: Record<string, string>;
+  settings: Record<string, unknown>;
   /** Stack whose config is taken over, all but what is encrypted. */
   like?: string | undefined;
   /** Refuses a config that the program would not take. */
@@ -48,22 +51,24 @@ export interface MadeStack {
  */
 export async function createStack(options: NewStack): Promise<MadeStack> {
   const project = await readProject(options.folder);
-  await checkFree(project, options);
+  checkName(options.stack);
   const { config, leftOut } = await describeConfig(project, options);
   const values = (config.toJSON() ?? {}) as Record<string, unknown>;
   options.check(values);
+  await checkFree(project, options, values["slipway:stage"]);
   const file = stackConfigFile(project, options.stack);
   const beside = openPassphraseFile(project, options.stack);
   const open = openStages.includes(String(values["slipway:stage"]));
-  const passphrase = await choosePassphrase(options, open);
+  const passphrase = await choosePassphrase(project, options, values["slipway:stage"]);
   const { state: salt } = await createPassphraseManager(passphrase);
   const texts: [string, string][] = [[file, formatFile(config, salt)]];
   if (open) texts.push([beside, `${passphrase}\n`]);
-  await writeNew(texts, () => writeEmptyState(project, options, passphrase, salt));
+  const stage = values["slipway:stage"];
+  await writeNew(texts, () => writeEmptyState(project, options, { passphrase, salt, stage }));
   return { files: texts.map(([name]) => name), leftOut, openPassphrase: open };
 }
 
-async function checkFree(project: Project, { stack, environment }: NewStack): Promise<void> {
+function checkName(stack: string): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/.test(stack)) {
     throw new UserError(
       "StackNameInvalid",
@@ -71,7 +76,14 @@ async function checkFree(project: Project, { stack, environment }: NewStack): Pr
         "beginning with a letter or digit.",
     );
   }
-  const backendFolder = locate(project, environment).folder;
+}
+
+async function checkFree(
+  project: Project,
+  { stack, environment }: NewStack,
+  stage: unknown,
+): Promise<void> {
+  const backendFolder = locate(project, environment, stage).folder;
   const secrets = createStackSecrets({ stack });
   const place = { backendFolder: backendFolder ?? "", project: project.name, stack, secrets };
   const state = openStackStore(place).file;
@@ -90,9 +102,14 @@ async function checkFree(project: Project, { stack, environment }: NewStack): Pr
   }
 }
 
-async function choosePassphrase(options: NewStack, open: boolean): Promise<string> {
-  if (open) return `slipway-${options.stack}`;
-  return requirePassphrase(options.stack, await readGivenPassphrase(options.environment));
+async function choosePassphrase(
+  project: Project,
+  { stack, environment }: NewStack,
+  stage: unknown,
+): Promise<string> {
+  if (openStages.includes(String(stage))) return `slipway-${stack}`;
+  if (stage === previewStage) return await makePreviewPassphrase(project, stack, environment);
+  return requirePassphrase(stack, await readGivenPassphrase(environment));
 }
 
 /** The config of the new stack, with the comments of the one that it is like. */
@@ -103,7 +120,7 @@ async function describeConfig(
   const { config, leftOut } = await takeOver(project, like);
   const application = settings.application ?? (await applicationOf(project, like));
   const all = { ...(application !== undefined && { application }), ...settings };
-  for (const [key, value] of Object.entries(all)) config.set(`slipway:${key}`, value);
+  for (const [key, value] of Object.entries(all)) config.set(`slipway:${key}`, createNode(value));
   return { config, leftOut };
 }
 
@@ -163,6 +180,16 @@ async function applicationOf(
   return others.length === 0 ? only : undefined;
 }
 
+/** A value as YAML, in quotes where readers would differ about it. */
+function createNode(value: unknown): unknown {
+  const document = new Document(value);
+  visit(document, (_key, node) => {
+    if (!isScalar(node) || typeof node.value !== "string") return;
+    if (isAmbiguous(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+  });
+  return document.contents;
+}
+
 function formatFile(config: YAMLMap, salt: string): string {
   const document = new Document({ encryptionsalt: salt });
   document.set("config", config);
@@ -191,10 +218,9 @@ async function writeNew(texts: [string, string][], last: () => Promise<void>): P
 async function writeEmptyState(
   project: Project,
   { stack, environment }: NewStack,
-  passphrase: string,
-  salt: string,
+  { passphrase, salt, stage }: { passphrase: string; salt: string; stage: unknown },
 ): Promise<void> {
-  const { folder: backendFolder } = locate(project, environment);
+  const { folder: backendFolder } = locate(project, environment, stage);
   if (backendFolder === undefined) return;
   const secrets = createStackSecrets({ stack, passphrase, salt });
   const store = openStackStore({ backendFolder, project: project.name, stack, secrets });

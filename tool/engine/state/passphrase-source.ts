@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { stages } from "../../../variables/stage.ts";
 import { UserError } from "../../../variables/user-error.ts";
 import { readIfThere } from "./files.ts";
+import { findPreviewPassphrase, previewStage } from "./previews.ts";
 import type { Project } from "./project.ts";
 
 /** Environment variables, as in `process.env`. */
@@ -23,7 +24,8 @@ export function openPassphraseFile(project: Project, stack: string): string {
  * the salt that it belongs to, while the variables of a shell are often those of another stack.
  * It is refused at every stage but development and testing; a stage that is missing or unknown is
  * left to the check of the settings. Then PULUMI_CONFIG_PASSPHRASE, also
- * when empty, then PULUMI_CONFIG_PASSPHRASE_FILE, both as the Pulumi CLI reads them.
+ * when empty, then PULUMI_CONFIG_PASSPHRASE_FILE, both as the Pulumi CLI reads them. A preview has a
+ * passphrase of its own: see `findPreviewPassphrase`.
  */
 export async function findPassphrase(
   project: Project,
@@ -31,6 +33,7 @@ export async function findPassphrase(
   stage: unknown,
   environment: Environment,
 ): Promise<string | undefined> {
+  if (stage === previewStage) return await findPreviewPassphrase(project, stack, environment);
   const beside = await readOpenPassphrase(project, stack, stage);
   if (beside !== undefined) return beside;
   return await readGivenPassphrase(environment);

@@ -9,6 +9,8 @@ import { readLocks, type LockHolder } from "./lock.ts";
 import { openPassphraseFile, type Environment } from "./passphrase-source.ts";
 import { listStacks, readProject, stackConfigFile, type Project } from "./project.ts";
 import { simulatedFolder } from "./simulated-backend.ts";
+import { readStackFile } from "./stack-file.ts";
+import { previewStage, removePreviewPassphrase } from "./previews.ts";
 import { openStackStore } from "./store.ts";
 
 /** Every self-managed backend has this one organization. */
@@ -44,9 +46,28 @@ export async function listStackSummaries(
   environment: Environment,
 ): Promise<StackList> {
   const project = await readProject(folder);
-  const place = locate(project, environment);
-  if (place.folder !== undefined) return await listIn(project, place.folder);
   const files = await listStacks(project);
+  const stages = await Promise.all(files.map((name) => readStage(project, name)));
+  const previews = files.filter((_name, index) => stages[index] === previewStage);
+  const others = files.filter((name) => !previews.includes(name));
+  const shared = await listPlace(project, locate(project, environment), others);
+  const apart = await listPlace(project, locate(project, environment, previewStage), previews);
+  const stacks = [...shared.stacks, ...apart.stacks].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const elsewhere = shared.elsewhere ?? (previews.length > 0 ? apart.elsewhere : undefined);
+  return { stacks, ...(elsewhere !== undefined && { elsewhere }) };
+}
+
+async function readStage(project: Project, stack: string): Promise<unknown> {
+  const file = await readStackFile(project, stack).catch(() => undefined);
+  return file?.config["slipway:stage"];
+}
+
+async function listPlace(
+  project: Project,
+  place: ReturnType<typeof locate>,
+  files: readonly string[],
+): Promise<StackList> {
+  if (place.folder !== undefined) return await listIn(project, place.folder, files);
   const stacks = files.map((name) => ({ name, hasFile: true, holders: [], cutShort: false }));
   return { stacks, elsewhere: place.url ?? "the backend of the CLI's login" };
 }
@@ -54,11 +75,14 @@ export async function listStackSummaries(
 /** Every stack that has a config file or a simulated state, by name. */
 export async function listSimulatedStacks(folder: string): Promise<StackList> {
   const project = await readProject(folder);
-  return await listIn(project, simulatedFolder(project));
+  return await listIn(project, simulatedFolder(project), await listStacks(project));
 }
 
-async function listIn(project: Project, backendFolder: string): Promise<StackList> {
-  const files = await listStacks(project);
+async function listIn(
+  project: Project,
+  backendFolder: string,
+  files: readonly string[],
+): Promise<StackList> {
   const states = join(backendFolder, ".pulumi", "stacks", project.name);
   const names = [...new Set([...files, ...(await statesIn(states))])].sort();
   const stacks = names.map(async (name) => {
@@ -125,6 +149,7 @@ export async function removeStack(options: RemoveStackOptions): Promise<string[]
       await rm(file);
       removed.push(file);
     }
+    await removePreviewPassphrase(project, stack);
     return removed;
   });
 }

@@ -52,6 +52,11 @@ const ambiguous = [
   /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?$/,
 ];
 
+/** Whether a text without quotes is another value to YAML 1.1 than to YAML 1.2. */
+export function isAmbiguous(text: string): boolean {
+  return ambiguous.some((pattern) => pattern.test(text));
+}
+
 /** Refuses an unquoted value that YAML 1.1 and 1.2 read differently, with its line. */
 export function refuseAmbiguous(yaml: YamlFile, node: unknown): void {
   if (isMap(node)) {
@@ -60,7 +65,7 @@ export function refuseAmbiguous(yaml: YamlFile, node: unknown): void {
     for (const item of node.items) refuseAmbiguous(yaml, item);
   } else if (isScalar(node) && node.type === "PLAIN") {
     const source = node.source ?? "";
-    if (!ambiguous.some((pattern) => pattern.test(source))) return;
+    if (!isAmbiguous(source)) return;
     const line = yaml.lineOf(node);
     throw new UserError(
       "YamlAmbiguous",
