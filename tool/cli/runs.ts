@@ -1,4 +1,4 @@
-import type { RunOptions, RunResult } from "../engine/engine.ts";
+import type { EngineEvent, RunOptions, RunResult } from "../engine/engine.ts";
 import type { Prior } from "../engine/prior/prior.ts";
 import { UserError } from "../../variables/user-error.ts";
 import type { Cli } from "./cli.ts";
@@ -32,6 +32,7 @@ export async function showRun<Result = RunResult>(
 ): Promise<Result> {
   const reporter = createReporter(cli, kind);
   const failures = new Map<string, string>();
+  let cutOff = false;
   const sayStopping = (): void => {
     reporter.say("Stopping: what runs is finished and saved. Press again to stop at once.");
   };
@@ -43,7 +44,9 @@ export async function showRun<Result = RunResult>(
       onEvent: (event) => {
         if (event.kind === "step-failed") failures.set(event.step.name, event.message);
         // A program that is cut off complains of that; failed steps have events of their own.
-        const complaint = cli.signal.aborted && event.kind === "log" && kind !== "json";
+        cutOff ||= failures.size > 0 && isCutOff(event);
+        const isPrograms = event.kind === "log" && (cli.signal.aborted || event.urn === "");
+        const complaint = isPrograms && (cli.signal.aborted || cutOff) && kind !== "json";
         if (!complaint || cli.debug) reporter.onEvent(event);
       },
       signal: cli.signal,
@@ -54,6 +57,11 @@ export async function showRun<Result = RunResult>(
     cli.signal.removeEventListener("abort", sayStopping);
     reporter.end();
   }
+}
+
+/** Whether the SDK says that it no longer reaches the engine; a stack trace follows. */
+function isCutOff(event: EngineEvent): boolean {
+  return event.kind === "log" && event.message.startsWith("failed to deliver log message");
 }
 
 /** An error that repeats what was shown at its step, in one line; any other as it is. */
