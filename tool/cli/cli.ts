@@ -21,6 +21,8 @@ export interface Cli {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by the first SIGINT or SIGTERM, and when nobody reads stdout any more. */
   readonly signal: AbortSignal;
+  /** The time, as everything sees it that expires. */
+  readonly now: () => Date;
   /** Reads one line from the person; undefined at the end of input. */
   readonly ask: (question: string) => Promise<string | undefined>;
   /** Opens the engine of a stack, or of its simulation. */

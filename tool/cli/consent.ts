@@ -17,7 +17,11 @@ export interface Consent {
  *
  * @throws UserError `NeedsConfirmation` where nobody can be asked, `Declined` for any answer but yes.
  */
-export async function confirmPlan(cli: Cli, consent: Consent, question: string): Promise<void> {
+export async function confirmPlan(
+  cli: Cli,
+  consent: Pick<Consent, "yes" | "json">,
+  question: string,
+): Promise<void> {
   if (consent.yes) return;
   if (!canAsk(cli, consent)) {
     throw new UserError(
@@ -77,7 +81,7 @@ export async function confirmByName(
   if (answer?.trim() !== stack) throw declined();
 }
 
-function canAsk(cli: Cli, consent: Consent): boolean {
+function canAsk(cli: Cli, consent: Pick<Consent, "json">): boolean {
   return cli.interactive && !consent.json;
 }
 

@@ -20,6 +20,8 @@ export interface Surroundings {
   stderr: OutputStream;
   env: Readonly<Record<string, string | undefined>>;
   interrupts: Interrupts;
+  /** @default the machine's clock */
+  now?: () => Date;
   /** Ends the process at once. */
   exit: (code: ExitCode) => void;
   openEngine: Cli["openEngine"];
@@ -119,6 +121,7 @@ function createCli(
     debug: globals.debug,
     env,
     signal: interrupts.signal,
+    now: surroundings.now ?? (() => new Date()),
     ask: (question) => askLine(stdin, stderr, question, interrupts),
     openEngine: (request) =>
       openEngine(simulate === undefined ? request : { ...request, simulate }),

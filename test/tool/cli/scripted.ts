@@ -197,6 +197,8 @@ export interface Play {
   /** Lines typed at a terminal, each when a question stands there; no terminal without it. */
   answers?: string[];
   interrupts?: AbortController;
+  /** What time it is. @default the machine's clock */
+  now?: () => Date;
   /** Variables of the environment. @default a home of the Pulumi CLI in the project's folder */
   env?: Record<string, string>;
 }
@@ -236,6 +238,7 @@ export async function play(folder: string, argv: string[], options: Play = {}): 
       dispose: () => undefined,
     },
     exit: () => undefined,
+    ...(options.now && { now: options.now }),
     openEngine,
     createLocal: () => options.local ?? scriptedLocal().local,
   });

@@ -21,6 +21,7 @@ import { stackSelect } from "./stack/select.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
+import { sweep } from "./sweep.ts";
 import { up } from "./up.ts";
 
 /** Every command, in the order of the help. */
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   stackInit,
   stackSelect,
   stackRm,
+  sweep,
   refresh,
   history,
   exportState,

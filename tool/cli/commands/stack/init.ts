@@ -1,15 +1,15 @@
 import { relative } from "node:path";
 import * as z from "zod";
 import { platformNames } from "../../../../components/platform.ts";
-import { settingsSchema } from "../../../../stacks/settings-schema.ts";
 import { stages } from "../../../../variables/stage.ts";
-import { throwProblems } from "../../../../variables/user-error.ts";
 import { createStack, type MadeStack } from "../../../engine/state/new-stack.ts";
 import type { Cli } from "../../cli.ts";
-import { defineCommand } from "../../command.ts";
+import { defineCommand, wholeNumber } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { requireNamedStack } from "../../stack-files.ts";
+import { initPreview } from "./init-preview.ts";
+import { checkConfig } from "./settings-check.ts";
 
 interface InitInput {
   name?: string | undefined;
@@ -17,6 +17,8 @@ interface InitInput {
   stage?: (typeof stages)[number] | undefined;
   like?: string | undefined;
   application?: string | undefined;
+  pullRequest?: number | undefined;
+  ttl?: string | undefined;
 }
 
 /** `slipway stack init`. */
@@ -29,8 +31,13 @@ export const stackInit = defineCommand<InitInput>({
     "sees, too; never overwrites anything. Without options: a development stack on this machine. " +
     "At the stages development and testing the passphrase is public and written beside it; at any " +
     "other one it comes from PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE. --like " +
-    "takes the config of another stack over, all but its encrypted values.",
-  arguments: [{ name: "name", description: "name of the new stack" }],
+    "takes the config of another stack over, all but its encrypted values. --pull-request makes the " +
+    "preview of a pull request, pr-<n> unless it is named, or gives the one that is there more " +
+    "time: application and platform of --like, a state and a generated key of its own, no host, " +
+    "port, variable, secret or release of any other stack.",
+  arguments: [
+    { name: "name", description: "name of the new stack; `pr-<n>` for a preview", optional: true },
+  ],
   options: [
     { flags: "--platform <platform>", description: "where it runs", choices: platformNames },
     { flags: "--stage <stage>", description: "kind of environment", choices: stages },
@@ -39,11 +46,17 @@ export const stackInit = defineCommand<InitInput>({
       flags: "--application <name>",
       description: "file in stacks/ that describes it, where the other stacks have several",
     },
+    { flags: "--pull-request <n>", description: "make the preview of this pull request" },
+    {
+      flags: "--ttl <time>",
+      description: "time until a preview expires, 72h where it is not given",
+    },
   ],
   examples: [
     "slipway stack init anna",
     "slipway stack init qa --like staging",
     "slipway stack init check --stage testing",
+    "slipway stack init --pull-request 42 --like staging --ttl 48h",
   ],
   input: z.object({
     name: z.string().optional(),
@@ -51,10 +64,15 @@ export const stackInit = defineCommand<InitInput>({
     stage: z.enum(stages).optional(),
     like: z.string().optional(),
     application: z.string().optional(),
+    pullRequest: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+    ttl: z.string().optional(),
   }),
   run: async (cli, input) => {
-    const stack = requireName(input.name);
+    refuseMixed(input);
+    const { pullRequest, ttl = "72h" } = input;
     if (input.like !== undefined) await requireNamedStack(cli.folder, input.like);
+    if (pullRequest !== undefined) return initPreview(cli, { ...input, pullRequest, ttl });
+    const stack = requireName(input.name);
     const made = await createStack({
       folder: cli.folder,
       stack,
@@ -70,6 +88,22 @@ export const stackInit = defineCommand<InitInput>({
   },
 });
 
+function refuseMixed({ pullRequest, ttl, stage }: InitInput): void {
+  const isPreview = pullRequest !== undefined;
+  if (
+    isPreview
+      ? stage === undefined || stage === "preview"
+      : ttl === undefined && stage !== "preview"
+  )
+    return;
+  throw new UsageError(
+    "WrongOption",
+    isPreview
+      ? `--stage is '${stage ?? ""}', and a pull request has a preview: leave --stage out.`
+      : "A preview belongs to a pull request: name it by --pull-request <n>.",
+  );
+}
+
 function requireName(name: string | undefined): string {
   if (name !== undefined) return name;
   throw new UsageError("NoStack", "Name the new stack: npx slipway stack init <name>.");
@@ -81,21 +115,6 @@ function settingsOf({ platform, stage, like, application }: InitInput): Record<s
   const given = Object.entries({ application, platform, stage });
   const said = given.filter((entry): entry is [string, string] => entry[1] !== undefined);
   return { ...(like === undefined && development), ...Object.fromEntries(said) };
-}
-
-const likeAdvice = "take it over from a stack that has it, by --like <stack>";
-const applicationAdvice = "give the name of a file in stacks/, by --application <name>";
-
-/** Everything under `slipway:` has to be what the program takes: a stack that is made can be run. */
-function checkConfig(stack: string, config: Record<string, unknown>): void {
-  const own = Object.entries(config).filter(([key]) => key.startsWith("slipway:"));
-  const values = Object.fromEntries(own.map(([key, value]) => [key.slice(8), value]));
-  const checked = settingsSchema.safeParse(values);
-  const problems = (checked.error?.issues ?? []).map(({ path, message }) => ({
-    at: `slipway:${path.map(String).join(".")}`,
-    message: path[0] === "application" ? applicationAdvice : `${message}; ${likeAdvice}`,
-  }));
-  throwProblems("Settings", `Pulumi.${stack}.yaml, which was not written,`, problems);
 }
 
 function sayMade({ folder, err }: Cli, stack: string, input: InitInput, made: MadeStack): void {
