@@ -14,6 +14,7 @@ import { outputs } from "./outputs.ts";
 import { preview } from "./preview.ts";
 import { refresh } from "./refresh.ts";
 import { render } from "./render.ts";
+import { stackClone } from "./stack/clone.ts";
 import { stackInit } from "./stack/init.ts";
 import { stackLs } from "./stack/ls.ts";
 import { stackRm } from "./stack/rm.ts";
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   doctor,
   stackLs,
   stackInit,
+  stackClone,
   stackSelect,
   stackRm,
   sweep,

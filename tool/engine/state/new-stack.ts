@@ -28,6 +28,8 @@ export interface NewStack {
   settings: Record<string, unknown>;
   /** Stack whose config is taken over, all but what is encrypted. */
   like?: string | undefined;
+  /** What of it is not: `slipway:docker.domain`. @default nothing */
+  leaveOut?: readonly string[];
   /** Refuses a config that the program would not take. */
   check(config: Record<string, unknown>): void;
   environment: Environment;
@@ -115,9 +117,10 @@ async function choosePassphrase(
 /** The config of the new stack, with the comments of the one that it is like. */
 async function describeConfig(
   project: Project,
-  { settings, like }: NewStack,
+  { settings, like, leaveOut = [] }: NewStack,
 ): Promise<{ config: YAMLMap; leftOut: string[] }> {
   const { config, leftOut } = await takeOver(project, like);
+  for (const path of leaveOut) config.deleteIn(path.split("."));
   const application = settings.application ?? (await applicationOf(project, like));
   const all = { ...(application !== undefined && { application }), ...settings };
   for (const [key, value] of Object.entries(all)) config.set(`slipway:${key}`, createNode(value));

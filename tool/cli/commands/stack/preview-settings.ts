@@ -2,6 +2,7 @@ import { UserError } from "../../../../variables/user-error.ts";
 import { isProduction } from "../../../../stacks/preview-isolation.ts";
 import { previewStage } from "../../../engine/state/previews.ts";
 import { UsageError } from "../../errors.ts";
+import { uniqueSettings } from "./unique-settings.ts";
 
 /** What the settings of a preview are planned from. */
 export interface PreviewWishes {
@@ -23,19 +24,6 @@ export interface PreviewSettings {
 
 /** What of a template says where and how, and nothing of what runs. */
 const taken = ["application", "platform", "sitePlatform", "docker", "kubernetes", "aws", "vercel"];
-
-/** Keys of a platform's settings of which two environments cannot share the value. */
-const unique = [
-  "domain",
-  "email",
-  "certificateArn",
-  "hostedZone",
-  "siteDomains",
-  "siteCertificateArn",
-  "httpPort",
-  "httpsPort",
-  "dashboardsPort",
-];
 
 /** Keys for data that outlive their environment, which a preview has none of. */
 const lasting = ["backupRegion", "backupLockDays", "secondRegion"];
@@ -92,7 +80,7 @@ function takeOver(config: Readonly<Record<string, unknown>>): PreviewSettings {
 }
 
 function share(key: string, values: Record<string, unknown>, leftOut: string[]): object {
-  const dropped = [...unique, ...lasting].filter((name) => name in values);
+  const dropped = [...uniqueSettings, ...lasting].filter((name) => name in values);
   leftOut.push(...dropped.map((name) => `${key}.${name}`));
   const kept = Object.entries(values).filter(([name]) => !dropped.includes(name));
   return toObject(toPlain(Object.fromEntries(kept)));
