@@ -32,22 +32,6 @@ export class SimulatedProject {
     return project;
   }
 
-  /** The shop, with the fixture stacks and the made-up digests of the fixture. */
-  static shop(): SimulatedProject {
-    const project = new SimulatedProject();
-    const { folder } = project;
-    const linked = ["components", "examples", "node_modules", "policies", "providers", "stacks"];
-    for (const name of [...linked, "tool", "variables"]) {
-      symlinkSync(join(root, name), join(folder, name));
-    }
-    for (const name of ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "package.json"]) {
-      cpSync(join(root, name), join(folder, name));
-    }
-    cpSync(join(root, "test/fixtures/stacks"), folder, { recursive: true });
-    cpSync(join(root, "test/fixtures/images.lock"), join(folder, "images.lock"));
-    return project;
-  }
-
   /** Writes the config of a stack of the small application. */
   configure(platform: string, version: 1 | 2, more: Record<string, string> = {}): void {
     const config = { "small:platform": platform, "small:version": version, ...more };
