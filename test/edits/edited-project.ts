@@ -33,7 +33,8 @@ export class EditedProject {
       cpSync(join(root, name), join(project.folder, name), { recursive: true });
     }
     cpSync(join(root, "test/fixtures/images.lock"), join(project.folder, "images.lock"));
-    cpSync(join(here, "edited.ts"), join(project.folder, "stacks/edited.ts"));
+    const program = readFileSync(join(here, "edited.ts"), "utf8");
+    project.write("stacks/edited.ts", program.replaceAll('"../../', '"../'));
     const config = readFileSync(join(root, "test/fixtures/stacks/Pulumi.aws-staging.yaml"), "utf8");
     const edited = config
       .replace("application: shop", "application: edited")

@@ -8,8 +8,8 @@ import {
   Search,
   Service,
   Site,
-} from "../components/index.ts";
-import type { Settings } from "./settings.ts";
+} from "../../components/index.ts";
+import type { Settings } from "../../stacks/settings.ts";
 
 /** A component a line: the application that the edits of application-edits.ts are made to. */
 export default function edited(settings: Settings): Environment {
