@@ -29,6 +29,8 @@ export { Monitoring } from "./monitoring.ts";
 export type { MonitoringArgs } from "./monitoring.ts";
 export { Queue } from "./queue.ts";
 export type { QueueArgs, QueuePlan } from "./queue.ts";
+export { Registry } from "./registry.ts";
+export type { RegistryArgs, RegistryPlan } from "./registry.ts";
 export { Schedule } from "./schedule.ts";
 export type { ScheduleArgs } from "./schedule.ts";
 export { Search } from "./search.ts";

@@ -12,6 +12,7 @@ import type { Model, ModelPlan } from "./model.ts";
 import type { Monitoring } from "./monitoring.ts";
 import type { AlertingPlan, MonitoringPlan } from "./observability/plan.ts";
 import type { Queue, QueuePlan } from "./queue.ts";
+import type { BuiltRegistry, Registry, RegistryPlan } from "./registry.ts";
 import type { Search, SearchPlan } from "./search.ts";
 import type { Site, SitePlan } from "./site.ts";
 import type { ServiceRollout, Slot } from "./slots.ts";
@@ -203,6 +204,8 @@ export interface Platform {
     owner: Monitoring,
     request: MonitoringRequest,
   ): BuiltMonitoring | Promise<BuiltMonitoring>;
+  /** Builds where images are kept, in a stack of its own; not a part of an environment. */
+  registry?(owner: Registry, plan: RegistryPlan): BuiltRegistry;
   alerting?(owner: Alerting, request: AlertingRequest): BuiltAlerting | Promise<BuiltAlerting>;
   /**
    * Origin, with HTTPS, at which the internet reaches a public service that is built, by its path;

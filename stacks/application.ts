@@ -1,10 +1,14 @@
 import { readdirSync } from "node:fs";
 import type { Environment } from "../components/environment.ts";
+import type { Registry } from "../components/registry.ts";
 import { UserError } from "../variables/user-error.ts";
 import type { Settings } from "./settings.ts";
 
-/** Describes an application: makes its environment and everything in it. */
-export type Application = (settings: Settings) => Environment;
+/**
+ * Describes an application: makes its environment and everything in it; or what is there once,
+ * before all environments.
+ */
+export type Application = (settings: Settings) => Environment | Registry;
 
 /** Files of this folder that describe no application. */
 const ownFiles = [

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../components/environment.ts";
+import type { Registry } from "../components/registry.ts";
 import type { ServiceRollout, Slot } from "../components/slots.ts";
 
 /** What a stack exports: where it answers, which release runs, and in which slots. */
@@ -12,6 +13,19 @@ export interface StackOutputs {
   release: pulumi.Output<{ id: string; artifacts: Readonly<Record<string, string>> }>;
   /** What runs in which slot, by service. */
   rollout: Record<string, pulumi.Output<ServiceRollout>>;
+}
+
+/** What a stack exports that keeps images: where they are, and who may push there. */
+export interface RegistryOutputs {
+  /** Address of each service's images, without tag or digest. */
+  repositories: Readonly<Record<string, pulumi.Output<string>>>;
+  /** What a pipeline runs as to push. */
+  pushRole?: pulumi.Output<string>;
+}
+
+/** The outputs of a stack that keeps images. */
+export function readRegistryOutputs({ repositories, pushRole }: Registry): RegistryOutputs {
+  return { repositories, ...(pushRole && { pushRole }) };
 }
 
 /**

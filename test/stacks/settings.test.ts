@@ -280,7 +280,7 @@ describe("settings", () => {
 
 describe("applications", () => {
   test("are the files of stacks/ that describe one", () => {
-    expect(listApplications()).toEqual(["everything", "shop"]);
+    expect(listApplications()).toEqual(["account", "everything", "shop"]);
   });
 
   test("load by name", async () => {
@@ -289,7 +289,7 @@ describe("applications", () => {
 
   test("that have no file are refused with those that have one", async () => {
     await expect(loadApplication("blog")).rejects.toThrow(
-      "slipway:application is 'blog', and there is no stacks/blog.ts: use everything or shop, or write the file.",
+      "slipway:application is 'blog', and there is no stacks/blog.ts: use account or everything or shop, or write the file.",
     );
   });
 });

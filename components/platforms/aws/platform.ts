@@ -13,6 +13,7 @@ import { buildSchedule } from "./schedule.ts";
 import { buildSearch } from "./search.ts";
 import { buildAlerting } from "./monitoring/alerting.ts";
 import { buildMonitoring } from "./monitoring/monitoring.ts";
+import { buildRegistry } from "./registry.ts";
 import { checkSettings } from "./settings.ts";
 import type { AwsSettings } from "./settings.ts";
 import { checkSites } from "./site-names.ts";
@@ -57,6 +58,7 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
     model: buildModel,
     monitoring: buildMonitoring,
     alerting: buildAlerting,
+    registry: (owner, plan) => buildRegistry(owner, plan, settings),
     publicOrigin: publicOriginOf,
   };
 }
