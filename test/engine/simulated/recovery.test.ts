@@ -4,7 +4,12 @@ import { SimulatedProject } from "../../support/simulation.ts";
 const soak = process.env.SLIPWAY_SOAK !== undefined;
 const platforms = ["aws", "docker", "kubernetes"];
 const scenarios = ["first", "change", "destroy"] as const;
-const seeds = soak ? [...Array(23).keys()].map((index) => index + 1) : [3];
+/** The sample's own seeds: each of them lets its run fail. */
+const sample = { first: 3, change: 3, destroy: 1 };
+
+function seedsOf(scenario: Scenario): number[] {
+  return soak ? [...Array(23).keys()].map((index) => index + 1) : [sample[scenario]];
+}
 
 type Scenario = (typeof scenarios)[number];
 
@@ -12,7 +17,7 @@ type Scenario = (typeof scenarios)[number];
 const runs = platforms.flatMap((platform, index) =>
   scenarios
     .filter((_, other) => soak || other === index)
-    .flatMap((scenario) => seeds.map((seed) => ({ platform, scenario, seed }))),
+    .flatMap((scenario) => seedsOf(scenario).map((seed) => ({ platform, scenario, seed }))),
 );
 
 describe.each(platforms)("a simulated run with faults on %s", (platform) => {
