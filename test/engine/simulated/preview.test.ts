@@ -80,14 +80,14 @@ test("a cloud resource of the CLI's state is the same if only the provider's def
   expect(outputs.bucketArn).toBe("arn:aws:s3:::files-1a2b3c");
 });
 
-test("a changed cloud resource is an update of which no source says whether it replaces", async () => {
+test("a changed cloud resource is an update where the table says that it replaces nothing", async () => {
   const old = bucketState({ kind: "old" });
   const s = stack(new MemoryStore({ resources: [old], pendingOperations: [] }));
   const { steps } = await s.preview({});
   const step = steps.find(({ name }) => name === "files");
   expect(step?.op).toBe("update");
   expect(step?.changes).toEqual([
-    { path: "tags.kind", kind: "update", before: "old", after: "test", replaces: "unknown" },
+    { path: "tags.kind", kind: "update", before: "old", after: "test", replaces: false },
   ]);
 });
 

@@ -4,6 +4,7 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import { UserError } from "../../../variables/user-error.ts";
 import type { RunOptions, RunResult } from "../engine.ts";
+import { findDataSources } from "../simulated/data-sources.ts";
 import { createMetadataSource } from "../simulated/metadata.ts";
 import { createSimulatedProvider } from "../simulated/provider.ts";
 import type { Properties, Snapshot } from "../state/snapshot.ts";
@@ -79,8 +80,14 @@ function standIn(options: EmbeddedEngineOptions, preview: boolean, report: Repor
     report.log("info", message, urn);
   };
   if (simulation !== undefined) return simulation.provider({ preview, tell });
+  if (simulated !== undefined) return simulated;
   const metadata = createMetadataSource(projectFolder);
-  return simulated ?? createSimulatedProvider({ metadata, mode: "preview" });
+  const dataSources = findDataSources(projectFolder);
+  return createSimulatedProvider({
+    metadata,
+    mode: "preview",
+    ...(dataSources && { dataSources }),
+  });
 }
 
 /** Puts together what one run needs. */

@@ -1,6 +1,7 @@
 import { isSecret, sameValue } from "../embedded/protocol/values.ts";
 import { packageOf } from "../embedded/protocol/urns.ts";
 import type { Properties, Value } from "../state/snapshot.ts";
+import type { Seed } from "./values/seed.ts";
 import type { ResourceSchema } from "./sdk/schemas.ts";
 
 /** Key under which bridged providers note which inputs they filled in themselves. */
@@ -21,6 +22,46 @@ export function autonamedKey(type: string, schema: ResourceSchema | undefined): 
   const key = awsKeys[type] ?? "name";
   const member = schema?.inputs[key];
   return member?.required === false && member.shape.kind === "string" ? key : undefined;
+}
+
+/** Longest names, where a service takes less than 255 letters; its API reference says so. */
+const longest: Record<string, number> = {
+  "aws:lb/loadBalancer:LoadBalancer": 32,
+  "aws:lb/targetGroup:TargetGroup": 32,
+  "aws:s3/bucket:Bucket": 63,
+  "aws:rds/instance:Instance": 63,
+  "aws:iam/role:Role": 64,
+  "aws:lambda/function:Function": 64,
+  "aws:cloudfront/function:Function": 64,
+  "aws:sqs/queue:Queue": 80,
+};
+
+/** Types whose names have no capital letters. */
+const lowerCase = /^aws:(s3|rds|docdb|elasticache|ecr)\//;
+
+/** Letters behind a name that the provider makes up, with the dash. */
+const suffixLength = 8;
+
+/**
+ * Inputs with the name that the provider makes up where the program gives none: the resource's
+ * own, a dash and seven letters, noted among the defaults as the real one notes it.
+ */
+export function withAutoname(
+  { type, name }: { type: string; name: string },
+  schema: ResourceSchema | undefined,
+  inputs: Properties,
+  seed: Seed,
+): Properties {
+  const key = autonamedKey(type, schema);
+  if (key === undefined || (inputs[key] ?? inputs[`${key}Prefix`]) !== undefined) return inputs;
+  const room = (longest[type] ?? 255) - suffixLength;
+  const kept = lowerCase.test(type) ? name.toLowerCase() : name;
+  const defaults = inputs[defaultsKey];
+  return {
+    ...inputs,
+    [key]: `${kept.slice(0, room)}-${seed.text("name", "hex", suffixLength - 1)}`,
+    [defaultsKey]: [...(Array.isArray(defaults) ? defaults : []), key],
+  };
 }
 
 /**

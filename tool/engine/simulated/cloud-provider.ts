@@ -39,6 +39,11 @@ export class CloudProvider implements Provider {
     cloud.catch(() => undefined);
   }
 
+  withSettings(settings: Properties): Provider {
+    const values = this.#values.withSettings?.(settings);
+    return values === undefined ? this : new CloudProvider(values, this.#cloud);
+  }
+
   check(subject: Subject, olds: Properties | undefined, news: Properties): Promise<CheckResult> {
     return this.#values.check(subject, olds, news);
   }

@@ -1,4 +1,82 @@
-import type { Properties } from "../state/snapshot.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { UserError } from "../../../variables/user-error.ts";
+import type { Properties, Value } from "../state/snapshot.ts";
+import { sameValue } from "../embedded/protocol/values.ts";
+import { simulatedAccount } from "./values/aws.ts";
+import { textOf } from "./values/making.ts";
 
 /** Result of a data source by its token and arguments; undefined where none is known. */
-export type DataSources = (token: string, args: Properties) => Properties | undefined;
+export type DataSources = (
+  token: string,
+  args: Properties,
+  settings: Properties,
+) => Properties | undefined;
+
+const values = z.record(z.string(), z.json());
+
+const fixtures = z.record(
+  z.string().regex(/^[^:]+:[^:]*:[^:]+$/, "a token such as aws:ec2/getVpc:getVpc"),
+  z.array(z.strictObject({ args: values.default({}), result: values })),
+);
+
+/**
+ * Results of data sources from a YAML or JSON file: by token a list of `{args, result}`. The first
+ * whose `args` the call has, whatever else it has, is the answer.
+ *
+ * Throws a UserError for a file that is not so.
+ */
+export function readDataSources(file: string): DataSources {
+  const parsed = fixtures.safeParse(parse(readFileSync(file, "utf8")));
+  if (!parsed.success) {
+    throw new UserError("DataSourcesWrong", `${file}:\n${z.prettifyError(parsed.error)}`);
+  }
+  const { data } = parsed;
+  return (token, args) => {
+    const found = data[token]?.find(({ args: wanted }) => holds(args, wanted));
+    return found?.result;
+  };
+}
+
+/** Name of the file that a project may keep results in, beside its Pulumi.yaml. */
+export const fixturesFile = "slipway.fixtures.yaml";
+
+/** Results that a project keeps; undefined where it has no such file. */
+export function findDataSources(projectFolder: string): DataSources | undefined {
+  const file = join(projectFolder, fixturesFile);
+  return existsSync(file) ? readDataSources(file) : undefined;
+}
+
+function holds(args: Properties, wanted: Properties): boolean {
+  return Object.entries(wanted).every(([key, value]) => sameValue(args[key], value));
+}
+
+/** Answers of AWS that the simulated account has, whatever a program asks. */
+export const simulatedDataSources: DataSources = (token, args, settings) => {
+  const { region } = { ...settings, ...args };
+  return awsAnswers[token]?.(textOf(region) ?? "us-east-1");
+};
+
+const awsAnswers: Partial<Record<string, (region: string) => Record<string, Value>>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({
+    accountId: simulatedAccount,
+    arn: `arn:aws:iam::${simulatedAccount}:user/simulated`,
+    id: simulatedAccount,
+    userId: "AIDASIMULATEDUSER0000",
+  }),
+  "aws:index/getRegion:getRegion": (region) => ({ id: region, name: region, region }),
+  "aws:index/getPartition:getPartition": () => ({
+    dnsSuffix: "amazonaws.com",
+    id: "aws",
+    partition: "aws",
+    reverseDnsPrefix: "com.amazonaws",
+  }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": (region) => ({
+    id: region,
+    names: ["a", "b", "c"].map((zone) => `${region}${zone}`),
+    zoneIds: [],
+    groupNames: [region],
+  }),
+};

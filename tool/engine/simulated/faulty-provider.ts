@@ -43,6 +43,8 @@ export function createFaultyProvider(inner: Provider, plan: FaultPlan, tell: Tel
     return faulty();
   };
   return {
+    withSettings: (settings) =>
+      createFaultyProvider(inner.withSettings?.(settings) ?? inner, plan, tell),
     check: (...args) => inner.check(...args),
     diff: (...args) => inner.diff(...args),
     invoke: (...args) => inner.invoke(...args),

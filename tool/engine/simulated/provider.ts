@@ -1,6 +1,5 @@
 import type { Properties, Value } from "../state/snapshot.ts";
 import { marks } from "../state/snapshot.ts";
-import { toSecret } from "../embedded/protocol/values.ts";
 import { changesBetween } from "../embedded/deployment/diff.ts";
 import { packageOf } from "../embedded/protocol/urns.ts";
 import type {
@@ -8,16 +7,21 @@ import type {
   CheckResult,
   DiffResult,
   OldState,
+  OperationOptions,
   Outcome,
   Provider,
   Subject,
 } from "../embedded/providers/provider.ts";
-import { defaultsKey, keepsGivenName } from "./autonames.ts";
+import { defaultsKey, keepsGivenName, withAutoname } from "./autonames.ts";
 import { checkInputs } from "./checks.ts";
+import { simulatedDataSources } from "./data-sources.ts";
 import type { DataSources } from "./data-sources.ts";
 import { awsLegalValues } from "./legal-values.ts";
 import type { MetadataSource } from "./metadata.ts";
 import { deletesFirst, judgeChange } from "./replacements.ts";
+import { makeResource, withSecrets } from "./values/make.ts";
+import type { Made } from "./values/making.ts";
+import { Seed } from "./values/seed.ts";
 import { wordingOf } from "./wording.ts";
 
 function isPlainObject(value: Value | undefined): value is Record<string, Value> {
@@ -50,12 +54,7 @@ export function keepDefaults(olds: Value | undefined, news: Value): Value {
 function unknownOutputs(metadata: ReturnType<MetadataSource>, inputs: Properties): Properties {
   const outputs: Properties = {};
   for (const key of metadata?.outputOnly ?? []) outputs[key] = marks.unknown;
-  Object.assign(outputs, inputs);
-  for (const key of metadata?.secretOutputs ?? []) {
-    const value = outputs[key];
-    if (value !== undefined) outputs[key] = toSecret(value);
-  }
-  return outputs;
+  return withSecrets(metadata, { ...outputs, ...inputs });
 }
 
 /**
@@ -88,18 +87,41 @@ export function createSimulatedProvider(options: SimulatedProviderOptions): Prov
  */
 export class SimulatedProvider implements Provider {
   readonly #options: SimulatedProviderOptions;
+  /** Ids of resources that may be replaced: what takes their place is another one. */
+  readonly #lives: Map<string, string>;
 
-  constructor(options: SimulatedProviderOptions) {
+  constructor(options: SimulatedProviderOptions, lives = new Map<string, string>()) {
     this.#options = options;
+    this.#lives = lives;
   }
 
   withSettings(settings: Properties): Provider {
-    return new SimulatedProvider({ ...this.#options, settings });
+    return new SimulatedProvider({ ...this.#options, settings }, this.#lives);
   }
 
   check(subject: Subject, olds: Properties | undefined, news: Properties): Promise<CheckResult> {
-    const inputs = keepDefaults(olds, news) as Properties;
+    const kept = keepDefaults(olds, news) as Properties;
+    const inputs = this.#isPreview ? kept : this.#withName(subject, olds, kept);
     return Promise.resolve({ inputs, failures: this.#failuresOf(subject.type, news) });
+  }
+
+  get #isPreview(): boolean {
+    return this.#options.mode === "preview";
+  }
+
+  #seedOf({ urn }: Subject, again: boolean): Seed {
+    return new Seed(again ? urn : `${urn} ${this.#lives.get(urn) ?? ""}`);
+  }
+
+  #withName(subject: Subject, olds: Properties | undefined, inputs: Properties): Properties {
+    const schema = this.#options.metadata(subject.type)?.declared();
+    return withAutoname(subject, schema, inputs, this.#seedOf(subject, olds !== undefined));
+  }
+
+  #make(subject: Subject, inputs: Properties, seed: Seed): Made {
+    const metadata = this.#options.metadata(subject.type);
+    const settings = this.#options.settings ?? {};
+    return makeResource({ subject, inputs, settings, metadata, seed });
   }
 
   #failuresOf(type: string, inputs: Properties): CheckFailure[] {
@@ -114,6 +136,7 @@ export class SimulatedProvider implements Provider {
   /** Changes are told by the inputs, replacements by the tables. */
   diff(subject: Subject, old: OldState, news: Properties): Promise<DiffResult> {
     const { type } = subject;
+    this.#lives.set(subject.urn, old.id);
     const changes = changesBetween(old.inputs, news, { paths: [], known: true });
     const pathsThat = (verdict: boolean | "unknown"): string[] =>
       changes
@@ -129,27 +152,55 @@ export class SimulatedProvider implements Provider {
     });
   }
 
-  create(subject: Subject, inputs: Properties): Promise<Outcome> {
+  create(subject: Subject, inputs: Properties, options?: OperationOptions): Promise<Outcome> {
+    if (!this.#isPreview && options?.preview !== true) {
+      return Promise.resolve(this.#make(subject, inputs, this.#seedOf(subject, false)));
+    }
     return Promise.resolve({
       id: "",
       outputs: unknownOutputs(this.#options.metadata(subject.type), inputs),
     });
   }
 
-  update(_subject: Subject, old: OldState, inputs: Properties): Promise<Outcome> {
-    return Promise.resolve({ id: old.id, outputs: { ...old.outputs, ...inputs } });
+  update(subject: Subject, old: OldState, inputs: Properties): Promise<Outcome> {
+    const metadata = this.#options.metadata(subject.type);
+    // What the program no longer sets goes back to what the provider makes of it: unknown here.
+    const given = Object.keys(old.inputs).filter((key) => !(key in inputs));
+    const kept = Object.entries(old.outputs).filter(([key]) => !given.includes(key));
+    const outputs = mergeObjects(Object.fromEntries(kept), inputs);
+    return Promise.resolve({ id: old.id, outputs: withSecrets(metadata, outputs) });
   }
 
-  delete(): Promise<void> {
+  delete(_subject: Subject, _old: OldState, _options?: OperationOptions): Promise<void> {
     return Promise.resolve();
   }
 
-  read(subject: Subject, { id, outputs: inputs }: OldState): Promise<Outcome> {
-    const outputs = unknownOutputs(this.#options.metadata(subject.type), inputs);
-    return Promise.resolve({ id, outputs });
+  /** In a simulation all is as its state says; what only has an id is made up from it. */
+  read(subject: Subject, { id, inputs: known, outputs: inputs }: OldState): Promise<Outcome> {
+    if (this.#isPreview) {
+      const outputs = unknownOutputs(this.#options.metadata(subject.type), inputs);
+      return Promise.resolve({ id, outputs });
+    }
+    if (Object.keys(known).length > 0)
+      return Promise.resolve({ id, outputs: inputs, inputs: known });
+    const { outputs } = this.#make(subject, inputs, new Seed(`${subject.urn} ${id}`));
+    return Promise.resolve({ id, outputs: { ...outputs, ...("id" in outputs && { id }) } });
   }
 
   invoke(token: string, args: Properties): Promise<Properties | "unknown"> {
-    return Promise.resolve(this.#options.dataSources?.(token, args) ?? "unknown");
+    const settings = this.#options.settings ?? {};
+    const given = this.#options.dataSources?.(token, args, settings);
+    const known = this.#isPreview ? given : (given ?? simulatedDataSources(token, args, settings));
+    return Promise.resolve(known ?? "unknown");
   }
+}
+
+/** Outputs with the new inputs; metadata of objects keep what the API server gave. */
+function mergeObjects(outputs: Properties, inputs: Properties): Properties {
+  const [made, wanted] = [outputs.metadata, inputs.metadata];
+  const merged = { ...outputs, ...inputs };
+  if (!isPlainObject(made) || !isPlainObject(wanted) || made.uid === undefined) return merged;
+  const given = ["uid", "resourceVersion", "generation", "creationTimestamp", "namespace", "name"];
+  const kept = given.flatMap((key) => (made[key] === undefined ? [] : [[key, made[key]]]));
+  return { ...merged, metadata: { ...(Object.fromEntries(kept) as Properties), ...wanted } };
 }

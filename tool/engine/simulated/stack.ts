@@ -15,6 +15,7 @@ import { CloudProvider, findOrphans } from "./cloud-provider.ts";
 import { FaultPlan } from "./fault-plan.ts";
 import type { FaultSettings } from "./fault-specs.ts";
 import { createFaultyProvider } from "./faulty-provider.ts";
+import { findDataSources } from "./data-sources.ts";
 import { createMetadataSource } from "./metadata.ts";
 import { createSimulatedProvider } from "./provider.ts";
 
@@ -54,7 +55,8 @@ export async function openSimulatedStack(request: SimulatedStack): Promise<Engin
 function say(faults: FaultSettings | undefined): string {
   if (faults === undefined) return "";
   const { rules, rate, seed } = faults;
-  const chance = rate === 0 ? [] : [`${Number((rate * 100).toFixed(2))}% of operations by chance, seed ${seed}`];
+  const chance =
+    rate === 0 ? [] : [`${Number((rate * 100).toFixed(2))}% of operations by chance, seed ${seed}`];
   const given = rules.length === 0 ? [] : [`${rules.length} given`];
   return `; faults: ${[...given, ...chance].join(", ") || "none"}`;
 }
@@ -76,9 +78,12 @@ function createSimulation(
   faults: FaultSettings | undefined,
 ): Simulation {
   const metadata = createMetadataSource(projectFolder);
+  const dataSources = findDataSources(projectFolder);
   return {
     provider: ({ preview, tell }: SimulatedSession): Provider => {
-      const values = createSimulatedProvider({ metadata, mode: preview ? "preview" : "simulate" });
+      const mode = preview ? "preview" : "simulate";
+      const known = { metadata, ...(dataSources && { dataSources }) };
+      const values = createSimulatedProvider({ ...known, mode });
       const provider = new CloudProvider(values, Cloud.open(cloudFile));
       if (preview || faults === undefined) return provider;
       return createFaultyProvider(provider, new FaultPlan(faults), tell);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseMembers, parseShape } from "./shapes.ts";
-import type { Members, Shape } from "./shapes.ts";
+import type { Member, Members } from "./shapes.ts";
 
 /** The named types of one SDK; each is read when it is asked for first. */
 export class Declarations {
@@ -93,13 +93,17 @@ export function inputsOf(declaration: string, className: string): Members | unde
   return position === -1 ? undefined : parseMembers(declaration, position + start.length);
 }
 
-/** Outputs of a class: its read-only fields. */
-export function outputsOf(declaration: string): Record<string, Shape> {
-  const fields = [...declaration.matchAll(/^ {4}readonly (\w+): /gm)];
+/** Outputs of a class: its read-only fields; required are those that are always set. */
+export function outputsOf(declaration: string): Members {
+  const fields = [...declaration.matchAll(/^ {4}readonly (\w+): (.*)/gm)];
   return Object.fromEntries(
-    fields.map((field): [string, Shape] => [
-      field[1] ?? "",
-      parseShape(declaration, field.index + field[0].length),
-    ]),
+    fields.map((field): [string, Member] => {
+      const [whole, name = "", type = ""] = field;
+      const shape = parseShape(declaration, field.index + whole.length - type.length);
+      // Of a map the end is on a later line.
+      const rest = declaration.slice(field.index);
+      const end = type.endsWith("{") ? /^ {4}\}.*/m.exec(rest)?.[0] : type;
+      return [name, { shape, required: !(end ?? "").includes("| undefined>") }];
+    }),
   );
 }

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Declarations, inputsOf, outputsOf } from "./declarations.ts";
 import type { ClassFile, ClassFinder } from "./files.ts";
-import type { Members, Shape } from "./shapes.ts";
+import type { Members } from "./shapes.ts";
 
 /** What the declarations of one resource type say. */
 export interface ResourceSchema {
   inputs: Members;
   /** Read when they are asked for first. */
-  outputs(): Record<string, Shape>;
+  outputs(): Members;
   /** The SDK's named types. */
   named: Declarations;
 }
@@ -42,6 +42,6 @@ function readSchema(
   const declaration = readFileSync(path, "latin1");
   const inputs = inputsOf(declaration, type.slice(type.lastIndexOf(":") + 1));
   if (inputs === undefined) return undefined;
-  let outputs: Record<string, Shape> | undefined;
+  let outputs: Members | undefined;
   return { inputs, outputs: () => (outputs ??= outputsOf(declaration)), named };
 }
