@@ -24,19 +24,12 @@ export function createFlowLogs(owner: Environment): void {
   );
   const { isProduction, network } = awsOf(owner);
   const role = createRole(owner, "flow", "vpc-flow-logs.amazonaws.com", "Writes the flow logs");
+  const write = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"];
+  // Source: Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs", without
+  // the creation of log groups: this one is there. AWS takes the list of groups for all only.
   const granted = grant(owner, role, "flow", "write", [
-    // Source: Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs",
-    // without the creation of log groups: this one is there.
-    allow(
-      "Logs",
-      [
-        "logs:CreateLogStream",
-        "logs:DescribeLogGroups",
-        "logs:DescribeLogStreams",
-        "logs:PutLogEvents",
-      ],
-      [logGroup.arn, pulumi.interpolate`${logGroup.arn}:*`],
-    ),
+    allow("Logs", write, [logGroup.arn, pulumi.interpolate`${logGroup.arn}:*`]),
+    allow("Groups", ["logs:DescribeLogGroups"], ["*"]),
   ]);
   const args = {
     vpcId: network.vpcId,

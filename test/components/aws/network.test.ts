@@ -97,7 +97,10 @@ test.each([
   });
   const { inputs } = pick(resources, "RolePolicy", "shop-flow-policy");
   expect(JSON.parse(String(inputs.policy))).toMatchObject({
-    Statement: [{ Resource: ["arn:shop-flow-logs", "arn:shop-flow-logs:*"] }],
+    Statement: [
+      { Resource: ["arn:shop-flow-logs", "arn:shop-flow-logs:*"] },
+      { Action: ["logs:DescribeLogGroups"], Resource: ["*"] },
+    ],
   });
 });
 
