@@ -1,20 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket as S3Bucket } from "@pulumi/aws/s3/bucket.js";
-import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration.js";
-import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
 import type { Bucket, BucketPlan } from "../../bucket.ts";
 import type { BuiltStore } from "../../platform.ts";
 import type { Site } from "../../site.ts";
 import { backupTags } from "./backup.ts";
-import { awsOf, childOptions, linkHandles } from "./handles.ts";
+import { awsOf, linkHandles } from "./handles.ts";
 import type { Grant } from "./handles.ts";
-import { createPrivateBucket, denyPlainText } from "./private-bucket.ts";
-import type { PrivateBucket } from "./private-bucket.ts";
+import { allowInBucket, createPrivateBucket, expireLeftovers } from "./private-bucket.ts";
 import { copyObjects } from "./second-region.ts";
-
-/** Days that an earlier version of an object is kept, and those that an upload may take. */
-const versionDays = 90;
-const uploadDays = 7;
 
 /** Builds a private bucket on S3; programs get in by their role, and by TLS only. */
 export function buildBucket(owner: Bucket, plan: BucketPlan): BuiltStore {
@@ -25,8 +18,8 @@ export function buildBucket(owner: Bucket, plan: BucketPlan): BuiltStore {
     // AWS Backup takes buckets that keep versions only.
     tags: { ...owner.tags, ...(plan.versioned && backupTags(owner)) },
   });
-  const policy = createPolicy(owner, ["bucket"], built.bucket, []);
-  expireLeftovers(owner, built);
+  const policy = allowInBucket(owner, ["bucket"], built.bucket, []);
+  expireLeftovers(owner, ["bucket"], built);
   if (plan.versioned) copyObjects(owner, built);
   const { region } = awsOf(owner).settings;
   const address = pulumi.interpolate`s3://${built.bucket.id}?region=${region}`;
@@ -42,24 +35,6 @@ function planBucketGrants(arn: pulumi.Output<string>): Grant[] {
     { actions: objects, resources: [pulumi.interpolate`${arn}/*`] },
     { actions: ["s3:ListBucket"], resources: [arn] },
   ];
-}
-
-function expireLeftovers(owner: Bucket, { bucket, ready }: PrivateBucket): void {
-  const args = {
-    bucket: bucket.id,
-    rules: [
-      {
-        id: "leftovers",
-        status: "Enabled",
-        filter: {},
-        abortIncompleteMultipartUpload: { daysAfterInitiation: uploadDays },
-        noncurrentVersionExpiration: { noncurrentDays: versionDays },
-        expiration: { expiredObjectDeleteMarker: true },
-      },
-    ],
-  };
-  const options = { ...childOptions(owner), dependsOn: ready };
-  new BucketLifecycleConfiguration(owner.childName("bucket", "lifecycle"), args, options);
 }
 
 /** Builds the private bucket of a site: encrypted, versioned, closed to the public. */
@@ -84,7 +59,7 @@ export function allowDistribution(
     Principal: { Service: "cloudfront.amazonaws.com" },
     Condition: { StringEquals: { "AWS:SourceArn": distributionArn } },
   };
-  createPolicy(owner, ["files"], bucket, [
+  allowInBucket(owner, ["files"], bucket, [
     {
       ...statement,
       Sid: "Files",
@@ -94,20 +69,4 @@ export function allowDistribution(
     // Without it S3 answers 403 for a file that is not there, not 404.
     { ...statement, Sid: "Absence", Action: ["s3:ListBucket"], Resource: [bucket.arn] },
   ]);
-}
-
-/** A bucket has one policy: what it allows, and that it wants TLS. */
-function createPolicy(
-  owner: Site | Bucket,
-  role: readonly string[],
-  bucket: S3Bucket,
-  allowed: readonly object[],
-): BucketPolicy {
-  const everything = [bucket.arn, pulumi.interpolate`${bucket.arn}/*`];
-  const policy = pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [...allowed, denyPlainText("s3:*", everything)],
-  });
-  const args = { bucket: bucket.id, policy };
-  return new BucketPolicy(owner.childName(...role, "policy"), args, childOptions(owner));
 }

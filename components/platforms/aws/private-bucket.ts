@@ -1,6 +1,8 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { Bucket } from "@pulumi/aws/s3/bucket.js";
+import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration.js";
 import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls.js";
+import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
 import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
 import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
@@ -21,9 +23,13 @@ export interface PrivateBucketArgs {
   tags: Record<string, string>;
 }
 
+/** Region of a bucket, where it is not the environment's. */
+type Place = Pick<PrivateBucketArgs, "region">;
+
 /** A bucket, and what must be there before others build on it. */
 export interface PrivateBucket {
   bucket: Bucket;
+  place: Place;
   ready: pulumi.Resource[];
 }
 
@@ -42,14 +48,14 @@ export function createPrivateBucket(
   const status = versioned ? "Enabled" : "Suspended";
   const versioning = { ...place, bucket: bucket.id, versioningConfiguration: { status } };
   const kept = new BucketVersioning(owner.childName(...role, "versioning"), versioning, options);
-  return { bucket, ready: [bucket, kept] };
+  return { bucket, place, ready: [bucket, kept] };
 }
 
 function closeBucket(
   owner: Member,
   role: readonly string[],
   { id: bucket }: Bucket,
-  place: { region?: string },
+  place: Place,
 ): void {
   const options = childOptions(owner);
   const nameOfPart = (part: string): string => owner.childName(...role, part);
@@ -67,6 +73,46 @@ function closeBucket(
   const rules = [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }];
   const encrypted = { ...place, bucket, rules };
   new BucketServerSideEncryptionConfiguration(nameOfPart("encryption"), encrypted, options);
+}
+
+/** Days that an earlier version of an object is kept, and those that an upload may take. */
+const versionDays = 90;
+const uploadDays = 7;
+
+/** Has S3 delete what nobody misses: old versions, and uploads that were never ended. */
+export function expireLeftovers(
+  owner: Member,
+  role: readonly string[],
+  { bucket, place, ready }: PrivateBucket,
+): void {
+  const rule = {
+    id: "leftovers",
+    status: "Enabled",
+    filter: {},
+    abortIncompleteMultipartUpload: { daysAfterInitiation: uploadDays },
+    noncurrentVersionExpiration: { noncurrentDays: versionDays },
+    expiration: { expiredObjectDeleteMarker: true },
+  };
+  const args = { ...place, bucket: bucket.id, rules: [rule] };
+  const options = { ...childOptions(owner), dependsOn: ready };
+  new BucketLifecycleConfiguration(owner.childName(...role, "lifecycle"), args, options);
+}
+
+/** A bucket has one policy: what it allows beside roles, and that it wants TLS. */
+export function allowInBucket(
+  owner: Member,
+  role: readonly string[],
+  bucket: Bucket,
+  allowed: readonly object[],
+  place: Place = {},
+): BucketPolicy {
+  const everything = [bucket.arn, pulumi.interpolate`${bucket.arn}/*`];
+  const policy = pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [...allowed, denyPlainText("s3:*", everything)],
+  });
+  const args = { ...place, bucket: bucket.id, policy };
+  return new BucketPolicy(owner.childName(...role, "policy"), args, childOptions(owner));
 }
 
 /** Refuses whoever asks without TLS: for the policy of a resource, with its actions. */

@@ -11,7 +11,7 @@ import type { Database, DatabasePlan } from "../../database.ts";
 import type { Environment } from "../../environment.ts";
 import { awsOf, childOptions } from "./handles.ts";
 import { nameOf } from "./names.ts";
-import { createPrivateBucket } from "./private-bucket.ts";
+import { allowInBucket, createPrivateBucket, expireLeftovers } from "./private-bucket.ts";
 import type { PrivateBucket } from "./private-bucket.ts";
 
 const keys = new WeakMap<Environment, Key>();
@@ -63,6 +63,8 @@ export function copyObjects(owner: Bucket, from: PrivateBucket): void {
     region,
     tags: owner.tags,
   });
+  allowInBucket(owner, ["copy"], to.bucket, [], to.place);
+  expireLeftovers(owner, ["copy"], to);
   const role = createCopyRole(owner, from.bucket, to.bucket);
   const rule = {
     id: "all",
@@ -110,6 +112,6 @@ function createCopyRole(owner: Bucket, from: S3Bucket, to: S3Bucket): Role {
   ];
   const policy = pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
   const policyArgs = { name: "copy", role: role.id, policy };
-  new RolePolicy(owner.childName("copy", "policy"), policyArgs, childOptions(owner));
+  new RolePolicy(owner.childName("copy", "role", "policy"), policyArgs, childOptions(owner));
   return role;
 }

@@ -120,13 +120,18 @@ describe("A second region", () => {
         restrictPublicBuckets: true,
       },
     );
+    const policy = pick(resources, "BucketPolicy", "uploads-copy-policy");
+    expect(policy.inputs.region).toBe("eu-west-1");
+    expect(policyOf(policy)).toMatchObject({ Statement: [{ Sid: "Tls", Effect: "Deny" }] });
+    const lifecycle = pick(resources, "BucketLifecycleConfiguration", "uploads-copy-lifecycle");
+    expect(lifecycle.inputs).toMatchObject({ region: "eu-west-1", bucket: "uploads-copy-id" });
     expect(pick(resources, "BucketReplicationConfig").inputs).toMatchObject({
       bucket: "uploads-bucket-id",
       role: arnOf("uploads-copy-role"),
       rules: [{ status: "Enabled", destination: { bucket: arnOf("uploads-copy") } }],
     });
     const [from, to] = [arnOf("uploads-bucket"), arnOf("uploads-copy")];
-    expect(policyOf(pick(resources, "RolePolicy", "uploads-copy-policy"))).toMatchObject({
+    expect(policyOf(pick(resources, "RolePolicy", "uploads-copy-role-policy"))).toMatchObject({
       Statement: [
         { Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: [from] },
         {
