@@ -16,6 +16,7 @@ import { nameOf } from "./names.ts";
 import { createPeer } from "./peer.ts";
 import { createLogGroup } from "./program.ts";
 import { createTraffic, isPublished } from "./traffic.ts";
+import { watch } from "./watched.ts";
 import { awaitMigrations } from "./workload.ts";
 
 /**
@@ -42,9 +43,12 @@ export function buildFunction(owner: Workload, request: WorkloadRequest): BuiltW
     },
     childOptions(owner),
   );
-  const ready = attach(owner, alias, plan.slot, createTraffic(owner, plan).targets[plan.slot]);
+  const { targets } = createTraffic(owner, plan);
+  const ready = attach(owner, alias, plan.slot, targets[plan.slot]);
   linkHandles.set(owner, { address: pulumi.output(""), grants: [], ready: [ready] });
   if (plan.replicas === 0) return { url: "", slots: {} };
+  const measured = [targets.a.arnSuffix, targets.b.arnSuffix];
+  watch(owner, { kind: "program", services: [], targets: measured }, [ready]);
   // Made from the alias's own output, so that a failed update cannot leave a wrong answer.
   return { url: "", slots: { [plan.slot]: alias.functionVersion.apply(() => plan.release) } };
 }

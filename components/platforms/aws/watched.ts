@@ -5,7 +5,7 @@ import type { Member } from "../../member.ts";
 /** A service or worker. */
 export interface WatchedProgram {
   kind: "program";
-  /** Names of its ECS services, one a slot. */
+  /** Names of its ECS services, one a slot; none where it is a function. */
   services: readonly pulumi.Input<string>[];
   /** Ends of its target groups' ARNs, one a slot; none where no load balancer leads to it. */
   targets: readonly pulumi.Input<string>[];

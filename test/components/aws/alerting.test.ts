@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import type { Receiver } from "../../../components/index.ts";
-import { Environment } from "../../../components/index.ts";
-import { build, pick, settingsOf } from "./shop.ts";
+import { Alerting, Environment, Monitoring, Service } from "../../../components/index.ts";
+import { artifacts, build, pick, settingsOf } from "./shop.ts";
 import { buildWatched, hosts, mail, receiverSecrets } from "./watch.ts";
 
 const pager: Receiver = {
@@ -185,4 +185,32 @@ test("The dashboard is one that CloudWatch takes, with the alarms on top", async
   ]);
   const places = body.widgets.map(({ x, y }) => `${x},${y}`);
   expect(new Set(places).size).toBe(places.length);
+});
+
+test("A function's requests are watched, and what only copies have is not", async () => {
+  const resources = await build(async () => {
+    const release = { id: "r", artifacts: { api: artifacts.api } };
+    const variables = { values: {}, secure: [], sealed: [] };
+    const settings = { ...settingsOf("production"), release, variables };
+    const environment = new Environment("shop", settings);
+    new Service("api", { environment, port: 8080, public: true, runsAs: "function" });
+    new Monitoring("monitoring", { environment });
+    new Alerting("alerting", { environment, receivers: [mail] });
+    await environment.close();
+  });
+  const alarms = resources.filter(({ type }) => type.endsWith(":MetricAlarm"));
+  expect(alarms.map(({ name }) => name).toSorted()).toEqual([
+    "alerting-high-error-rate-api",
+    "alerting-high-response-time-api",
+  ]);
+});
+
+test("Traces are refused, since no collector would take them", async () => {
+  const program = build(async () => {
+    const variables = { values: {}, secure: [], sealed: [] };
+    const environment = new Environment("shop", { ...settingsOf("staging"), variables });
+    new Monitoring("monitoring", { environment, traces: { endpoint: "tempo:4317" } });
+    await environment.close();
+  });
+  await expect(program).rejects.toThrow("platform 'aws' runs no collector: leave `traces` out");
 });

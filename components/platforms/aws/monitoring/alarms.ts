@@ -40,16 +40,18 @@ function createPlanners(owner: Alerting, counter: EventCounter): Record<RuleName
   const { environment } = owner;
   const programs = listWatched(environment, "program");
   const subjects = programs.map((item) => createSubject(owner, item));
+  // A function has no copies: it is started for a request.
+  const copied = subjects.filter(({ item }) => item.what.services.length > 0);
   const databases = listWatched(environment, "database");
   const certificates = listWatched(environment, "certificate");
   const planCertificates: Planner = (rule) =>
     certificates.map((item) => planCertificate(rule, item));
   return {
-    service_down: (rule) => subjects.map((subject) => planServiceDown(rule, subject)),
+    service_down: (rule) => copied.map((subject) => planServiceDown(rule, subject)),
     high_error_rate: (rule) => subjects.map((subject) => planErrorRate(rule, subject)),
     high_response_time: (rule) => subjects.map((subject) => planResponseTime(rule, subject)),
     low_disk_space: (rule) => [
-      ...subjects.map((subject) => planCopyDisk(rule, subject)),
+      ...copied.map((subject) => planCopyDisk(rule, subject)),
       ...databases.map((item) => planDatabaseDisk(rule, item)),
       ...listWatched(environment, "search").map((item) => planSearchDisk(rule, item)),
     ],
@@ -62,7 +64,7 @@ function createPlanners(owner: Alerting, counter: EventCounter): Record<RuleName
     queue_backlog: (rule) =>
       listWatched(environment, "queue").map((item) => planBacklog(rule, item)),
     restart_loop: (rule) =>
-      subjects.map((subject) => planRestartLoop(rule, subject, counter.endingsOf(subject.item))),
+      copied.map((subject) => planRestartLoop(rule, subject, counter.endingsOf(subject.item))),
   };
 }
 

@@ -75,6 +75,9 @@ function findUnwatched(owner: Alerting): string[] {
   const inner = listWatched(environment, "program")
     .filter(({ name, what }) => what.targets.length === 0 && isService(owner, name))
     .map(({ name }) => name);
+  const functions = listWatched(environment, "program")
+    .filter(({ what }) => what.services.length === 0)
+    .map(({ name }) => name);
   const continuous = listWatched(environment, "database")
     .filter(({ what }) => what.engine !== "rds" && what.hasBackups)
     .map(({ name }) => name);
@@ -84,6 +87,9 @@ function findUnwatched(owner: Alerting): string[] {
   return [
     ...(inner.length > 0
       ? rates.map((rule) => `${rule} of ${inner.join(", ")}, which no load balancer leads to`)
+      : []),
+    ...(functions.length > 0 && rules.has("service_down")
+      ? [`service_down of ${functions.join(", ")}, started for each request`]
       : []),
     ...(continuous.length > 0 && rules.has("backup_too_old")
       ? [`backup_too_old of ${continuous.join(", ")}, backed up all the time`]

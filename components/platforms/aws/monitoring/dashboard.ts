@@ -79,11 +79,11 @@ function planProgramCharts(owner: Monitoring): ChartPlan[] {
     { title: "Response time, p50", metrics: ofTargets("TargetResponseTime", "p50") },
     { title: "Response time, p95", metrics: ofTargets("TargetResponseTime", "p95") },
   ];
-  return [
-    ...(behind.length > 0 ? traffic : []),
+  const copies = [
     { title: "CPU, percent", metrics: ofServices("CPUUtilization", "Average") },
     { title: "Memory, percent", metrics: ofServices("MemoryUtilization", "Average") },
   ];
+  return [...traffic, ...copies].filter(({ metrics }) => metrics.length > 0);
 }
 
 /** A program's slots are told apart only where it has two. */
