@@ -11,13 +11,15 @@ const config = z.strictObject({
 const schema = z.object({
   replicas: z.number().optional(),
   minReplicas: z.number().optional(),
+  maxReplicas: z.number().optional(),
 });
 
 /** One copy means an outage with every release and every lost machine. */
 export const replicasInProduction: Rule<z.infer<typeof config>> = {
   name: "replicas-in-production",
   group: "deployment",
-  sentence: "A service runs at least two copies, and autoscaling never leaves fewer.",
+  sentence:
+    "A service runs at least two copies, and autoscaling never leaves fewer; none in an archive.",
   fix: "Raise `replicas` and `minReplicas` of the service.",
   levels: {
     development: "disabled",
@@ -30,6 +32,8 @@ export const replicasInProduction: Rule<z.infer<typeof config>> = {
   check(resource, { minReplicas: least }) {
     const parsed = read(resource, schema);
     if (!parsed.ok) return parsed.findings;
+    // None at most is an archive, which serves nobody; nothing else allows it.
+    if (parsed.values.maxReplicas === 0) return [];
     return (["replicas", "minReplicas"] as const).flatMap((key) =>
       judge(resource, key, parsed.values[key], least),
     );

@@ -58,6 +58,10 @@ testRule(
   ],
   [
     { because: "three copies, never fewer than two", resource: service() },
+    {
+      because: "none in an archive",
+      resource: service({ replicas: 0, minReplicas: 0, maxReplicas: 0 }),
+    },
     { because: "exactly two copies", resource: service({ replicas: 2, minReplicas: 2 }) },
     {
       because: "one copy in development",
