@@ -1,8 +1,10 @@
+import type { ProfiledStage } from "../../../variables/stage.ts";
 import type { BucketPlan } from "../../bucket.ts";
 import type { CachePlan } from "../../cache.ts";
 import type { ModelPlan } from "../../model.ts";
 import type { QueuePlan } from "../../queue.ts";
 import type { SearchPlan } from "../../search.ts";
+import { stageProfiles } from "../../stage-profiles.ts";
 import type { ServerPlan } from "./server.ts";
 import { shellQuote } from "./shell.ts";
 
@@ -52,6 +54,11 @@ export function formatCacheUrl(host: string, secret: string): string {
   return `redis://:${secret}@${host}:6379`;
 }
 
+/** Whether the data of a stage outlive the containers: of every one but testing, as databases' do. */
+function keepsData(profile: ProfiledStage): boolean {
+  return stageProfiles[profile].database.persistent;
+}
+
 /** A bucket as a container: MinIO on one disk. */
 export function planBucketServer(bucket: string, plan: BucketPlan): ServerPlan {
   const files = `${openFolder}/minio`;
@@ -75,7 +82,7 @@ export function planBucketServer(bucket: string, plan: BucketPlan): ServerPlan {
     storageGb: plan.storageGb,
     memoryMb: 512,
     cpu: 0.5,
-    persistent: true,
+    persistent: keepsData(plan.profile),
     deletionProtected: plan.deletionProtected,
     needsInternet: false,
     metricsPort: 9000,
@@ -89,7 +96,7 @@ export function formatBucketUrl(bucket: string, host: string, secret: string): s
 }
 
 /** A queue as a container: RabbitMQ, one node. */
-export function planQueueServer({ memoryMb, storageGb }: QueuePlan): ServerPlan {
+export function planQueueServer({ memoryMb, storageGb, profile }: QueuePlan): ServerPlan {
   return {
     image: "rabbitmq-4",
     port: 5672,
@@ -109,7 +116,7 @@ export function planQueueServer({ memoryMb, storageGb }: QueuePlan): ServerPlan 
     storageGb,
     memoryMb,
     cpu: 0.5,
-    persistent: true,
+    persistent: keepsData(profile),
     deletionProtected: false,
     needsInternet: false,
     metricsPort: 15_692,
@@ -122,7 +129,7 @@ export function formatQueueUrl(host: string, secret: string): string {
 }
 
 /** A search index as a container: OpenSearch, one node, reached along links only. */
-export function planSearchServer({ memoryMb, storageGb }: SearchPlan): ServerPlan {
+export function planSearchServer({ memoryMb, storageGb, profile }: SearchPlan): ServerPlan {
   const heapMb = Math.floor(memoryMb / 2);
   return {
     image: "opensearch-3",
@@ -144,7 +151,7 @@ export function planSearchServer({ memoryMb, storageGb }: SearchPlan): ServerPla
     storageGb,
     memoryMb,
     cpu: 1,
-    persistent: true,
+    persistent: keepsData(profile),
     deletionProtected: false,
     needsInternet: false,
   };
