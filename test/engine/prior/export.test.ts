@@ -21,7 +21,7 @@ beforeEach(async () => {
   file = join(project.temporary, "export.json");
 });
 
-function preview(environment: Record<string, string> = given): Promise<ComparedResult> {
+function preview(environment: Record<string, string | undefined> = given): Promise<ComparedResult> {
   return previewAgainst({ folder: project.folder, stack: "prod", against: file, environment });
 }
 
