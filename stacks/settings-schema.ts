@@ -267,7 +267,7 @@ export const settingsSchema = z
       .enum(environmentModes)
       .optional()
       .describe(
-        "Whether it serves: maintenance answers with a page, archived runs nothing either and " +
+        "Whether it serves: maintenance answers with a page, archived runs no program either and " +
           "keeps the data. @default running",
       ),
     preview: preview.optional().describe("What an environment of stage preview belongs to."),

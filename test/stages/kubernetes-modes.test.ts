@@ -8,6 +8,7 @@ import everything from "../../stacks/everything.ts";
 import { build, settingsOf } from "../components/kubernetes/application.ts";
 import { manifestsOf, ofKind, pick } from "../components/kubernetes/manifests.ts";
 import type { Manifest } from "../components/kubernetes/manifests.ts";
+import { findSchemaProblem } from "../components/kubernetes/schemas.ts";
 import { until } from "../support/local-project.ts";
 import { useResolvedImages } from "../support/released.ts";
 
@@ -71,6 +72,15 @@ describe("an environment on Kubernetes", () => {
     for (const [name, off] of suspended) expect([name, off]).toEqual([name, name === "report"]);
     for (const kind of ["StatefulSet", "PersistentVolumeClaim"]) {
       expect([kind, dataIn(closed, kind)]).toEqual([kind, dataIn(running, kind)]);
+    }
+  });
+
+  test("has manifests that fit their schemas in either mode", async () => {
+    for (const mode of ["maintenance", "archived"] as const) {
+      for (const manifest of await manifestsIn(mode, { domain: "shop.example.com" })) {
+        const name = `${mode}: ${manifest.kind} ${manifest.metadata.name}`;
+        expect(await findSchemaProblem(manifest), name).toBeUndefined();
+      }
     }
   });
 
