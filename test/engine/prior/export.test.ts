@@ -71,8 +71,8 @@ describe("a preview against an exported state", () => {
     writeFileSync(file, JSON.stringify(await exportOf("prod")));
     for (const environment of [{}, { PULUMI_CONFIG_PASSPHRASE: "another" }]) {
       const compared = await preview(environment);
-      expect(changes(compared)).toEqual(["update SecretVersion"]);
-      const version = compared.steps.find(({ op, name }) => op === "update" && name === "key");
+      expect(changes(compared)).toEqual(["replace SecretVersion"]);
+      const version = compared.steps.find(({ op, name }) => op === "replace" && name === "key");
       expect(version?.changes).toMatchObject([{ path: "secretString", before: "[secret]" }]);
     }
   });
