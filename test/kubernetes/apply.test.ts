@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -13,6 +13,8 @@ if (problem !== undefined) console.warn(`skipped: no manifests are applied here:
 
 const root = join(import.meta.dirname, "../..");
 const stacks = ["kubernetes-dev", "kubernetes-staging", "kubernetes-prod"];
+/** As development, put into the archive. */
+const archived = "kubernetes-archived";
 const soak = process.env.SLIPWAY_SOAK === "1";
 const everything = (soak ? stacks : stacks.slice(-1)).map((stack) => `everything-${stack}`);
 
@@ -57,6 +59,9 @@ describe.skipIf(problem !== undefined)(
         cpSync(join(root, "test/fixtures/stacks", file), join(copy.folder, file));
         addEverything(copy, stack);
       }
+      const dev = readFileSync(join(copy.folder, "Pulumi.kubernetes-dev.yaml"), "utf8");
+      const text = `${dev.trimEnd()}\n  slipway:mode: archived\n`;
+      writeFileSync(join(copy.folder, `Pulumi.${archived}.yaml`), text);
       cluster = await startCluster();
       await cluster.apply(JSON.stringify({ apiVersion: "v1", kind: "List", items: manyVolumes() }));
     }, 240_000);
@@ -103,7 +108,7 @@ describe.skipIf(problem !== undefined)(
       return Object.fromEntries(entries);
     }
 
-    test.each([...stacks, ...everything])(
+    test.each([...stacks, archived, ...everything])(
       "%s applies without a warning, gets ready, and a second time changes nothing",
       async (stack) => {
         const folder = await render(stack);
