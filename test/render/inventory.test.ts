@@ -106,6 +106,15 @@ function checkWhole({ components, links, total, types }: Inventory): void {
   expect(links.flatMap(({ from, to }) => [from, to]).filter((end) => !ends.has(end))).toEqual([]);
 }
 
+const file = {
+  name: "file",
+  type: "test:index:File",
+  physicalName: "",
+  dependsOn: [],
+  stateful: false,
+  protections: [],
+};
+
 const wild: Inventory = {
   stack: "prod",
   application: 'a "b" <c> & d',
@@ -117,7 +126,7 @@ const wild: Inventory = {
       kind: ["Site", "Service", "Database", "Monitoring"][index] ?? "",
       facts: ["postgres 18", "3 copies, 2 to 10 by load", "WWWWWWWW & <MMMMMMMM>"],
       stateful: index === 2,
-      resources: [],
+      resources: index === 3 ? [] : [file],
     }),
   ),
   links: [

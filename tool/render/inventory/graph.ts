@@ -94,7 +94,9 @@ function nodeOf(component: InventoryComponent, links: readonly InventoryLink[]):
   const count = `${resources.length} ${resources.length === 1 ? "resource" : "resources"}`;
   const shared = kind === "Environment" ? ["network, load balancer, cluster"] : [];
   const ways = out === undefined ? [] : [`out to the internet: ${out.ports.join(", ")}`];
-  const lines = [...shared, ...inPairs(facts), ...ways, count];
+  // What the stack only has the address of is as whoever runs it says.
+  const own = [...shared, ...inPairs(facts), ...ways, count];
+  const lines = resources.length === 0 ? ["no resources of this stack"] : own;
   return { id: idOf(name), name, kind, lines, stateful };
 }
 
