@@ -18,7 +18,7 @@ const services = ["ecr.api", "ecr.dkr", "logs", "secretsmanager"] as const;
 export function createEndpoints(owner: Environment): void {
   const { settings, isProduction } = awsOf(owner);
   if (!(settings.privateEndpoints ?? isProduction)) return;
-  const group = createSecurityGroup(owner, ["endpoints"], "AWS's services inside the network");
+  const group = createSecurityGroup(owner, ["endpoints"], "Services of AWS inside the network");
   allowNetwork(owner, group.id);
   for (const service of services) createEndpoint(owner, service, group.id);
   void owner.track(
