@@ -82,7 +82,6 @@ function createClusterInstance(
     engine,
     instanceClass,
     publiclyAccessible: false,
-    copyTagsToSnapshot: true,
     autoMinorVersionUpgrade: true,
     applyImmediately: !awsOf(owner).isProduction,
     performanceInsightsEnabled: true,
