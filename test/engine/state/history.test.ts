@@ -5,6 +5,7 @@ import { openEngine } from "../../../tool/engine/select.ts";
 import type { UpdateRecord } from "../../../tool/engine/state/snapshot.ts";
 import { createStackSecrets } from "../../../tool/engine/state/stack-secrets.ts";
 import { openStackStore } from "../../../tool/engine/state/store.ts";
+import { parseYaml } from "../../../tool/engine/state/yaml-file.ts";
 import { cli, makeCliProject } from "../../support/cli-project.ts";
 import { makeTempFolder } from "../../support/temp-folder.ts";
 
@@ -49,6 +50,26 @@ describe("the history of a stack", () => {
       ["update", "succeeded"],
       ["destroy", "failed"],
     ]);
+  });
+
+  it("has the config with the whole numbers that files give as bigint", async () => {
+    const folder = await makeTempFolder();
+    const store = openIn(folder);
+    await store.write({ resources: [], pendingOperations: [] });
+    const file = parseYaml(
+      "Pulumi.dev.yaml",
+      "slipway:preview: {pullRequest: 42, of: [1]}\nslipway:large: 123456789012345678901\n",
+    );
+    const config = file.value as Record<string, unknown>;
+    await store.recordUpdate({ ...update, config });
+    const history = join(folder, ".pulumi/history/shop/dev");
+    const [name = ""] = (await readdir(history)).filter((one) => one.endsWith(".history.json"));
+    expect(JSON.parse(await readFile(join(history, name), "utf8"))).toMatchObject({
+      config: {
+        "slipway:preview": { pullRequest: 42, of: [1] },
+        "slipway:large": "123456789012345678901",
+      },
+    });
   });
 
   it("keeps its states whatever happens to the stack's own, and costs no copies", async () => {

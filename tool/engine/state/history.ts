@@ -65,12 +65,23 @@ function toStored(update: UpdateRecord): object {
       "exec.kind": update.simulated ? "slipway-simulated" : "slipway",
       ...update.environment,
     },
-    config: update.config,
+    config: toJson(update.config),
     version: 0,
     result: update.succeeded ? "succeeded" : "failed",
     endTime: seconds(update.endedAt),
     resourceChanges: update.resourceChanges,
   };
+}
+
+/** Files give whole numbers as bigint, which JSON has not; one that is too large stays a text. */
+function toJson(value: unknown): unknown {
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : String(value);
+  }
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, below]) => [key, toJson(below)]));
 }
 
 function seconds(time: Date): number {

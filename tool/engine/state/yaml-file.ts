@@ -8,7 +8,7 @@ export interface YamlFile {
   file: string;
   /** The root, or null for an empty file. */
   contents: Node | null;
-  /** The whole file as plain values; whole numbers beyond the safe range as bigint. */
+  /** The whole file as plain values; every whole number as bigint. */
   value: unknown;
   /** Line of a node, from 1. */
   lineOf(node: Node): number;
