@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../variables/contract.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
 import type { EffectiveStage, ProfiledStage, Stage } from "../variables/stage.ts";
-import { UserError } from "../variables/user-error.ts";
 import { Component, planTags } from "./component.ts";
 import { checkConfig } from "./config-check.ts";
+import { Construction } from "./construction.ts";
+import { planEnvironment } from "./environment-plan.ts";
 import type { Linkable } from "./linkable.ts";
 import { LinkGraph } from "./links.ts";
 import { Migration } from "./migration.ts";
@@ -99,12 +100,9 @@ export class Environment extends Component<EnvironmentPlan> {
 
   readonly #links = new LinkGraph();
   readonly #kinds = new Map<string, ComponentKind>();
-  readonly #built = new Map<string, PromiseWithResolvers<Linkable>>();
   readonly #members: Member[] = [];
-  readonly #work: Promise<unknown>[] = [];
-  readonly #watchers: Promise<unknown>[] = [];
   readonly #contracts: VariableContract[] = [];
-  readonly #declared = Promise.withResolvers<undefined>();
+  readonly #construction = new Construction();
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planEnvironment(name, args);
@@ -145,7 +143,7 @@ export class Environment extends Component<EnvironmentPlan> {
 
   /** Settles once every component is declared: when {@link close} begins. */
   get declared(): Promise<undefined> {
-    return this.#declared.promise;
+    return this.#construction.declared;
   }
 
   /** The names of the sites that link to a component; all of them once {@link declared}. */
@@ -212,37 +210,27 @@ export class Environment extends Component<EnvironmentPlan> {
 
   /** Makes a component known, once it is built, to those that wait for it. */
   provide(name: string, component: Linkable): void {
-    this.#slotOf(name).resolve(component);
+    this.#construction.provide(name, component);
   }
 
   /** The component of a name, as soon as it is built: also one that is declared later. */
   find(name: string): Promise<Linkable> {
-    return this.#slotOf(name).promise;
+    return this.#construction.find(name);
   }
 
   /** Notes work that {@link close} waits for; gives it back. */
   track<Result>(work: Promise<Result>): Promise<Result> {
-    // Close reports it; without this, Node would call it unhandled before close is reached.
-    work.catch(() => undefined);
-    this.#work.push(work);
-    return work;
+    return this.#construction.track(work);
   }
 
   /** Notes, like {@link track}, work that may itself wait for {@link othersBuilt}. */
   trackWatcher<Result>(work: Promise<Result>): Promise<Result> {
-    work.catch(() => undefined);
-    this.#watchers.push(work);
-    return work;
+    return this.#construction.trackWatcher(work);
   }
 
   /** Settles once everything is built but what watches it; fails as soon as any of it does. */
-  async othersBuilt(): Promise<void> {
-    await this.declared;
-    // What is built may note more work.
-    for (let known = -1; known !== this.#work.length;) {
-      known = this.#work.length;
-      await Promise.all(this.#work);
-    }
+  othersBuilt(): Promise<void> {
+    return this.#construction.othersBuilt();
   }
 
   /**
@@ -264,59 +252,10 @@ export class Environment extends Component<EnvironmentPlan> {
         contracts: this.#contracts,
         addresses: this.addressVariables.values(),
       });
-      this.#declared.resolve(undefined);
-      await Promise.all([...this.#work, ...this.#watchers]);
+      await this.#construction.finish();
     } catch (error) {
-      for (const waiting of this.#built.values()) waiting.reject(error);
+      this.#construction.fail(error);
       throw error;
     }
   }
-
-  #slotOf(name: string): PromiseWithResolvers<Linkable> {
-    const known = this.#built.get(name);
-    if (known) return known;
-    const waiting = Promise.withResolvers<Linkable>();
-    waiting.promise.catch(() => undefined);
-    this.#built.set(name, waiting);
-    return waiting;
-  }
-}
-
-function planEnvironment(name: string, args: EnvironmentArgs): EnvironmentPlan {
-  checkComponentName("Environment", name);
-  const { platform, release } = args;
-  if (!release && platform.runs === "image") {
-    throw new UserError(
-      "ReleaseMissing",
-      `Stack '${args.stack}' has no release, and platform '${platform.name}' runs images only: ` +
-        `set slipway:release to {id, artifacts} in Pulumi.${args.stack}.yaml.`,
-    );
-  }
-  return {
-    application: name,
-    environment: args.stack,
-    stage: args.stage,
-    profile: profileOf(args),
-    platform: platform.name,
-    release: platform.runs === "source" ? "source" : (release?.id ?? ""),
-    mode: args.mode ?? "running",
-  };
-}
-
-/**
- * The stage whose defaults hold.
- *
- * @throws UserError `ParentStageMissing` for a custom stage without a parent.
- */
-export function profileOf(
-  args: Pick<EnvironmentArgs, "stack" | "stage" | "parentStage">,
-): ProfiledStage {
-  const { stack, stage, parentStage } = args;
-  if (stage !== "custom") return stage;
-  if (parentStage) return parentStage;
-  throw new UserError(
-    "ParentStageMissing",
-    `Stack '${stack}' has the stage 'custom' and names no parent: ` +
-      `set slipway:parentStage to the stage whose defaults it takes.`,
-  );
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import { profileOf } from "../components/environment.ts";
+import { profileOf } from "../components/environment-plan.ts";
 import type { EnvironmentArgs } from "../components/environment.ts";
 import { loadPlatform } from "../components/platforms/index.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
