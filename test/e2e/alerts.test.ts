@@ -90,7 +90,9 @@ describe.skipIf(!hasServers)("the shop under faults", { timeout: 6000 * 1000 }, 
     }
     await watch.until(key, "inactive", patience);
     await watch.until(key, "told resolved", patience);
-    const seen = watch.take(key);
+    const all = watch.take(key);
+    // A figure at the threshold may come and go before it stays.
+    const seen = all.slice(all.lastIndexOf("pending"));
     expect(seen.slice(0, 3)).toEqual(["pending", "firing", "told"]);
     // The webhook can come before Prometheus is asked again.
     expect(seen.slice(3).toSorted()).toEqual(["inactive", "told resolved"]);

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { userInfo } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
 import { cannot, readIfThere } from "./files.ts";
+import { heartbeatAge, heartbeatFile, ownFolder, startHeart } from "./heartbeat.ts";
 import { identifySelf, isDead, isThere, type ProcessIdentity } from "./process-identity.ts";
 import type { LockOptions } from "./snapshot.ts";
 
@@ -76,7 +77,6 @@ type LockKind = "trying" | "held" | "left";
 // Two runs that meet while trying never wait for long; a holder is asked for twice a second.
 const meetingMs = 5_000;
 const pauseMs = 500;
-const heartbeatMs = 5_000;
 // Far more than a slow disk or a clock that is wrong: what is freed wrongly costs a stack.
 const silentMs = 10 * 60_000;
 
@@ -256,42 +256,6 @@ async function readLock(
 
 function held(silent: boolean): Pick<LockHolder, "dead" | "held" | "silent"> {
   return { dead: false, held: true, silent };
-}
-
-/** Touches a file beside the lock from time to time: others see that this run lives. */
-async function startHeart(place: LockPlace, file: string): Promise<() => Promise<void>> {
-  const heartbeat = heartbeatFile(place, file);
-  let last = beat(heartbeat);
-  const timer = setInterval(() => {
-    last = beat(heartbeat);
-  }, heartbeatMs);
-  timer.unref();
-  await last;
-  return async () => {
-    clearInterval(timer);
-    await last;
-    await rm(heartbeat, { force: true });
-  };
-}
-
-/** A beat that fails is no reason to fail a run: it only makes `cancel` say less. */
-async function beat(file: string): Promise<void> {
-  await writeFile(file, new Date().toISOString()).catch(() => undefined);
-}
-
-/** Milliseconds since the last beat, by the clock of the one who beats. */
-async function heartbeatAge(file: string): Promise<number | undefined> {
-  const text = await readIfThere(file);
-  const time = text === undefined ? Number.NaN : Date.parse(text);
-  return Number.isNaN(time) ? undefined : Date.now() - time;
-}
-
-function heartbeatFile(place: LockPlace, file: string): string {
-  return join(ownFolder(place), `${basename(file, ".json")}.heartbeat`);
-}
-
-function ownFolder(place: LockPlace): string {
-  return join(place.backendFolder, ".pulumi", "slipway");
 }
 
 function locked(place: LockPlace, holder: LockHolder, waitSeconds: number): UserError {

@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { parse } from "yaml";
 import { UserError } from "../../../variables/user-error.ts";
 import type { Change } from "./books.ts";
 import {
@@ -19,6 +18,7 @@ import { cannot, readIfThere, realFiles, type StateFiles } from "./files.ts";
 import { readUpdates, writeUpdate, type HistoryPlace, type StoredUpdate } from "./history.ts";
 import { checkIntegrity } from "./integrity.ts";
 import { JournalFile } from "./journal-file.ts";
+import { checkLayout } from "./layout.ts";
 import { freeLocks, isFree, readLocks, withLock, type LockHolder, type LockPlace } from "./lock.ts";
 import type { LockOptions, Snapshot, StackStore, UpdateRecord } from "./snapshot.ts";
 import type { StackSecrets } from "./stack-secrets.ts";
@@ -244,17 +244,8 @@ class FileStore implements FileStackStore {
   /** Refuses what another version of the CLI laid out otherwise. */
   async #checkLayout(): Promise<void> {
     if (this.#layoutChecked) return;
-    const meta = join(this.#folder, "meta.yaml");
-    checkMeta(meta, await readIfThere(meta));
     const { project, stack } = this.#place;
-    const legacy = join(this.#folder, "stacks", `${stack}.json`);
-    if ((await readIfThere(legacy)) !== undefined && (await readIfThere(meta)) === undefined) {
-      throw oldLayout(legacy);
-    }
-    for (const extension of ["gz", "zst"]) {
-      const packed = join(this.#folder, "stacks", project, `${stack}.json.${extension}`);
-      if ((await readIfThere(packed)) !== undefined) throw compressed(packed);
-    }
+    await checkLayout(this.#folder, project, stack);
     this.#layoutChecked = true;
   }
 }
@@ -266,42 +257,6 @@ function recoveredText(stack: string, changes: number, snapshot: Snapshot): stri
   return (
     `Took over the journal of a run on stack '${stack}' that was cut short, with ${changes} ` +
     `entries: the state has ${resources.length + pending} resources now${open}.`
-  );
-}
-
-function checkMeta(file: string, text: string | undefined): void {
-  if (text === undefined) return;
-  const version = metaVersion(text);
-  if (version === 1) return;
-  if (version === 0) throw oldLayout(file);
-  throw new UserError(
-    "StateLayoutUnknown",
-    `${file} does not name version 1 of the state's layout. It was left as it is. ` +
-      "Restore the line 'version: 1', or go on with the Pulumi CLI that wrote it.",
-  );
-}
-
-function metaVersion(text: string): unknown {
-  try {
-    return (parse(text) as { version?: unknown } | null)?.version;
-  } catch {
-    return undefined;
-  }
-}
-
-function oldLayout(file: string): UserError {
-  return new UserError(
-    "StateLayoutOld",
-    `${file} belongs to the old layout of Pulumi's state, without projects. ` +
-      "Move it once with the Pulumi CLI: `pulumi state upgrade`.",
-  );
-}
-
-function compressed(file: string): UserError {
-  return new UserError(
-    "StateCompressed",
-    `${file} is compressed, which this engine does not read. Unset ` +
-      "PULUMI_DIY_BACKEND_GZIP and run any `pulumi up` or `pulumi stack import` with the CLI once.",
   );
 }
 
