@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { UserError } from "../../variables/user-error.ts";
 import { makeProject, play, step } from "../tool/cli/scripted.ts";
 
 const steps = [step({ op: "update", name: "route" })];
@@ -38,6 +39,32 @@ test("mode puts the file back where nothing was changed", async () => {
   const unasked = await play(folder, ["mode", "check", "archived"], { script: { steps } });
   expect(unasked.stderr).toContain("error NeedsConfirmation");
   expect(await read()).toBe(before);
+});
+
+test("mode puts the file back where up could not begin", async () => {
+  const { folder, before, read } = await setUp();
+  const failures = [new UserError("CliMissing", "no CLI"), new UserError("StackLocked", "held")];
+  for (const failure of failures) {
+    const { code, engine } = await play(folder, ["mode", "check", "archived", "--yes"], {
+      script: { failure, isNew: true },
+    });
+    expect([code, engine.calls, await read()]).toEqual([1, expect.arrayContaining(["up"]), before]);
+  }
+});
+
+test("mode leaves the file as it was after a simulation, which ran with the mode", async () => {
+  const { folder, before, read } = await setUp();
+  const seen: string[] = [];
+  const onUp = async (): Promise<void> => {
+    seen.push(await read());
+  };
+  for (const failure of [undefined, new Error("a fault")]) {
+    const script = { steps, onUp, ...(failure && { failure }) };
+    const argv = ["mode", "check", "maintenance", "--simulate"];
+    const { code } = await play(folder, argv, { script });
+    expect([code, await read()]).toEqual([failure ? 1 : 0, before]);
+  }
+  expect(seen).toEqual(Array(2).fill(`${before}  slipway:mode: maintenance\n`));
 });
 
 test("mode keeps the file where an update began and failed, for the next up to go on", async () => {

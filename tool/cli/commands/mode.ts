@@ -1,19 +1,17 @@
+import { inspect } from "node:util";
 import * as z from "zod";
-import { UserError } from "../../../variables/user-error.ts";
 import { environmentModes, type EnvironmentMode } from "../../../components/mode.ts";
 import { restoreConfig, setConfigValue } from "../../engine/state/config-edit.ts";
 import { readProject, stackConfigFile } from "../../engine/state/project.ts";
 import { readStackFile } from "../../engine/state/stack-file.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
-import { UsageError } from "../errors.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { namedStackArgument } from "../options.ts";
 import { requireNamedStack } from "../stack-files.ts";
-import { up } from "./up.ts";
+import { runUp, up, upInput, type UpInput } from "./up.ts";
 
-interface ModeInput {
-  stack?: string | undefined;
+interface ModeInput extends UpInput {
   mode?: EnvironmentMode | undefined;
 }
 
@@ -29,8 +27,8 @@ export const mode = defineCommand<ModeInput>({
     "maintenance: every address of the entry answers 503 with a page, and the programs go on. " +
     "archived: no service, worker or schedule runs either; databases and other stores keep their " +
     "data and go on. running takes the line out again. Where nothing was changed, since a person " +
-    "declined, a policy refused or nobody could be asked, the file is put back. Without a mode it " +
-    "says which one the file has.",
+    "declined, a policy refused or up could not begin, the file is put back; with --simulate it " +
+    "always is. Without a mode it says which one the file has.",
   arguments: [
     namedStackArgument,
     { name: "mode", description: environmentModes.join(", "), optional: true },
@@ -42,8 +40,8 @@ export const mode = defineCommand<ModeInput>({
     "slipway mode qa running",
   ],
   endsInOrder: true,
-  input: z.looseObject({
-    stack: z.string().optional(),
+  input: z.object({
+    ...upInput,
     mode: z.enum(environmentModes, `use one of ${environmentModes.join(", ")}`).optional(),
   }),
   run: async (cli, { mode: wanted, ...input }) => {
@@ -52,7 +50,7 @@ export const mode = defineCommand<ModeInput>({
     const project = await readProject(cli.folder);
     const { config } = await readStackFile(project, name);
     const found = config[key] ?? "running";
-    cli.out.line(typeof found === "string" ? found : JSON.stringify(found));
+    cli.out.line(typeof found === "string" ? found : inspect(found));
     return exitCodes.ok;
   },
 });
@@ -61,22 +59,20 @@ async function changeMode(
   cli: Cli,
   stack: string,
   wanted: EnvironmentMode,
-  input: Record<string, unknown>,
+  input: UpInput,
 ): Promise<ExitCode> {
   const file = stackConfigFile(await readProject(cli.folder), stack);
   const before = await setConfigValue(file, key, wanted === "running" ? undefined : wanted);
+  // A simulation changes nothing that is real.
+  const line = { stays: false };
+  const keep = (): void => {
+    line.stays = cli.simulate === undefined;
+  };
   try {
-    return await up.run(cli, input);
-  } catch (error) {
-    if (!changedNothing(error)) throw error;
-    await restoreConfig(file, before);
-    throw error;
+    const code = await runUp(cli, input, keep);
+    keep();
+    return code;
+  } finally {
+    if (!line.stays) await restoreConfig(file, before);
   }
-}
-
-/** What up ends with before it has changed anything. */
-function changedNothing(error: unknown): boolean {
-  if (error instanceof UsageError) return true;
-  const codes = ["Declined", "NeedsConfirmation", "DataLoss", "PolicyViolated", "StackLocked"];
-  return error instanceof UserError && codes.includes(error.code);
 }

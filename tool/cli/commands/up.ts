@@ -5,19 +5,27 @@ import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
 import { confirmDangers, confirmPlan } from "../consent.ts";
 import { countResources } from "../deployments.ts";
-import { exitCodes } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { faultOptions, runInput, sharedOptions, stackArgument, type RunInput } from "../options.ts";
-import { hasChanges, summarize } from "../output/ops.ts";
+import { hasChanges, isChange, summarize } from "../output/ops.ts";
 import { formatPlan } from "../output/plan.ts";
 import { formatLocalEnd } from "../output/services.ts";
 import { formatSeconds } from "../output/text.ts";
 import { requirePolicies, showRun, withResultLine, type RunEnd } from "../runs.ts";
 import { requireStack, type StackFile } from "../stack-files.ts";
 
-interface UpInput extends RunInput {
+/** What `slipway up` is told. */
+export interface UpInput extends RunInput {
   yes: boolean;
   allowDataLoss: boolean;
 }
+
+/** The form of {@link UpInput}. */
+export const upInput = {
+  ...runInput,
+  yes: z.boolean().default(false),
+  allowDataLoss: z.boolean().default(false),
+};
 
 /** `slipway up`. */
 export const up = defineCommand<UpInput>({
@@ -47,19 +55,27 @@ export const up = defineCommand<UpInput>({
     "slipway up prod --simulate --fault fail@7",
   ],
   endsInOrder: true,
-  input: z.object({
-    ...runInput,
-    yes: z.boolean().default(false),
-    allowDataLoss: z.boolean().default(false),
-  }),
-  run: async (cli, input) => {
-    const stack = await requireStack(cli, input.stack);
-    const context = { json: input.json, operation: "up", stack: stack.name };
-    return withResultLine(cli, context, () => bringUp(cli, stack, input));
-  },
+  input: z.object(upInput),
+  run: runUp,
 });
 
-async function bringUp(cli: Cli, stack: StackFile, input: UpInput): Promise<RunEnd> {
+/** Does what `slipway up` does; `onChange` is called once something begins to be changed. */
+export async function runUp(
+  cli: Cli,
+  input: UpInput,
+  onChange: () => void = () => undefined,
+): Promise<ExitCode> {
+  const stack = await requireStack(cli, input.stack);
+  const context = { json: input.json, operation: "up", stack: stack.name };
+  return withResultLine(cli, context, () => bringUp(cli, stack, input, onChange));
+}
+
+async function bringUp(
+  cli: Cli,
+  stack: StackFile,
+  input: UpInput,
+  onChange: () => void,
+): Promise<RunEnd> {
   const engine = await cli.openEngine({
     folder: cli.folder,
     stack: stack.name,
@@ -67,17 +83,24 @@ async function bringUp(cli: Cli, stack: StackFile, input: UpInput): Promise<RunE
     requested: input.engine,
   });
   const agreed = await agree(cli, stack, input, engine);
-  const result = agreed.done ?? (await execute(cli, stack, input, engine, agreed.planned));
+  const execution = { engine, planned: agreed.planned, onChange };
+  const result = agreed.done ?? (await execute(cli, stack, input, execution));
   if (!input.json) await printEnd(cli, stack, result);
   return { code: exitCodes.ok, result };
+}
+
+/** A run that was agreed to. */
+interface Execution {
+  engine: Engine;
+  planned: boolean;
+  onChange: () => void;
 }
 
 async function execute(
   cli: Cli,
   stack: StackFile,
   input: UpInput,
-  engine: Engine,
-  planned: boolean,
+  { engine, planned, onChange }: Execution,
 ): Promise<RunResult> {
   const kind = input.json ? "json" : planned ? "run-after-plan" : "run";
   const done: Step[] = [];
@@ -86,6 +109,7 @@ async function execute(
       engine.up({
         ...options,
         onEvent: (event) => {
+          if (event.kind === "step-started" && isChange(event.step)) onChange();
           if (event.kind === "step-finished") done.push(event.step);
           onEvent?.(event);
         },
