@@ -54,6 +54,8 @@ export class Monitoring extends Member<MonitoringPlan & { optional: boolean }> {
   readonly optional: boolean;
   /** The part of the plan that is known at once. */
   readonly shape: MonitoringShape;
+  /** Values of the headers that traces are sent with, by variable; for platforms. */
+  readonly traceHeaders: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     const { environment } = args;
@@ -66,6 +68,8 @@ export class Monitoring extends Member<MonitoringPlan & { optional: boolean }> {
     super("Monitoring", name, environment, eventual(shape, onlyFulfilled(planned)), opts);
     this.optional = shape.optional;
     this.shape = shape;
+    const headers = wiring.then((wired) => createProgramRequest(wired).variables);
+    this.traceHeaders = pulumi.output(onlyFulfilled(headers));
     const built = environment.trackWatcher(
       Promise.all([planned, wiring]).then(async ([plan, wired]) => {
         const alerting = findAlerting(environment);

@@ -5,10 +5,17 @@ import { formatYaml } from "./yaml.ts";
 export interface CollectorPlan {
   /** Where traces go. @default nowhere */
   traces?: TracesPlan;
+  /** Region whose X-Ray takes the traces. @default none */
+  xrayRegion?: string;
   /** Port at which Prometheus finds the figures that services sent. @default none */
   metricsPort?: number;
   /** Address of Loki: `http://loki:3100`. @default logs are not taken */
   loki?: string;
+  /**
+   * Whether it shares the address of the one program that it serves, as in a task of ECS: it then
+   * listens to that alone, and on no port but those of OTLP. @default false
+   */
+  isBeside?: boolean;
 }
 
 /** Ports on which the collector takes OTLP. */
@@ -21,6 +28,8 @@ export const collectorPorts = { grpc: 4317, http: 4318, health: 13133 } as const
 export function formatCollector(plan: CollectorPlan): string | undefined {
   const exporters = {
     ...(plan.traces && createTraceExporter(plan.traces)),
+    // What it gathers of itself for X-Ray is off, so that it calls PutTraceSegments alone.
+    ...(plan.xrayRegion !== undefined && { awsxray: { region: plan.xrayRegion } }),
     ...(plan.metricsPort !== undefined && {
       prometheus: {
         endpoint: `0.0.0.0:${plan.metricsPort}`,
@@ -33,20 +42,29 @@ export function formatCollector(plan: CollectorPlan): string | undefined {
   const names = Object.keys(exporters);
   if (names.length === 0) return undefined;
   const pipelines = Object.fromEntries(names.map((name) => [signalOf(name), createPipeline(name)]));
+  const { isBeside = false } = plan;
+  const host = isBeside ? "127.0.0.1" : "0.0.0.0";
+  const protocols = { grpc: listenOn(host, "grpc"), http: listenOn(host, "http") };
   return formatYaml({
-    receivers: { otlp: { protocols: { grpc: listenOn("grpc"), http: listenOn("http") } } },
+    receivers: { otlp: { protocols } },
     processors: {
       memory_limiter: { check_interval: "1s", limit_percentage: 80, spike_limit_percentage: 20 },
       batch: {},
     },
     exporters,
-    extensions: { health_check: listenOn("health") },
-    service: { extensions: ["health_check"], pipelines },
+    ...(!isBeside && { extensions: { health_check: listenOn(host, "health") } }),
+    service: {
+      // Figures of its own would be on port 8888, which may be the program's.
+      ...(isBeside
+        ? { telemetry: { metrics: { level: "none" } } }
+        : { extensions: ["health_check"] }),
+      pipelines,
+    },
   });
 }
 
-function listenOn(port: keyof typeof collectorPorts): { endpoint: string } {
-  return { endpoint: `0.0.0.0:${collectorPorts[port]}` };
+function listenOn(host: string, port: keyof typeof collectorPorts): { endpoint: string } {
+  return { endpoint: `${host}:${collectorPorts[port]}` };
 }
 
 /** The limiter comes first, so that it refuses before anything is kept. */

@@ -5,13 +5,12 @@ import { LogDeliverySource } from "@pulumi/aws/cloudwatch/logDeliverySource.js";
 import type { Distribution } from "@pulumi/aws/cloudfront/distribution.js";
 import { Bucket } from "@pulumi/aws/s3/bucket.js";
 import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration.js";
-import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls.js";
-import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
-import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
 import type { Site } from "../../site.ts";
+import { accountOf } from "./account.ts";
 import { edgeRegion } from "./edge-settings.ts";
 import { awsOf, childOptions } from "./handles.ts";
 import { nameOf, prefixOf } from "./names.ts";
+import { allowInBucket, closeBucket } from "./private-bucket.ts";
 
 /** Whether the requests to the sites of an environment are noted. */
 export function keepsAccessLogs(owner: Site): boolean {
@@ -50,54 +49,34 @@ export function createAccessLogs(owner: Site, distribution: Distribution): void 
 
 function createLogBucket(owner: Site): Bucket {
   const options = childOptions(owner);
-  const nameOfPart = (...part: string[]): string => owner.childName("access-logs", ...part);
-  const bucket = new Bucket(
-    nameOfPart("files"),
-    {
-      bucketPrefix: prefixOf("bucketPrefix", owner, "logs"),
-      forceDestroy: !awsOf(owner).isProduction,
-      tags: owner.tags,
-    },
-    options,
-  );
-  const blocked = {
-    bucket: bucket.id,
-    blockPublicAcls: true,
-    blockPublicPolicy: true,
-    ignorePublicAcls: true,
-    restrictPublicBuckets: true,
+  const args = {
+    bucketPrefix: prefixOf("bucketPrefix", owner, "logs"),
+    forceDestroy: !awsOf(owner).isProduction,
+    tags: owner.tags,
   };
-  new BucketPublicAccessBlock(nameOfPart("public-access"), blocked, options);
-  const owned = { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } };
-  new BucketOwnershipControls(nameOfPart("ownership"), owned, options);
+  const bucket = new Bucket(owner.childName("access-logs", "files"), args, options);
+  closeBucket(owner, ["access-logs"], bucket);
   const days = owner.environment.profile.logDays;
   const rules = [{ id: "old", status: "Enabled", filter: {}, expiration: { days } }];
-  new BucketLifecycleConfiguration(nameOfPart("lifetime"), { bucket: bucket.id, rules }, options);
+  const lifetime = { bucket: bucket.id, rules };
+  new BucketLifecycleConfiguration(owner.childName("access-logs", "lifetime"), lifetime, options);
   return bucket;
 }
 
 /** Lets the delivery of logs, of this account alone, write into the bucket. */
 function allowDelivery(owner: Site, bucket: Bucket): pulumi.Resource {
-  // The account is a part of every ARN; to ask for it would need a credential.
-  const account = awsOf(owner).cluster.arn.apply((arn) => arn.split(":")[4] ?? "");
-  const policy = pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "Delivery",
-        Effect: "Allow",
-        Principal: { Service: "delivery.logs.amazonaws.com" },
-        Action: "s3:PutObject",
-        Resource: pulumi.interpolate`${bucket.arn}/*`,
-        Condition: {
-          StringEquals: { "aws:SourceAccount": account },
-          ArnLike: {
-            "aws:SourceArn": pulumi.interpolate`arn:aws:logs:${edgeRegion}:${account}:delivery-source:*`,
-          },
-        },
-      },
-    ],
-  });
-  const name = owner.childName("access-logs", "policy");
-  return new BucketPolicy(name, { bucket: bucket.id, policy }, childOptions(owner));
+  const account = accountOf(owner);
+  const sources = pulumi.interpolate`arn:aws:logs:${edgeRegion}:${account}:delivery-source:*`;
+  const delivery = {
+    Sid: "Delivery",
+    Effect: "Allow",
+    Principal: { Service: "delivery.logs.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: pulumi.interpolate`${bucket.arn}/*`,
+    Condition: {
+      StringEquals: { "aws:SourceAccount": account },
+      ArnLike: { "aws:SourceArn": sources },
+    },
+  };
+  return allowInBucket(owner, ["access-logs"], bucket, [delivery]);
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Model, ModelPlan } from "../../model.ts";
 import type { BuiltStore } from "../../platform.ts";
 import { UserError } from "../../../variables/user-error.ts";
+import { accountOf } from "./account.ts";
 import { awsOf, linkHandles } from "./handles.ts";
 import { partitionOf } from "./image.ts";
 
@@ -49,10 +50,8 @@ export function parseBedrockId(component: string, id: string): BedrockModel {
  */
 export function buildBedrock(owner: Model, plan: ModelPlan): BuiltStore {
   const model = parseBedrockId(owner.componentName, plan.model);
-  const { cluster, settings } = awsOf(owner);
-  const { region } = settings;
-  const account = cluster.arn.apply((arn) => arn.split(":")[4] ?? "");
-  const resources = planModelArns(model, region, account);
+  const { region } = awsOf(owner).settings;
+  const resources = planModelArns(model, region, accountOf(owner));
   const actions = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"];
   const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
   const address = pulumi.output(`https://bedrock-runtime.${region}.${suffix}/openai/v1`);

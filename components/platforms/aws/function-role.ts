@@ -4,8 +4,17 @@ import type { Role } from "@pulumi/aws/iam/role.js";
 import type { ProgramRequest } from "../../platform.ts";
 import type { Workload } from "../../workload.ts";
 import { linkHandles } from "./handles.ts";
+import { activeTracingStatement } from "./traces.ts";
 import { allow, createRole, grant, planGrants } from "./roles.ts";
 import type { PolicyStatement } from "./roles.ts";
+
+/** What a function does by its role beside its log and its links. */
+export interface FunctionNeeds {
+  /** It has a place in the network. */
+  isInside: boolean;
+  /** Lambda sends traces of its calls to X-Ray. */
+  isTraced: boolean;
+}
 
 /**
  * Builds what a function runs as, and is: one role, that Lambda writes its log and keeps its place
@@ -15,7 +24,7 @@ export function createFunctionRole(
   owner: Workload,
   { links }: ProgramRequest,
   logGroup: LogGroup,
-  isInside: boolean,
+  { isInside, isTraced }: FunctionNeeds,
 ): { role: Role; ready: pulumi.Resource[] } {
   const role = createRole(owner, "task", "lambda.amazonaws.com", "What the program runs as");
   const log = allow(
@@ -27,7 +36,8 @@ export function createFunctionRole(
   const granted = links.map(({ name, target }) => [name, linkHandles.get(target).grants] as const);
   const started = grant(owner, role, "start", "start", statements);
   const linked = grant(owner, role, "task", "links", planGrants(granted));
-  return { role, ready: [...started, ...linked] };
+  const traced = grant(owner, role, "traces", "traces", isTraced ? [activeTracingStatement] : []);
+  return { role, ready: [...started, ...linked, ...traced] };
 }
 
 /**

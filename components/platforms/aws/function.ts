@@ -15,6 +15,7 @@ import { checkHealth } from "./health.ts";
 import { nameOf } from "./names.ts";
 import { createPeer } from "./peer.ts";
 import { createLogGroup } from "./program.ts";
+import { findTraceRoute } from "./traces.ts";
 import { createTraffic, isPublished } from "./traffic.ts";
 import { watch } from "./watched.ts";
 import { awaitMigrations } from "./workload.ts";
@@ -70,8 +71,12 @@ function createFunction(
   const logGroup = createLogGroup(owner);
   const handles = links.map(({ target }) => linkHandles.get(target));
   const isInside = handles.some(({ network }) => network !== undefined);
+  const isTraced = findTraceRoute(owner)?.to.xrayRegion !== undefined;
   const peer = isInside ? createPeer(owner, request, "Calls") : undefined;
-  const { role, ready } = createFunctionRole(owner, request, logGroup, isInside);
+  const { role, ready } = createFunctionRole(owner, request, logGroup, {
+    isInside,
+    isTraced,
+  });
   const args = {
     name: nameOf("function", owner),
     description: `Service ${owner.componentName}`,
@@ -83,6 +88,7 @@ function createFunction(
     ...figures,
     environment: { variables: planVariables(request) },
     ...(peer && { vpcConfig: planNetwork(owner, peer.self.securityGroupId) }),
+    ...(isTraced && { tracingConfig: { mode: "Active" } }),
     loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
     // A version for each release: what a slot's alias names stays as it is.
     publish: true,

@@ -19,6 +19,7 @@ import type { AwsSettings } from "./settings.ts";
 import { checkSites } from "./site-names.ts";
 import { buildService } from "./service.ts";
 import { buildSite } from "./site.ts";
+import { checkTraces } from "./traces.ts";
 import { buildWorkload } from "./workload.ts";
 
 /**
@@ -41,6 +42,7 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
     environment: (owner, plan) => {
       void owner.track(checkSites(owner, settings));
       void owner.track(checkBudget(owner, settings));
+      void owner.track(checkTraces(owner, settings));
       const built = buildEnvironment(owner, plan, settings);
       checkRotation(owner);
       return built;

@@ -51,11 +51,12 @@ export function createPrivateBucket(
   return { bucket, place, ready: [bucket, kept] };
 }
 
-function closeBucket(
+/** Encrypts a bucket, and closes it to the public. */
+export function closeBucket(
   owner: Member,
   role: readonly string[],
   { id: bucket }: Bucket,
-  place: Place,
+  place: Place = {},
 ): void {
   const options = childOptions(owner);
   const nameOfPart = (part: string): string => owner.childName(...role, part);

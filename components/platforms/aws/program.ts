@@ -3,7 +3,9 @@ import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import type { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
 import type { Job } from "../../job.ts";
 import type { JobRequest, WorkloadRequest } from "../../platform.ts";
-import type { Workload } from "../../workload.ts";
+import { Workload } from "../../workload.ts";
+import { createCollector } from "./collector.ts";
+import type { Collector } from "./collector.ts";
 import { childOptions, linkHandles } from "./handles.ts";
 import { logGroupName } from "./names.ts";
 import { createRoles } from "./roles.ts";
@@ -26,18 +28,32 @@ export function createProgram(
 ): Program {
   const logGroup = createLogGroup(owner);
   const secret = createOwnSecret(owner, request);
+  const collector = createOwnCollector(owner, request, logGroup);
   const handles = request.links.map(({ target }) => linkHandles.get(target));
   const secrets = [
     ...handles.map(({ address }) => address).filter(isSecret),
     ...(secret ? [secret] : []),
+    ...(collector?.secret ? [collector.secret] : []),
   ];
   const roles = createRoles(owner, {
     image: request.plan.image,
     logGroup,
     secretArns: secrets.map(({ arn }) => arn),
     grants: request.links.map(({ name }, index) => [name, handles[index]?.grants ?? []] as const),
+    traces: collector?.statements ?? [],
   });
-  return { task: createTask(owner, request, { logGroup, roles, secret }), roles, logGroup };
+  const task = createTask(owner, request, { logGroup, roles, secret, collector });
+  return { task, roles, logGroup };
+}
+
+/** A job ends with its program, before a collector has sent what it was told last. */
+function createOwnCollector(
+  owner: Workload | Job,
+  { plan }: WorkloadRequest | JobRequest,
+  logGroup: LogGroup,
+): Collector | undefined {
+  if (!(owner instanceof Workload) || !("slot" in plan)) return undefined;
+  return createCollector(owner, plan.slot, logGroup);
 }
 
 /** Builds what keeps the log of a program, or of a part of it, as long as the stage says. */

@@ -38,6 +38,8 @@ export interface RoleNeeds {
   secretArns: readonly pulumi.Output<string>[];
   /** What each link allows, by the name of its target. */
   grants: readonly (readonly [target: string, grants: readonly Grant[]])[];
+  /** What sending traces takes, in a policy of its own. */
+  traces: readonly PolicyStatement[];
 }
 
 /** Builds the two roles of a service, worker or job. */
@@ -48,17 +50,18 @@ export function createRoles(owner: Workload | Job, needs: RoleNeeds): TaskRoles 
   const statements = planStatements(needs.image, needs.logGroup.arn, needs.secretArns);
   const granted = grant(owner, execution, "execution", "start", statements);
   const linked = grant(owner, task, "task", "links", planGrants(needs.grants));
+  const traced = grant(owner, task, "traces", "traces", needs.traces);
   return {
     executionRoleArn: execution.arn,
     taskRoleArn: task.arn,
-    ready: [...granted, ...linked],
+    ready: [...granted, ...linked, ...traced],
   };
 }
 
 /**
  * Gives a role what the statements allow, and nothing else; no policy where there are none.
  *
- * @param role the role's own part of its name
+ * @param role part of the resource's name: the role's own, where it has one policy
  */
 export function grant(
   owner: Member | Environment,

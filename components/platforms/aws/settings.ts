@@ -12,6 +12,8 @@ export interface AwsSettings extends ComputeSettings, EdgeSettings, DataSettings
   region: string;
   /** Availability zones; append only, since addresses go by place. @default the region's first */
   zones?: readonly string[] | undefined;
+  /** Where traces of programs go, whatever the Monitoring says. @default where that says */
+  traces?: "xray" | undefined;
   /** Dollars a month above which the alerts' receivers are told of the cost. @default no budget */
   budgetUsd?: number | undefined;
 }

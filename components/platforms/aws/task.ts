@@ -4,6 +4,7 @@ import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
 import type { Job } from "../../job.ts";
 import type { JobRequest, ProgramRequest, WorkloadRequest } from "../../platform.ts";
 import type { Workload } from "../../workload.ts";
+import type { Collector } from "./collector.ts";
 import { planFargateSize } from "./fargate-size.ts";
 import { awsOf, childOptions, linkHandles } from "./handles.ts";
 import type { LinkHandle } from "./handles.ts";
@@ -32,9 +33,14 @@ export interface TaskParts {
   roles: TaskRoles;
   /** The values of the contract's secrets; undefined where it has none. */
   secret: StoredSecret | undefined;
+  /** What takes the program's traces. @default nothing */
+  collector: Collector | undefined;
 }
 
-/** Builds what runs in a slot, or as a job: one container, as an ordinary user, on a read-only disk. */
+/**
+ * Builds what runs in a slot, or as a job: one container, as an ordinary user, on a read-only disk;
+ * beside it the collector of its traces, whose memory is not the program's.
+ */
 export function createTask(
   owner: Workload | Job,
   request: WorkloadRequest | JobRequest,
@@ -42,7 +48,12 @@ export function createTask(
 ): TaskDefinition {
   const { plan } = request;
   const place = placeOf(request);
-  const size = planFargateSize(owner.componentName, plan.cpu, plan.memoryMb);
+  const { collector } = parts;
+  const memoryMb = plan.memoryMb + (collector?.memoryMb ?? 0);
+  const size = planFargateSize(owner.componentName, plan.cpu, memoryMb);
+  // Where one container has a share of the CPU, one that has none is left with almost nothing.
+  const share = collector && { cpu: size.cpu - collector.cpu };
+  const program = { ...planContainer(owner, request, parts), ...share };
   const args = {
     family: nameOf("taskFamily", owner, ...place),
     requiresCompatibilities: ["FARGATE"],
@@ -53,7 +64,9 @@ export function createTask(
     executionRoleArn: parts.roles.executionRoleArn,
     taskRoleArn: parts.roles.taskRoleArn,
     volumes: [{ name: temporary }],
-    containerDefinitions: pulumi.jsonStringify([planContainer(owner, request, parts)]),
+    containerDefinitions: pulumi.jsonStringify(
+      collector ? [program, collector.container] : [program],
+    ),
     // Rollback goes to an earlier revision: it must be there still.
     skipDestroy: true,
     tags: owner.tags,
@@ -81,7 +94,7 @@ function planContainer(
     essential: true,
     ...(plan.command.length > 0 && { command: plan.command }),
     ...("migrations" in request && planServing(request)),
-    environment: [...planPlainVariables(request), ...planPort(plan)].toSorted(byName),
+    environment: planEnvironment(request, parts.collector),
     secrets: planSecretVariables(request, parts.secret),
     logConfiguration: planLogging(owner, placeOf(request)[0] ?? plan.kind, parts.logGroup),
     ...confinement,
@@ -95,6 +108,19 @@ function planServing(request: WorkloadRequest): object {
     ...(kind === "service" && { portMappings: [{ containerPort: port, protocol: "tcp" }] }),
     ...(health && !isPublished(request) && { healthCheck: planContainerCheck(health, port) }),
   };
+}
+
+function planEnvironment(
+  request: WorkloadRequest | JobRequest,
+  collector: Collector | undefined,
+): PlainVariable[] {
+  const own = [...planPlainVariables(request), ...planPort(request.plan)];
+  const taken = [...Object.keys(request.variables), ...request.links.map((link) => link.variable)];
+  const traces = Object.entries(collector?.variables ?? {})
+    // What the program's contract says of traces is meant.
+    .filter(([name]) => !taken.includes(name))
+    .map(([name, value]) => ({ name, value }));
+  return [...own, ...traces].toSorted(byName);
 }
 
 function planPort(plan: { kind: string; port?: number }): PlainVariable[] {
@@ -113,7 +139,12 @@ const confinement = {
   stopTimeout: 30,
 };
 
-function planLogging(owner: Workload | Job, prefix: string, logGroup: LogGroup): object {
+/**
+ * Where a container's log goes.
+ *
+ * @param prefix of its stream's name, which goes on with the container's and the task's
+ */
+export function planLogging(owner: Workload | Job, prefix: string, logGroup: LogGroup): object {
   return {
     logDriver: "awslogs",
     options: {

@@ -204,13 +204,3 @@ test("A function's requests are watched, and what only copies have is not", asyn
     "alerting-high-response-time-api",
   ]);
 });
-
-test("Traces are refused, since no collector would take them", async () => {
-  const program = build(async () => {
-    const variables = { values: {}, secure: [], sealed: [] };
-    const environment = new Environment("shop", { ...settingsOf("staging"), variables });
-    new Monitoring("monitoring", { environment, traces: { endpoint: "tempo:4317" } });
-    await environment.close();
-  });
-  await expect(program).rejects.toThrow("platform 'aws' runs no collector: leave `traces` out");
-});

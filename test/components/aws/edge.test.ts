@@ -215,7 +215,7 @@ test("What is public has a firewall of its own, which does not count the sites' 
   });
 });
 
-test("In production every request to a site is noted, in a bucket that only that may write to", async () => {
+test("In production every request to a site is noted, in an encrypted bucket that only that may write to, by TLS", async () => {
   const resources = await buildShop("production");
   const place = { region: "us-east-1" };
   expect(pick(resources, "LogDeliverySource").inputs).toMatchObject({
@@ -242,8 +242,13 @@ test("In production every request to a site is noted, in a bucket that only that
         Action: "s3:PutObject",
         Resource: "arn:web-access-logs-files/*",
       },
+      { Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } },
     ],
   });
+  expect(
+    pick(resources, "BucketServerSideEncryptionConfiguration", "web-access-logs-encryption").inputs
+      .bucket,
+  ).toBe("web-access-logs-files-id");
   expect(pick(resources, "BucketLifecycleConfiguration").inputs.rules).toEqual([
     { id: "old", status: "Enabled", filter: {}, expiration: { days: 365 } },
   ]);

@@ -8,6 +8,7 @@ import {
   Environment,
   Migration,
   Model,
+  Monitoring,
   Queue,
   Schedule,
   Search,
@@ -27,6 +28,8 @@ const programKinds = ["service", "function", "worker", "schedule", "migration"] 
 interface Application {
   stores: (typeof storeKinds)[number][];
   programs: { kind: (typeof programKinds)[number]; links: number[] }[];
+  /** Whether traces go to X-Ray. */
+  traced: boolean;
 }
 
 const applications = fc
@@ -36,9 +39,11 @@ const applications = fc
       fc.record({ kind: fc.constantFrom(...programKinds), wishes: fc.array(fc.nat(4)) }),
       { minLength: 1, maxLength: 4 },
     ),
+    traced: fc.boolean(),
   })
-  .map(({ stores, programs }): Application => ({
+  .map(({ stores, programs, traced }): Application => ({
     stores,
+    traced,
     programs: programs.map(({ kind, wishes }) => ({
       kind,
       links: [...new Set(wishes.filter((wish) => wish < stores.length))],
@@ -48,6 +53,7 @@ const applications = fc
 /** Every kind of program, each linked to one store of every kind. */
 const everything: Application = {
   stores: [...storeKinds],
+  traced: true,
   programs: programKinds.map((kind) => ({ kind, links: storeKinds.map((_, index) => index) })),
 };
 
@@ -98,11 +104,13 @@ async function readGrants(stores: readonly Linkable[]): Promise<Allowed> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-async function describe({ stores, programs }: Application): Promise<Allowed> {
+async function describe({ stores, programs, traced }: Application): Promise<Allowed> {
   const images = programs.map((_, index) => [programOf(index), artifacts.api] as const);
   const release = { id: "r", artifacts: Object.fromEntries(images) };
   const variables = { values: {}, secure: [], sealed: [] };
-  const environment = new Environment("shop", { ...settingsOf("staging"), release, variables });
+  const settings = settingsOf("staging", traced ? { traces: "xray" } : {});
+  const environment = new Environment("shop", { ...settings, release, variables });
+  if (traced) new Monitoring("monitoring", { environment });
   const built = stores.map((kind, index) => createStore(environment, kind, storeOf(index)));
   for (const [index, { kind, links }] of programs.entries()) {
     createProgram(environment, kind, programOf(index), links.map(storeOf));
@@ -111,24 +119,32 @@ async function describe({ stores, programs }: Application): Promise<Allowed> {
   return readGrants(built);
 }
 
+/** What sending traces to X-Ray takes; jobs send none. */
+const tracing: Record<string, string[]> = {
+  service: ["xray:PutTraceSegments *"],
+  worker: ["xray:PutTraceSegments *"],
+  function: ["xray:PutTraceSegments *", "xray:PutTelemetryRecords *"],
+};
+
 function permissionsOf(resources: readonly RegisteredResource[], program: string): string[] {
   const policies = resources.filter(
     ({ type, inputs }) =>
       type === "aws:iam/rolePolicy:RolePolicy" && inputs.role === `${program}-task-id`,
   );
-  const links = policies.filter(({ inputs }) => inputs.name === "links");
-  return links.flatMap(({ inputs }) => {
-    const { Statement } = JSON.parse(String(inputs.policy)) as {
-      Statement: { Effect: string; Action: string[]; Resource: string[] }[];
-    };
-    return Statement.flatMap(({ Effect, Action, Resource }) => {
-      expect(Effect).toBe("Allow");
-      return Action.flatMap((action) => Resource.map((resource) => `${action} ${resource}`));
+  return policies
+    .filter(({ inputs }) => inputs.name === "links" || inputs.name === "traces")
+    .flatMap(({ inputs }) => {
+      const { Statement } = JSON.parse(String(inputs.policy)) as {
+        Statement: { Effect: string; Action: string[]; Resource: string[] }[];
+      };
+      return Statement.flatMap(({ Effect, Action, Resource }) => {
+        expect(Effect).toBe("Allow");
+        return Action.flatMap((action) => Resource.map((resource) => `${action} ${resource}`));
+      });
     });
-  });
 }
 
-test("In any application a program's role may do exactly what its links give", async () => {
+test("In any application a program's role may do exactly what its links and its traces take", async () => {
   let granted = 0;
   await fc.assert(
     fc.asyncProperty(applications, async (application) => {
@@ -141,14 +157,18 @@ test("In any application a program's role may do exactly what its links give", a
           endpoint: `${name}.test`,
         }),
       });
-      for (const [index, { links }] of application.programs.entries()) {
-        const expected = links.flatMap((link) => run.result[storeOf(link)] ?? []);
-        granted += expected.length;
+      for (const [index, { kind, links }] of application.programs.entries()) {
+        const linked = links.flatMap((link) => run.result[storeOf(link)] ?? []);
+        granted += linked.length;
+        const expected = [...linked, ...((application.traced ? tracing[kind] : undefined) ?? [])];
         const allowed = permissionsOf(run.resources, programOf(index));
         expect(allowed.toSorted()).toEqual(expected.toSorted());
       }
     }),
-    { numRuns: process.env.SLIPWAY_SOAK ? 100 : 5, examples: [[everything]] },
+    {
+      numRuns: process.env.SLIPWAY_SOAK ? 100 : 5,
+      examples: [[everything], [{ ...everything, traced: false }]],
+    },
   );
   expect(granted).toBeGreaterThan(0);
 }, 240_000);

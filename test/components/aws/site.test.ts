@@ -84,9 +84,9 @@ test("The site's bucket is private, encrypted and versioned", async () => {
   expect(pick(resources, "BucketOwnershipControls", "web-files-ownership").inputs.rule).toEqual({
     objectOwnership: "BucketOwnerEnforced",
   });
-  expect(pick(resources, "BucketServerSideEncryptionConfiguration").inputs.rules).toEqual([
-    { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
-  ]);
+  expect(
+    pick(resources, "BucketServerSideEncryptionConfiguration", "web-files-encryption").inputs.rules,
+  ).toEqual([{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }]);
   expect(pick(resources, "BucketVersioning").inputs.versioningConfiguration).toEqual({
     status: "Enabled",
   });

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard.js";
-import { UserError } from "../../../../variables/user-error.ts";
 import type { Monitoring } from "../../../monitoring.ts";
 import type { BuiltMonitoring, MonitoringRequest } from "../../../platform.ts";
 import { awsOf, childOptions } from "../handles.ts";
@@ -10,15 +9,13 @@ import { planDashboard } from "./dashboard.ts";
 
 /**
  * Builds a dashboard of CloudWatch. The figures are those that AWS's services give by themselves,
- * and logs go to CloudWatch with or without it; nobody asks services for `/metrics`.
- *
- * @throws UserError `TracesUnsupported` for traces, which no collector takes here.
+ * and logs go to CloudWatch with or without it; nobody asks services for `/metrics`. Traces are
+ * taken by a collector beside each program, which is built with it.
  */
 export async function buildMonitoring(
   owner: Monitoring,
-  { alerting, plan }: MonitoringRequest,
+  { alerting }: MonitoringRequest,
 ): Promise<BuiltMonitoring> {
-  checkTraces(owner, plan);
   await owner.environment.othersBuilt();
   const alarms = (alerting && alarmsOf.get(alerting)) ?? [];
   const args = {
@@ -31,14 +28,4 @@ export async function buildMonitoring(
   return {
     url: pulumi.interpolate`${console}?region=${region}#dashboards/dashboard/${dashboardName}`,
   };
-}
-
-/** No collector is built here: to take `traces` and send nothing would be a silent loss. */
-function checkTraces({ componentName }: Monitoring, { traces }: MonitoringRequest["plan"]): void {
-  if (!traces) return;
-  throw new UserError(
-    "TracesUnsupported",
-    `Monitoring '${componentName}' sends traces to ${traces.endpoint}, and platform 'aws' runs no ` +
-      `collector: leave \`traces\` out, and give programs OTEL_EXPORTER_OTLP_ENDPOINT as a variable.`,
-  );
 }
