@@ -96,6 +96,15 @@ test("what exists is read again after a run was killed while it wrote", async ()
   );
 });
 
+test("a preview writes nothing, since a run may be writing beside it", async () => {
+  const file = join(project.folder, ".slipway/simulated/cloud/small/docker.jsonl");
+  await project.up("docker");
+  appendFileSync(file, '{"simulated":true,"kind":"ma');
+  const before = readFileSync(file, "utf8");
+  await (await project.open("docker")).preview();
+  expect(readFileSync(file, "utf8")).toBe(before);
+});
+
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -45,27 +45,38 @@ type Line = z.infer<typeof lineSchema>;
  */
 export class Cloud {
   readonly #file: string;
-  readonly #things: Thing[];
+  readonly #writes: boolean;
+  readonly #things: Thing[] = [];
 
-  private constructor(file: string, things: Thing[]) {
+  private constructor(file: string, writes: boolean) {
     this.#file = file;
-    this.#things = things;
+    this.#writes = writes;
   }
 
   /**
-   * Reads what exists from a file that need not be there.
+   * Reads what exists from a file that need not be there, for a run that holds the stack's lock: it
+   * may write the file anew.
    *
    * @throws UserError `SimulationUnreadable` for a file that was damaged.
    */
   static async open(file: string): Promise<Cloud> {
+    return await Cloud.#load(file, true);
+  }
+
+  /** As {@link Cloud.open}, beside runs that may be writing: nothing noted gets into the file. */
+  static async read(file: string): Promise<Cloud> {
+    return await Cloud.#load(file, false);
+  }
+
+  static async #load(file: string, writes: boolean): Promise<Cloud> {
     const text = (await readIfThere(file)) ?? "";
     // What was being written when a run was killed was never answered for.
     const whole = text.slice(0, text.lastIndexOf("\n") + 1);
     const lines = whole.split("\n").filter((line) => line !== "");
-    const cloud = new Cloud(file, []);
+    const cloud = new Cloud(file, writes);
     for (const [index, line] of lines.entries()) cloud.#apply(parseLine(file, line, index + 1));
     const stale = whole.length < text.length || lines.length > 2 * cloud.#things.length;
-    if (stale) await cloud.#rewrite();
+    if (stale && writes) await cloud.#rewrite();
     return cloud;
   }
 
@@ -100,8 +111,10 @@ export class Cloud {
   }
 
   #note(line: Line): void {
-    mkdirSync(dirname(this.#file), { recursive: true });
-    appendFileSync(this.#file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    if (this.#writes) {
+      mkdirSync(dirname(this.#file), { recursive: true });
+      appendFileSync(this.#file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    }
     this.#apply(line);
   }
 

@@ -84,7 +84,10 @@ function createSimulation(
       const mode = preview ? "preview" : "simulate";
       const known = { metadata, ...(dataSources && { dataSources }) };
       const values = createSimulatedProvider({ ...known, mode });
-      const provider = new CloudProvider(values, Cloud.open(cloudFile));
+      const provider = new CloudProvider(
+        values,
+        preview ? Cloud.read(cloudFile) : Cloud.open(cloudFile),
+      );
       if (preview || faults === undefined) return provider;
       return createFaultyProvider(provider, new FaultPlan(faults), tell);
     },
@@ -129,7 +132,7 @@ function markAll(engine: Engine, kept: Kept): Engine {
 
 /** What was made and never answered for goes on existing, and costing, at a real provider. */
 async function warnOfOrphans({ store, cloudFile }: Kept, onEvent: EventSink): Promise<void> {
-  const things = (await Cloud.open(cloudFile)).things();
+  const things = (await Cloud.read(cloudFile)).things();
   if (things.length === 0) return;
   const { resources = [], pendingOperations = [] } = (await store.read()) ?? {};
   const pending = new Set(pendingOperations.map(({ resource }) => resource.urn));
