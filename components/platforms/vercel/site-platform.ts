@@ -12,7 +12,7 @@ import { buildSite } from "./site.ts";
 const httpsSettings: Partial<Record<Platform["name"], string>> = {
   docker: "slipway:docker.domain",
   kubernetes: "slipway:kubernetes.domain",
-  aws: "slipway:aws.certificateArn and slipway:aws.domain",
+  aws: "slipway:aws.domain with hostedZone or certificateArn",
 };
 
 /**
