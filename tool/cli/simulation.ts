@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { UserError } from "../../variables/user-error.ts";
 import type { SimulateRequest } from "../engine/select.ts";
-import { parseFaults } from "../engine/simulated/fault-specs.ts";
+import { parseFaults, type FaultRule } from "../engine/simulated/fault-specs.ts";
 import { UsageError } from "./errors.ts";
 
 const schema = z.object({
@@ -21,8 +22,8 @@ const schema = z.object({
 /**
  * What a command line says of a simulation; undefined where the command works on the real stack.
  *
- * @throws UsageError `WrongOption`, and `FaultsNeedSimulate` for faults that would be real ones;
- *   UserError `FaultInvalid`.
+ * @throws UsageError `WrongOption`, `FaultInvalid`, `SimulateNeedsEmbedded`, and `FaultsNeedSimulate`
+ *   for faults that would be real ones.
  */
 export function readSimulation(raw: Record<string, unknown>): SimulateRequest | undefined {
   const checked = schema.safeParse(raw);
@@ -40,7 +41,21 @@ export function readSimulation(raw: Record<string, unknown>): SimulateRequest | 
     const message = "Faults are for simulations alone: pass --simulate, too.";
     throw new UsageError("FaultsNeedSimulate", message);
   }
+  if (raw.engine === "pulumi") {
+    const message = "The Pulumi CLI simulates nothing: leave --engine pulumi or --simulate out.";
+    throw new UsageError("SimulateNeedsEmbedded", message);
+  }
   if (!chosen) return {};
-  const rules = parseFaults(fault);
+  const rules = readFaults(fault);
   return { faults: { rules, rate: faultRate ?? 0, seed: faultSeed ?? 1 } };
+}
+
+/** The form of what was typed is wrong: a matter of usage to the command line. */
+function readFaults(texts: readonly string[]): FaultRule[] {
+  try {
+    return parseFaults(texts);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UsageError(error.code, error.message, { cause: error });
+  }
 }

@@ -46,6 +46,7 @@ describe("a fault as the command line gives it", () => {
     ["throttle@5:0", "'0' is no number"],
     ["drop@9:half", "'half' is neither done nor undone"],
     ["fail:rds@2", "is no fault"],
+    ["fail:rds", "'rds', which is no type either"],
   ];
 
   test.each(wrong)("'%s' is refused: %s", (text, reason) => {

@@ -87,6 +87,17 @@ test("faults hit no preview", async () => {
   await expect(engine.preview()).resolves.toMatchObject({ simulated: true });
 });
 
+test("a fault that hit nothing is told of, with the type that may have been meant", async () => {
+  project.goBack();
+  project.events.length = 0;
+  await project.up("docker", faults("fail:docker:index/volum:Volume", "fail@999"));
+  expect(toldOf("hit nothing")).toEqual([
+    "--fault fail:docker:index/volum:Volume hit nothing: this run had 0 operations on " +
+      "docker:index/volum:Volume. Did you mean docker:index/volume:Volume?",
+    expect.stringMatching(/^--fault fail@999 hit nothing: this run had \d+ operations\.$/),
+  ]);
+});
+
 test("what exists is read again after a run was killed while it wrote", async () => {
   const file = join(project.folder, ".slipway/simulated/cloud/small/docker.jsonl");
   appendFileSync(file, '{"simulated":true,"kind":"ma');

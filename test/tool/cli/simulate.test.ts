@@ -37,10 +37,11 @@ test.each([
   [["--fault-rate", "2"], "give a number from 0 to 1"],
   [["--fault-seed", "-1"], "give a whole number"],
   [["--fault", "fial@1"], "FaultInvalid"],
+  [["--engine", "pulumi"], "leave --engine pulumi or --simulate out"],
 ])("wrong faults are refused: %s", async (options, message) => {
   const folder = await makeProject();
   const played = await play(folder, ["up", "prod", "--simulate", ...options], { script });
-  expect(played.code).not.toBe(0);
+  expect(played.code).toBe(2);
   expect(played.stderr).toContain(message);
   expect(played.engine.calls).toEqual([]);
 });

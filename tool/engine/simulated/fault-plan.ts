@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { closest } from "../../closest.ts";
 import type { Fault, FaultRule, FaultSettings } from "./fault-specs.ts";
 
 /** One operation at a provider. */
@@ -19,6 +20,7 @@ export class FaultPlan {
   readonly #settings: FaultSettings;
   /** Operations so far: all, those on a type, those of a verb on a resource. */
   readonly #counts = new Map<string, number>();
+  readonly #used = new Set<FaultRule>();
 
   constructor(settings: FaultSettings) {
     this.#settings = settings;
@@ -32,6 +34,7 @@ export class FaultPlan {
     const key = `${operation.verb} ${operation.urn}`;
     const chance = `${key} ${this.#count(key)}`;
     const hits = rules.filter((rule) => isHit(rule, operation.type, all, onType));
+    for (const rule of hits) this.#used.add(rule);
     const planned = hits.map(({ fault, type }) => {
       const on = type === undefined ? `@${all}` : `:${type}@${onType}`;
       return this.#settle(fault, `${fault.kind}${on}`, chance);
@@ -40,6 +43,14 @@ export class FaultPlan {
     const index = Math.floor(this.#draw(chance, "kind") * byChance.length);
     const fault = byChance[index] ?? { kind: "fail" };
     return [...planned, this.#settle(fault, `${fault.kind}, seed ${this.#settings.seed}`, chance)];
+  }
+
+  /** What to tell of the rules that no operation matched. */
+  missed(): string[] {
+    const types = [...this.#counts.keys()].filter((key) => key !== "" && !key.includes(" "));
+    return this.#settings.rules
+      .filter((rule) => !this.#used.has(rule))
+      .map((rule) => tellMissed(rule, this.#counts.get(rule.type ?? "") ?? 0, types));
   }
 
   #settle(fault: Fault, source: string, chance: string): PlannedFault {
@@ -73,4 +84,12 @@ const byChance: readonly Fault[] = [
 function isHit({ type, at }: FaultRule, of: string, all: number, onType: number): boolean {
   if (type !== undefined && type !== of) return false;
   return at === undefined || at === (type === undefined ? all : onType);
+}
+
+function tellMissed({ fault, type, at }: FaultRule, had: number, types: string[]): string {
+  const [on, where] = type === undefined ? ["", ""] : [`:${type}`, ` on ${type}`];
+  const spec = `${fault.kind}${on}${at === undefined ? "" : `@${at}`}`;
+  const near = type === undefined || had > 0 ? undefined : closest(type, types);
+  const hint = near === undefined ? "" : ` Did you mean ${near}?`;
+  return `--fault ${spec} hit nothing: this run had ${had} operations${where}.${hint}`;
 }

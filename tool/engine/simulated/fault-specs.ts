@@ -33,9 +33,10 @@ export interface FaultSettings {
 
 const form = /^([a-z]+)(?::([\w-]+:[^:@]*:[^:@]+))?(?:@(\d+))?(?::([^:@]+))?$/;
 const kinds = "fail, partial, delay, throttle or drop";
+const anyType = "aws:rds/instance:Instance";
 const examples =
   "write `<kind>@<n>`, `<kind>:<type>` or `<kind>:<type>@<n>`, as fail@7, delay@3:2s, " +
-  "throttle@5:3, drop@9:done or fail:aws:rds/instance:Instance";
+  `throttle@5:3, drop@9:done or fail:${anyType}`;
 
 /**
  * Reads faults as the command line gives them.
@@ -73,7 +74,7 @@ function parseFault(kind: string, argument: string | undefined): Fault | string 
   switch (kind) {
     case "fail":
     case "partial":
-      return argument === undefined ? { kind } : `${kind} takes no '${argument}'`;
+      return argument === undefined ? { kind } : surplus(kind, argument);
     case "delay":
       return parseDelay(argument);
     case "throttle":
@@ -83,6 +84,10 @@ function parseFault(kind: string, argument: string | undefined): Fault | string 
     default:
       return `'${kind}' is no kind of fault: give ${kinds}`;
   }
+}
+
+function surplus(kind: string, argument: string): string {
+  return `${kind} takes no '${argument}', which is no type either: a type has three parts, as ${anyType}`;
 }
 
 function parseDelay(argument = "1s"): Fault | string {

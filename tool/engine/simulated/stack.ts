@@ -42,14 +42,15 @@ export async function openSimulatedStack(request: SimulatedStack): Promise<Engin
   const store = openStackStore({ ...place, simulated: true });
   const cloudFile = join(folder, "cloud", project.name, `${stack}.jsonl`);
   const config = await readSimulatedConfig(backend);
+  const plan = createPlanner(request.faults);
   const options: EmbeddedEngineOptions = {
     ...(await createEmbeddedOptions(backend, store, {}, config)),
     storeOf: (name) => openOther(folder, name, project.name),
-    simulation: createSimulation(project.folder, cloudFile, request.faults),
+    simulation: createSimulation(project.folder, cloudFile, plan.start),
     reason: `every provider is simulated, nothing real is read or changed${say(request.faults)}`,
   };
   const engine = withState(createEmbeddedEngine(options), store, secrets);
-  return markAll(engine, { store, cloudFile });
+  return markAll(engine, { store, cloudFile, missed: plan.missed });
 }
 
 function say(faults: FaultSettings | undefined): string {
@@ -72,10 +73,19 @@ function openOther(
   return openStackStore({ backendFolder, project, stack, secrets, simulated: true });
 }
 
+/** Plans the faults of each run anew, and says which of the last run's hit nothing. */
+function createPlanner(faults: FaultSettings | undefined) {
+  let last: FaultPlan | undefined;
+  return {
+    start: (): FaultPlan | undefined => (last = faults && new FaultPlan(faults)),
+    missed: (): string[] => last?.missed() ?? [],
+  };
+}
+
 function createSimulation(
   projectFolder: string,
   cloudFile: string,
-  faults: FaultSettings | undefined,
+  startFaults: () => FaultPlan | undefined,
 ): Simulation {
   const metadata = createMetadataSource(projectFolder);
   const dataSources = findDataSources(projectFolder);
@@ -84,12 +94,10 @@ function createSimulation(
       const mode = preview ? "preview" : "simulate";
       const known = { metadata, ...(dataSources && { dataSources }) };
       const values = createSimulatedProvider({ ...known, mode });
-      const provider = new CloudProvider(
-        values,
-        preview ? Cloud.read(cloudFile) : Cloud.open(cloudFile),
-      );
-      if (preview || faults === undefined) return provider;
-      return createFaultyProvider(provider, new FaultPlan(faults), tell);
+      if (preview) return new CloudProvider(values, Cloud.read(cloudFile));
+      const provider = new CloudProvider(values, Cloud.open(cloudFile));
+      const plan = startFaults();
+      return plan === undefined ? provider : createFaultyProvider(provider, plan, tell);
     },
   };
 }
@@ -98,6 +106,8 @@ function createSimulation(
 interface Kept {
   store: FileStackStore;
   cloudFile: string;
+  /** What to tell of faults that hit nothing in the last run. */
+  missed: () => string[];
 }
 
 type Work<Options> = (options: Options) => Promise<RunResult>;
@@ -110,7 +120,11 @@ function markAll(engine: Engine, kept: Kept): Engine {
       const onEvent: EventSink = (event) => options?.onEvent?.({ ...event, simulated: true });
       try {
         const marked = { ...options, onEvent } as Options;
-        return { ...(await work(marked)), simulated: true };
+        const result = await work(marked);
+        for (const message of kept.missed()) {
+          onEvent({ kind: "log", severity: "warning", message, urn: "" });
+        }
+        return { ...result, simulated: true };
       } finally {
         // What went wrong here would hide how the run ended.
         await warnOfOrphans(kept, onEvent).catch(() => undefined);
