@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createMetadataSource } from "../../../tool/engine/simulated/metadata.ts";
@@ -113,9 +113,54 @@ test("the committed table of AWS is what the sources say", () => {
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(createAwsTable());
 });
 
+/** A file of the provider at the version that was read, or a page of an installed SDK. */
+const read =
+  /^(terraform-provider-aws internal\/service\/\w+\/\w+\.go at ([0-9a-f]{10}|5\.14\.0 \([0-9a-f]{10}\))|docs of @pulumi\/aws 7\.48\.0: aws\.\w+\.\w+)(, which is too old to tell)?$/;
+
 test("every type of AWS in the table has a source, and every difference from it another", () => {
   for (const [type, entry] of Object.entries(createAwsTable().types)) {
-    expect(entry.source, type).toMatch(/^(AWS::|terraform-provider-aws |docs of )/);
-    for (const source of Object.values(entry.cited ?? {})) expect(source, type).not.toBe("");
+    if (!entry.source.startsWith("AWS::")) expect(entry.source, type).toMatch(read);
+    for (const source of Object.values(entry.cited ?? {})) expect(source, type).toMatch(read);
   }
+});
+
+const components = join(import.meta.dirname, "../../../components");
+
+/** Types of AWS that components make, by the files of the SDK that they import. */
+function importedTypes(): string[] {
+  const files = readdirSync(components, { recursive: true, encoding: "utf8" });
+  const texts = files
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(components, file), "utf8"));
+  const paths = texts.flatMap((text) => [...text.matchAll(/@pulumi\/aws\/(\w+)\/(\w+)\.js"/g)]);
+  const types = paths.map(([, module = "", name = ""]) => {
+    return `aws:${module}/${name}:${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  });
+  return [...new Set(types)].filter((type) => metadata(type) !== undefined);
+}
+
+test("every type of AWS that components make is in the table", () => {
+  const imported = importedTypes();
+  expect(imported.length).toBeGreaterThan(80);
+  const known = Object.keys(createAwsTable().types);
+  expect(imported.filter((type) => !known.includes(type))).toEqual([]);
+});
+
+test("what only a removal, or only one member of a block, forces is told apart", async () => {
+  const cluster = "aws:docdb/cluster:Cluster";
+  const scaled = { serverlessV2ScalingConfiguration: { minCapacity: 1, maxCapacity: 2 } };
+  const more = { serverlessV2ScalingConfiguration: { minCapacity: 1, maxCapacity: 4 } };
+  expect(await diff(cluster, scaled, more)).toMatchObject({ replaces: [], unsure: [] });
+  expect(await diff(cluster, {}, scaled)).toMatchObject({ replaces: [], unsure: [] });
+  expect((await diff(cluster, scaled, {})).replaces).toEqual(["serverlessV2ScalingConfiguration"]);
+  const domain = "aws:opensearch/domain:Domain";
+  const options = (enabled: boolean, name: string): Properties => ({
+    advancedSecurityOptions: { enabled, masterUserOptions: { masterUserName: name } },
+  });
+  const renamed = await diff(domain, options(true, "a"), options(true, "b"));
+  expect(renamed).toMatchObject({ replaces: [], unsure: [] });
+  const opened = await diff(domain, options(true, "a"), options(false, "a"));
+  expect(opened.unsure).toEqual(["advancedSecurityOptions.enabled"]);
+  const gone = await diff(domain, options(true, "a"), {});
+  expect(gone.unsure).toEqual(["advancedSecurityOptions"]);
 });

@@ -55,11 +55,16 @@ export function judgeChange(
   if (conditional !== undefined)
     return byConditions(conditional[0], settings, isIn(entry.replaces));
   if (isIn(entry.replaces)) return true;
+  if (isIn(entry.unknown)) return "unknown";
   if (isIn(entry.presence)) {
     return change.kind !== "update" && (entry.presence ?? []).includes(change.path);
   }
+  if (isIn(entry.removal)) {
+    return change.kind === "delete" && (entry.removal ?? []).includes(change.path);
+  }
   // Something above a listed property came, went, or is not known: it may be that one, or not.
-  if (entry.replaces.some((text) => matchesPath(parsePath(text), path))) return "unknown";
+  const below = [...entry.replaces, ...(entry.unknown ?? [])];
+  if (below.some((text) => matchesPath(parsePath(text), path))) return "unknown";
   return known.othersKeep || isIn(entry.keeps) ? false : "unknown";
 }
 

@@ -14,6 +14,12 @@ export const computeTypes: AwsTypes = {
   "aws:ecs/capacityProvider:CapacityProvider": {
     cfn: "AWS::ECS::CapacityProvider",
     names: "cluster=ClusterName",
+    provider: {
+      source: service("ecs/capacity_provider", "0094628402"),
+      replaces: "autoScalingGroupProvider.autoScalingGroupArn",
+      presence: "autoScalingGroupProvider",
+      unknown: "managedInstancesProvider",
+    },
   },
   "aws:ecs/service:Service": {
     cfn: "AWS::ECS::Service",
@@ -51,6 +57,11 @@ export const computeTypes: AwsTypes = {
       keeps: "schedule scalableTargetAction startTime endTime timezone",
     },
   },
+  "aws:sfn/stateMachine:StateMachine": {
+    cfn: "AWS::StepFunctions::StateMachine",
+    names: "definition=DefinitionString name=StateMachineName type=StateMachineType",
+    provider: { source: service("sfn/state_machine"), keeps: "publish" },
+  },
   "aws:lambda/function:Function": {
     cfn: "AWS::Lambda::Function",
     names:
@@ -71,13 +82,22 @@ export const computeTypes: AwsTypes = {
     names: "authorizationType=AuthType functionName=TargetFunctionArn",
   },
   "aws:lambda/alias:Alias": { cfn: "AWS::Lambda::Alias" },
+  "aws:lambda/invocation:Invocation": {
+    // The input makes a new one or not by the scope of its life.
+    provider: {
+      source: service("lambda/invocation"),
+      replaces: "functionName qualifier triggers",
+      unknown: "input lifecycleScope terraformKey",
+    },
+  },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
     cfn: "AWS::Lambda::EventSourceMapping",
+    provider: { source: service("lambda/event_source_mapping"), replaces: "queues topics" },
   },
   "aws:scheduler/schedule:Schedule": {
     cfn: "AWS::Scheduler::Schedule",
     provider: {
-      source: service("scheduler/schedule"),
+      source: service("scheduler/schedule", "02f524b9e9"),
       replaces: "groupName",
       keeps: "actionAfterCompletion",
     },
@@ -98,6 +118,14 @@ export const computeTypes: AwsTypes = {
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
     provider: { source: service("iam/role_policy_attachment"), replaces: "role policyArn" },
   },
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+    cfn: "AWS::IAM::OIDCProvider",
+    names: "thumbprintLists=ThumbprintList",
+    provider: {
+      source: `${service("iam/openid_connect_provider")}, which is too old to tell`,
+      unknown: "clientIdLists",
+    },
+  },
   "aws:iam/instanceProfile:InstanceProfile": {
     cfn: "AWS::IAM::InstanceProfile",
     names: "name=InstanceProfileName role=Roles",
@@ -105,7 +133,35 @@ export const computeTypes: AwsTypes = {
   "aws:cloudwatch/logGroup:LogGroup": {
     cfn: "AWS::Logs::LogGroup",
     names: "name=LogGroupName",
-    provider: { source: service("logs/group"), replaces: "logGroupClass" },
+    provider: { source: service("logs/group", "0073593e7d"), replaces: "logGroupClass" },
+  },
+  "aws:cloudwatch/logDelivery:LogDelivery": {
+    provider: {
+      source: service("logs/delivery", "009ebbba77"),
+      replaces: "deliveryDestinationArn deliverySourceName",
+      keeps: "fieldDelimiter recordFields s3DeliveryConfigurations",
+    },
+  },
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": {
+    // A destination of another service is another one.
+    provider: {
+      source: service("logs/delivery_destination", "1e67cc5d48"),
+      replaces: "name outputFormat",
+      unknown: "deliveryDestinationConfiguration",
+    },
+  },
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": {
+    provider: {
+      source: service("logs/delivery_source", "00a35305dc"),
+      replaces: "logType name resourceArn",
+    },
+  },
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
+    provider: {
+      source: service("logs/resource_policy"),
+      replaces: "policyName",
+      keeps: "policyDocument",
+    },
   },
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
     cfn: "AWS::Logs::MetricFilter",
@@ -117,9 +173,22 @@ export const computeTypes: AwsTypes = {
       "name=AlarmName metricQueries=Metrics " +
       "evaluateLowSampleCountPercentiles=EvaluateLowSampleCountPercentile",
   },
-  "aws:cloudwatch/compositeAlarm:CompositeAlarm": { cfn: "AWS::CloudWatch::CompositeAlarm" },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    cfn: "AWS::CloudWatch::CompositeAlarm",
+    provider: { source: service("cloudwatch/composite_alarm"), replaces: "actionsEnabled" },
+  },
   "aws:cloudwatch/dashboard:Dashboard": { cfn: "AWS::CloudWatch::Dashboard" },
   "aws:cloudwatch/eventRule:EventRule": { cfn: "AWS::Events::Rule", names: "isEnabled=State" },
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    provider: {
+      source: service("events/target"),
+      replaces: "eventBusName rule targetId",
+      keeps:
+        "arn batchTarget deadLetterConfig ecsTarget httpTarget input inputPath inputTransformer " +
+        "kinesisTarget redshiftTarget retryPolicy roleArn runCommandTargets " +
+        "sagemakerPipelineTarget sqsTarget",
+    },
+  },
   "aws:sns/topic:Topic": {
     cfn: "AWS::SNS::Topic",
     names: "name=TopicName",
@@ -142,7 +211,9 @@ export const computeTypes: AwsTypes = {
     provider: {
       source: service("budgets/budget"),
       replaces: "name accountId",
-      keeps: "limitAmount limitUnit notifications costFilters timePeriodEnd timePeriodStart",
+      keeps:
+        "limitAmount limitUnit notifications costFilters timePeriodEnd timePeriodStart timeUnit " +
+        "autoAdjustData budgetType costTypes plannedLimits",
     },
   },
   "aws:xray/samplingRule:SamplingRule": {

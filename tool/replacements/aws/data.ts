@@ -1,15 +1,15 @@
-import { service } from "./names.ts";
+import { sdk, service } from "./names.ts";
 import type { AwsTypes } from "./names.ts";
 
 /** What is one setting of the bucket in CloudFormation is a resource of its own here. */
-function bucketPart(file: string): AwsTypes[string] {
+function bucketPart(file: string, version?: string): AwsTypes[string] {
   return {
     provider: {
-      source: service(`s3/${file}`),
+      source: service(`s3/${file}`, version),
       replaces: "bucket expectedBucketOwner",
       keeps:
         "versioningConfiguration rules rule blockPublicAcls blockPublicPolicy ignorePublicAcls " +
-        "restrictPublicBuckets role mfa skipDestroy transitionDefaultMinimumObjectSize",
+        "restrictPublicBuckets role mfa transitionDefaultMinimumObjectSize",
     },
   };
 }
@@ -23,15 +23,16 @@ export const dataTypes: AwsTypes = {
       "iamDatabaseAuthenticationEnabled=EnableIAMDatabaseAuthentication " +
       "instanceClass=DBInstanceClass vpcSecurityGroupIds=VPCSecurityGroups " +
       "performanceInsightsEnabled=EnablePerformanceInsights password=MasterUserPassword " +
+      "passwordWo=MasterUserPassword passwordWoVersion=MasterUserPassword " +
       "enabledCloudwatchLogsExports=EnableCloudwatchLogsExports username=MasterUsername",
     provider: {
-      source: `${service("rds/instance")}; identifier: its CHANGELOG, #31232`,
-      replaces: "engine availabilityZone snapshotIdentifier restoreToPointInTime",
+      source: service("rds/instance"),
+      replaces: "engine availabilityZone snapshotIdentifier restoreToPointInTime s3Import",
       keeps:
         "identifier identifierPrefix dbSubnetGroupName port multiAz storageType parameterGroupName " +
-        "backupRetentionPeriod autoMinorVersionUpgrade maintenanceWindow passwordWo " +
-        "performanceInsightsKmsKeyId passwordWoVersion replicateSourceDb masterUserSecretKmsKeyId " +
-        "blueGreenUpdate customerOwnedIpEnabled upgradeStorageConfig",
+        "backupRetentionPeriod autoMinorVersionUpgrade maintenanceWindow " +
+        "performanceInsightsKmsKeyId replicateSourceDb masterUserSecretKmsKeyId " +
+        "blueGreenUpdate customerOwnedIpEnabled",
     },
   },
   "aws:rds/cluster:Cluster": {
@@ -41,11 +42,17 @@ export const dataTypes: AwsTypes = {
       "enabledCloudwatchLogsExports=EnableCloudwatchLogsExports masterPassword=MasterUserPassword " +
       "iamDatabaseAuthenticationEnabled=EnableIAMDatabaseAuthentication iamRoles=AssociatedRoles " +
       "masterUserSecretKmsKeyId=MasterUserSecret",
-    provider: {
-      source: service("rds/cluster"),
-      replaces: "engine masterUsername restoreToPointInTime s3Import",
-      keeps: "masterPasswordWo masterPasswordWoVersion",
-    },
+    provider: [
+      {
+        source: service("rds/cluster", "0168cf6844"),
+        replaces: "engine masterUsername restoreToPointInTime s3Import",
+        keeps:
+          "masterPasswordWo masterPasswordWoVersion caCertificateIdentifier clusterMembers " +
+          "globalClusterIdentifier",
+      },
+      // Aurora's can be changed, that of a Multi-AZ cluster cannot.
+      { source: service("rds/cluster"), unknown: "storageType" },
+    ],
   },
   "aws:rds/clusterInstance:ClusterInstance": {
     cfn: "AWS::RDS::DBInstance",
@@ -59,6 +66,12 @@ export const dataTypes: AwsTypes = {
       keeps:
         "dbParameterGroupName autoMinorVersionUpgrade preferredMaintenanceWindow promotionTier " +
         "performanceInsightsKmsKeyId",
+    },
+  },
+  "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": {
+    provider: {
+      source: service("rds/instance_automated_backups_replication"),
+      replaces: "kmsKeyId preSignedUrl retentionPeriod sourceDbInstanceArn",
     },
   },
   "aws:rds/subnetGroup:SubnetGroup": {
@@ -79,10 +92,10 @@ export const dataTypes: AwsTypes = {
       "clusterIdentifier=DBClusterIdentifier masterPassword=MasterUserPassword " +
       "enabledCloudwatchLogsExports=EnableCloudwatchLogsExports",
     provider: {
-      source: service("docdb/cluster"),
+      source: service("docdb/cluster", "010e0435dc"),
       replaces: "engine port restoreToPointInTime",
       keeps: "engineVersion masterPasswordWo masterPasswordWoVersion clusterMembers",
-      presence: "serverlessV2ScalingConfiguration",
+      removal: "serverlessV2ScalingConfiguration",
     },
   },
   "aws:docdb/clusterInstance:ClusterInstance": {
@@ -93,7 +106,7 @@ export const dataTypes: AwsTypes = {
     provider: {
       source: service("docdb/cluster_instance"),
       replaces: "engine",
-      keeps: "promotionTier copyTagsToSnapshot performanceInsightsKmsKeyId",
+      keeps: "promotionTier performanceInsightsKmsKeyId",
     },
   },
   "aws:docdb/subnetGroup:SubnetGroup": {
@@ -110,12 +123,11 @@ export const dataTypes: AwsTypes = {
       "nodeType=CacheNodeType parameterGroupName=CacheParameterGroupName " +
       "subnetGroupName=CacheSubnetGroupName",
     provider: {
-      source: service("elasticache/replication_group"),
+      source: service("elasticache/replication_group", "001b6364c1"),
       replaces: "securityGroupNames",
       keeps:
         "authToken authTokenUpdateStrategy numNodeGroups replicasPerNodeGroup " +
         "preferredCacheClusterAzs",
-      presence: "nodeGroupConfigurations",
       unknown: "engine engineVersion transitEncryptionEnabled nodeGroupConfigurations",
     },
   },
@@ -126,7 +138,7 @@ export const dataTypes: AwsTypes = {
   "aws:elasticache/parameterGroup:ParameterGroup": {
     cfn: "AWS::ElastiCache::ParameterGroup",
     names: "family=CacheParameterGroupFamily name=CacheParameterGroupName parameters=Properties",
-    provider: { source: service("elasticache/parameter_group"), replaces: "description" },
+    provider: { source: service("elasticache/parameter_group"), replaces: "description name" },
   },
   "aws:s3/bucket:Bucket": {
     cfn: "AWS::S3::Bucket",
@@ -135,7 +147,11 @@ export const dataTypes: AwsTypes = {
       "corsRules=CorsConfiguration lifecycleRules=LifecycleConfiguration " +
       "logging=LoggingConfiguration serverSideEncryptionConfiguration=BucketEncryption " +
       "versioning=VersioningConfiguration website=WebsiteConfiguration",
-    provider: { source: service("s3/bucket"), keeps: "grants policy requestPayer" },
+    provider: {
+      source: service("s3/bucket"),
+      replaces: "objectLockConfiguration.objectLockEnabled",
+      keeps: "grants policy requestPayer",
+    },
   },
   "aws:s3/bucketPolicy:BucketPolicy": {
     cfn: "AWS::S3::BucketPolicy",
@@ -150,6 +166,7 @@ export const dataTypes: AwsTypes = {
     bucketPart("bucket_server_side_encryption_configuration"),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketPart(
     "bucket_lifecycle_configuration",
+    "01606926a0",
   ),
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig": bucketPart(
     "bucket_replication_configuration",
@@ -176,40 +193,52 @@ export const dataTypes: AwsTypes = {
   },
   "aws:opensearch/domain:Domain": {
     cfn: "AWS::OpenSearchService::Domain",
-    provider: {
-      source: "docs of @pulumi/aws: aws.opensearch.Domain, and terraform-provider-aws",
-      presence: "vpcOptions",
-      unknown: "encryptAtRest nodeToNodeEncryption engineVersion autoTuneOptions",
-    },
+    provider: [
+      { source: sdk("opensearch.Domain"), presence: "vpcOptions" },
+      // Encryption cannot be taken away, and is added in place only by some versions of the engine.
+      {
+        source: service("opensearch/domain"),
+        keeps: "autoTuneOptions",
+        unknown: "encryptAtRest nodeToNodeEncryption engineVersion advancedSecurityOptions.enabled",
+      },
+    ],
   },
   "aws:opensearch/domainPolicy:DomainPolicy": {
     provider: {
-      source: service("opensearch/domain_policy"),
-      replaces: "domainName",
-      keeps: "accessPolicies",
+      source: service("opensearch/domain_policy", "120cd12f62"),
+      keeps: "accessPolicies domainName",
     },
   },
   "aws:ecr/repository:Repository": {
     cfn: "AWS::ECR::Repository",
     names: "name=RepositoryName encryptionConfigurations=EncryptionConfiguration",
   },
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": {
+    provider: {
+      source: service("ecr/repository_policy"),
+      replaces: "repository",
+      keeps: "policy",
+    },
+  },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
     provider: {
       source: service("ecr/lifecycle_policy"),
-      replaces: "repository",
-      unknown: "policy",
+      replaces: "repository policy",
     },
   },
   "aws:secretsmanager/secret:Secret": {
     cfn: "AWS::SecretsManager::Secret",
     names: "replicas=ReplicaRegions",
-    provider: { source: service("secretsmanager/secret"), keeps: "policy" },
+    provider: [
+      { source: service("secretsmanager/secret"), keeps: "policy" },
+      { source: sdk("secretsmanager.Secret"), unknown: "type" },
+    ],
   },
   "aws:secretsmanager/secretVersion:SecretVersion": {
     provider: {
-      source: service("secretsmanager/secret_version"),
-      replaces: "secretId secretString secretBinary",
-      keeps: "versionStages",
+      source: service("secretsmanager/secret_version", "0042e8ea0d"),
+      replaces: "secretId secretString secretBinary secretStringWoVersion",
+      keeps: "versionStages secretStringWo",
     },
   },
   "aws:secretsmanager/secretRotation:SecretRotation": {
@@ -220,7 +249,7 @@ export const dataTypes: AwsTypes = {
     cfn: "AWS::KMS::Key",
     names: "policy=KeyPolicy isEnabled=Enabled",
     provider: {
-      source: service("kms/key"),
+      source: service("kms/key", "00a35305dc"),
       replaces: "customKeyStoreId customerMasterKeySpec keyUsage multiRegion xksKeyId",
     },
   },

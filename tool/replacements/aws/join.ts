@@ -8,14 +8,18 @@ import type {
 import { UserError } from "../../../variables/user-error.ts";
 import { computeTypes } from "./compute.ts";
 import { dataTypes } from "./data.ts";
-import type { AwsNames } from "./names.ts";
+import type { AwsNames, ProviderFact } from "./names.ts";
 import { networkTypes } from "./network.ts";
 
 /** Every reviewed type. */
-const awsTypes: Record<string, AwsNames> = { ...networkTypes, ...dataTypes, ...computeTypes };
+export const awsTypes: Record<string, AwsNames> = {
+  ...networkTypes,
+  ...dataTypes,
+  ...computeTypes,
+};
 
 /** Arguments that only tell the provider how to work; they reach no service. */
-const ownArguments = new Set(
+export const ownArguments = new Set(
   (
     "allowMajorVersionUpgrade allowOverwrite applyImmediately deletionWindowInDays forceDelete " +
     "forceDeleteWarmPool forceDestroy forceDetachPolicies forceNewDeployment " +
@@ -50,7 +54,7 @@ function parseNames(names = ""): Map<string, string> {
 }
 
 function listOf(text: string | undefined): string[] {
-  return text === undefined ? [] : text.split(" ");
+  return (text ?? "").split(" ").filter((name) => name !== "");
 }
 
 function verdictOf(
@@ -78,32 +82,43 @@ function joinType(
     entry.cfn === undefined
       ? new Map<string, Verdict>()
       : cloudFormationVerdicts(specification, entry.cfn);
-  const { provider } = entry;
-  const fact = {
-    replaces: listOf(provider?.replaces),
-    keeps: listOf(provider?.keeps),
-    presence: listOf(provider?.presence),
-    unknown: listOf(provider?.unknown),
-  };
-  const told = Object.values(fact).flat();
+  const facts = factsOf(entry);
+  const cited = facts.flatMap((fact) =>
+    toldBy(fact).map((name): [string, string] => [name, fact.source]),
+  );
+  const told = cited.map(([name]) => name);
   checkNames(type, [...names.keys(), ...told], inputs);
   const verdictsOf = (verdict: Verdict): string[] =>
     inputs.filter((name) => !told.includes(name) && verdictOf(name, names, verdicts) === verdict);
-  const presence = fact.presence.filter((name) => !fact.unknown.includes(name));
-  const cited = told.map((name): [string, string] => [name, provider?.source ?? ""]);
+  const listed = (kind: FactKind): string[] => facts.flatMap((fact) => listOf(fact[kind])).sort();
+  const rare = (["presence", "removal", "unknown"] as const).filter((kind) => listed(kind)[0]);
   return {
-    source: entry.cfn ?? provider?.source ?? "",
-    replaces: [...verdictsOf("replaces"), ...fact.replaces].sort(),
-    keeps: [...verdictsOf("keeps"), ...fact.keeps].sort(),
-    ...(presence.length === 0 ? {} : { presence: presence.sort() }),
+    source: entry.cfn ?? facts[0]?.source ?? "",
+    replaces: [...verdictsOf("replaces"), ...listed("replaces")].sort(),
+    keeps: [...verdictsOf("keeps"), ...listed("keeps")].sort(),
+    ...Object.fromEntries(rare.map((kind) => [kind, listed(kind)])),
     ...(entry.cfn === undefined || cited.length === 0
       ? {}
       : { cited: Object.fromEntries(cited.sort()) }),
   };
 }
 
+const factKinds = ["replaces", "keeps", "presence", "removal", "unknown"] as const;
+
+type FactKind = (typeof factKinds)[number];
+
+function factsOf({ provider }: AwsNames): ProviderFact[] {
+  return provider === undefined ? [] : [provider].flat();
+}
+
+function toldBy(fact: ProviderFact): string[] {
+  return factKinds.flatMap((kind) => listOf(fact[kind]));
+}
+
+/** Of a path only its start is checked, since the SDK's types of what is below are not read here. */
 function checkNames(type: string, names: string[], inputs: string[]): void {
-  const wrong = names.filter((name) => name !== "" && name !== "*" && !inputs.includes(name));
+  const known = new Set([...inputs, "", "*"]);
+  const wrong = names.filter((name) => !known.has(name.split(".")[0] ?? ""));
   if (wrong.length === 0) return;
   throw new UserError("NamesWrong", `${type} has no input ${wrong.join(", ")}: mend its entry.`);
 }
@@ -121,13 +136,15 @@ export function joinAws(metadata: MetadataSource, sources: string[]): Replacemen
 }
 
 function restricted(entry: AwsNames, inputs: string[]): AwsNames {
-  const { provider } = entry;
-  if (provider === undefined) return entry;
   const keep = (text?: string): string =>
     listOf(text)
       .filter((name) => inputs.includes(name))
       .join(" ");
   return {
-    provider: { ...provider, replaces: keep(provider.replaces), keeps: keep(provider.keeps) },
+    provider: factsOf(entry).map((fact) => ({
+      ...fact,
+      replaces: keep(fact.replaces),
+      keeps: keep(fact.keeps),
+    })),
   };
 }

@@ -1,4 +1,4 @@
-import { service } from "./names.ts";
+import { sdk, service } from "./names.ts";
 import type { AwsTypes, ProviderFact } from "./names.ts";
 
 /** Read in the file: the source of a rule cannot change its kind, all else can change. */
@@ -31,7 +31,15 @@ function inside(cfn: string, names: string): string {
 
 /** Networks, load balancers, names and certificates. */
 export const networkTypes: AwsTypes = {
-  "aws:ec2/vpc:Vpc": { cfn: "AWS::EC2::VPC" },
+  "aws:ec2/vpc:Vpc": {
+    cfn: "AWS::EC2::VPC",
+    provider: {
+      source: service("ec2/vpc_"),
+      keeps: "assignGeneratedIpv6CidrBlock enableNetworkAddressUsageMetrics",
+      // From dedicated to default it is an update.
+      unknown: "instanceTenancy",
+    },
+  },
   "aws:ec2/subnet:Subnet": {
     cfn: "AWS::EC2::Subnet",
     names:
@@ -46,8 +54,20 @@ export const networkTypes: AwsTypes = {
   "aws:ec2/natGateway:NatGateway": {
     cfn: "AWS::EC2::NatGateway",
     names: "privateIp=PrivateIpAddress",
+    provider: {
+      source: `${service("ec2/vpc_nat_gateway")}, which is too old to tell`,
+      unknown: "secondaryPrivateIpAddressCount",
+    },
   },
-  "aws:ec2/eip:Eip": { cfn: "AWS::EC2::EIP", names: "instance=InstanceId" },
+  "aws:ec2/eip:Eip": {
+    cfn: "AWS::EC2::EIP",
+    names: "instance=InstanceId",
+    provider: {
+      source: service("ec2/ec2_eip"),
+      replaces: "publicIpv4Pool",
+      keeps: "associateWithPrivateIp customerOwnedIpv4Pool networkInterface",
+    },
+  },
   "aws:ec2/routeTable:RouteTable": {
     cfn: "AWS::EC2::RouteTable",
     provider: { source: service("ec2/vpc_route_table"), keeps: "routes propagatingVgws" },
@@ -58,7 +78,11 @@ export const networkTypes: AwsTypes = {
   },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {
     cfn: "AWS::EC2::SubnetRouteTableAssociation",
-    provider: { source: service("ec2/vpc_route_table_association"), keeps: "routeTableId" },
+    provider: {
+      source: service("ec2/vpc_route_table_association"),
+      replaces: "gatewayId",
+      keeps: "routeTableId",
+    },
   },
   "aws:ec2/securityGroup:SecurityGroup": {
     cfn: "AWS::EC2::SecurityGroup",
@@ -84,6 +108,8 @@ export const networkTypes: AwsTypes = {
   "aws:ec2/vpcEndpoint:VpcEndpoint": {
     cfn: "AWS::EC2::VPCEndpoint",
     names: "policy=PolicyDocument",
+    // In place where the endpoint is an interface.
+    provider: { source: sdk("ec2.VpcEndpoint"), unknown: "privateDnsEnabled" },
   },
   "aws:ec2/flowLog:FlowLog": {
     cfn: "AWS::EC2::FlowLog",
@@ -96,11 +122,24 @@ export const networkTypes: AwsTypes = {
     names:
       `internal=Scheme loadBalancerType=Type ` +
       inside("LoadBalancerAttributes", loadBalancerAttributes),
-    provider: { source: service("elbv2/load_balancer"), replaces: "customerOwnedIpv4Pool" },
+    provider: [
+      { source: service("elbv2/load_balancer"), replaces: "customerOwnedIpv4Pool" },
+      // Network load balancers keep fewer changes than others.
+      {
+        source: sdk("lb.LoadBalancer"),
+        unknown: "securityGroups subnets subnetMappings secondaryIpsAutoAssignedPerSubnet",
+      },
+    ],
   },
   "aws:lb/targetGroup:TargetGroup": {
     cfn: "AWS::ElasticLoadBalancingV2::TargetGroup",
     names: `healthCheck=HealthCheckPath ${inside("TargetGroupAttributes", targetGroupAttributes)}`,
+  },
+  "aws:lb/targetGroupAttachment:TargetGroupAttachment": {
+    provider: {
+      source: service("elbv2/target_group_attachment"),
+      replaces: "targetGroupArn targetId port availabilityZone",
+    },
   },
   "aws:lb/listener:Listener": {
     cfn: "AWS::ElasticLoadBalancingV2::Listener",
@@ -154,7 +193,14 @@ export const networkTypes: AwsTypes = {
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
     cfn: "AWS::ServiceDiscovery::PrivateDnsNamespace",
   },
-  "aws:servicediscovery/service:Service": { cfn: "AWS::ServiceDiscovery::Service" },
+  "aws:servicediscovery/service:Service": {
+    cfn: "AWS::ServiceDiscovery::Service",
+    // Some of their members are ForceNew.
+    provider: {
+      source: service("servicediscovery/service"),
+      unknown: "dnsConfig healthCheckConfig",
+    },
+  },
   "aws:wafv2/webAcl:WebAcl": { cfn: "AWS::WAFv2::WebACL" },
   "aws:wafv2/webAclAssociation:WebAclAssociation": { cfn: "AWS::WAFv2::WebACLAssociation" },
 };

@@ -8,6 +8,10 @@ export interface TypeReplacements {
   keeps: string[];
   /** Adding them or taking them away forces a replacement, another value does not. */
   presence?: string[];
+  /** Taking them away forces a replacement, adding or changing them does not. */
+  removal?: string[];
+  /** It depends on more than the property; said of those that are below a listed one, too. */
+  unknown?: string[];
   /** Their change forces one unless a setting of the provider is true, by that setting. */
   unless?: Record<string, string[]>;
   /** The old one always goes before the new one comes. */
