@@ -34,7 +34,7 @@ export async function confirmPlan(
 }
 
 /**
- * Has the person agree to the steps of a plan that endanger data, by typing the stack's name.
+ * Has the person agree to the steps of a plan that endanger data, or may, by typing the stack's name.
  * `--yes` does not cover them. A plan that was shown has told them already.
  *
  * @throws UserError `DataLoss` where nobody can be asked, `Declined` for another answer.
@@ -49,7 +49,7 @@ export async function confirmDangers(
   const dangers = formatDangers(steps, cli.err.style);
   if (dangers.length === 0 || consent.allowDataLoss) return;
   if (!shown) cli.err.lines(dangers);
-  const endangering = count(dangers.length, "step endangers data", "steps endanger data");
+  const endangering = countDangers(steps);
   if (!canAsk(cli, consent)) {
     const options = consent.yes ? "--allow-data-loss" : "--yes --allow-data-loss";
     throw new UserError(
@@ -59,6 +59,15 @@ export async function confirmDangers(
   }
   const answer = await cli.ask(`${endangering}. Type the stack's name (${stack}) to go on: `);
   if (answer?.trim() !== stack) throw declined();
+}
+
+/** `1 step endangers data`, or `may endanger` where it is sure of none. */
+function countDangers(steps: readonly Step[]): string {
+  const dangers = steps.filter(({ danger }) => danger !== undefined);
+  if (dangers.every(({ dangerUnsure }) => dangerUnsure === true)) {
+    return count(dangers.length, "step may endanger data", "steps may endanger data");
+  }
+  return count(dangers.length, "step endangers data", "steps endanger data");
 }
 
 /**

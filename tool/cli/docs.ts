@@ -36,8 +36,9 @@ const output = `## Output
   are left out where there is no terminal, with \`NO_COLOR\`, and with \`--no-color\`.
 - \`+\` create, \`~\` update, \`±\` replace, \`-\` delete, \`=\` unchanged (counted, not shown).
 - A secret is shown as \`[secret]\`, a value that is known only after the change as \`[unknown]\`.
-- A step that may cost data is marked \`DANGER\`, and agreed to apart: by typing the stack's name, or
-  with \`--allow-data-loss\`. \`--yes\` does not cover it.
+- A step that costs data is marked \`DANGER\`, one of which no source tells whether it does
+  \`DANGER?\`; both are agreed to apart: by typing the stack's name, or with \`--allow-data-loss\`.
+  \`--yes\` does not cover it.
 - With \`--simulate\` every line begins with \`[simulated]\`, every JSON record has
   \`"simulated": true\`, and nothing is asked: [simulation.md](simulation.md).
 - Nothing is asked where there is no terminal: what would have to be asked is refused, with the

@@ -55,10 +55,39 @@ function losesPersistence({ type, changes }: Pick<Step, "type" | "changes">): bo
   return changes.some(({ path, after }) => path === "persistent" && after === false);
 }
 
-/** Why a step endangers data, as one sentence; undefined where it does not. */
-export function dangerOf(step: Pick<Step, "op" | "type" | "name" | "changes">): string | undefined {
+type Judged = Pick<Step, "op" | "type" | "name" | "changes">;
+
+function describe(step: Judged): string {
+  return `'${step.name}' (${step.type})`;
+}
+
+/** A step with what it endangers, or may endanger, if anything. */
+export function withDanger(step: Step): Step {
+  const danger = dangerOf(step);
+  if (danger !== undefined) return { ...step, danger };
+  const possible = possibleDangerOf(step);
+  return possible === undefined ? step : { ...step, danger: possible, dangerUnsure: true };
+}
+
+/**
+ * Why an update may endanger data, as one sentence: no source tells whether it is a replacement.
+ * Undefined where the sources tell that it is none.
+ */
+export function possibleDangerOf(step: Judged): string | undefined {
+  if (step.op !== "update" || !isStateful(step.type)) return undefined;
+  const unknown = step.changes.filter((change) => change.replaces === "unknown");
+  if (unknown.length === 0) return undefined;
+  const paths = unknown.map((change) => change.path).join(", ");
+  return (
+    `Whether changing ${paths} replaces ${describe(step)}, no source tells: ` +
+    "a replacement destroys the data it holds."
+  );
+}
+
+/** Why a step endangers data, as one sentence; undefined where it is not known to. */
+export function dangerOf(step: Judged): string | undefined {
   if (!isStateful(step.type)) return undefined;
-  const what = `'${step.name}' (${step.type})`;
+  const what = describe(step);
   if (step.op === "delete") return `Deleting ${what} destroys the data it holds.`;
   if (step.op === "update" && losesPersistence(step)) {
     return (

@@ -27,8 +27,10 @@ export interface Step {
   /** Inputs after the step, masked; before it for a delete. */
   inputs: Record<string, unknown>;
   changes: PropertyChange[];
-  /** Why this step endangers data; shown as danger and asked for apart. */
+  /** Why this step endangers data, or may; shown as danger and asked for apart. */
   danger?: string;
+  /** Whether it only may, since no source tells what a change forces. @default false */
+  dangerUnsure?: true;
 }
 
 /** Everything an engine reports while it works; marked where nothing of it is real. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dangerOf } from "../../../tool/engine/danger.ts";
+import { dangerOf, withDanger } from "../../../tool/engine/danger.ts";
 import { decide } from "../../../tool/engine/embedded/deployment/decision.ts";
 import { defaultProviderName } from "../../../tool/engine/embedded/deployment/default-providers.ts";
 import { DeletionOrder } from "../../../tool/engine/embedded/deployment/deletion.ts";
@@ -21,6 +21,7 @@ import {
 import { Mask } from "../../../tool/engine/embedded/masking.ts";
 import { ownFrames } from "../../../tool/engine/embedded/program.ts";
 import { Report } from "../../../tool/engine/embedded/report.ts";
+import type { Step } from "../../../tool/engine/engine.ts";
 import { marks } from "../../../tool/engine/state/snapshot.ts";
 import type { Properties, ResourceState, Snapshot } from "../../../tool/engine/state/snapshot.ts";
 
@@ -357,4 +358,28 @@ test("replacing or deleting what holds data is danger, anything else is not", ()
   expect(dangerOf({ ...local, changes: [more] })).toBeUndefined();
   const service = { type: "aws:ecs/service:Service", name: "api", changes: [] };
   expect(dangerOf({ ...service, op: "delete" })).toBeUndefined();
+});
+
+/** An update of one property, told as `replaces` says. */
+function update(type: string, replaces: boolean | "unknown"): Step {
+  const changes = [{ path: "engineVersion", kind: "update", replaces } as const];
+  return { op: "update", urn: "", type, name: "orders", parent: "", inputs: {}, changes };
+}
+
+test("an update of which no source tells whether it replaces data may be danger", () => {
+  const group = "aws:elasticache/replicationGroup:ReplicationGroup";
+  expect(withDanger(update(group, "unknown"))).toMatchObject({
+    danger:
+      `Whether changing engineVersion replaces 'orders' (${group}), no source tells: ` +
+      "a replacement destroys the data it holds.",
+    dangerUnsure: true,
+  });
+  expect(withDanger({ ...update(group, "unknown"), op: "delete" }).dangerUnsure).toBeUndefined();
+});
+
+test("an update that is known to be none is no danger, nor one of what holds no data", () => {
+  const known = update("aws:rds/instance:Instance", false);
+  expect(withDanger(known)).toEqual(known);
+  const stateless = update("aws:ecs/service:Service", "unknown");
+  expect(withDanger(stateless)).toEqual(stateless);
 });

@@ -103,6 +103,21 @@ test("at a terminal, y makes the changes and anything else does not", async () =
   }
 });
 
+test("a step that may endanger data is marked apart, and refused like one that does", async () => {
+  const folder = await makeProject();
+  const danger = "no source tells whether the database is deleted";
+  const unsure = step({ op: "update", name: "orders", danger, dangerUnsure: true });
+  const argv = ["up", "prod", "--yes"];
+  const played = await play(folder, argv, { script: { steps: [unsure] } });
+  expect(played.code).toBe(1);
+  expect(played.engine.calls).toEqual(["preview"]);
+  expect(played.stderr).toContain(`DANGER? update orders (Service): ${danger}`);
+  expect(played.stderr).toContain("error DataLoss: 1 step may endanger data");
+  const allowed = [...argv, "--allow-data-loss"];
+  const agreed = await play(folder, allowed, { script: { steps: [unsure] } });
+  expect(agreed.engine.calls).toEqual(["up"]);
+});
+
 test("a step that endangers data is refused without a terminal, even with --yes", async () => {
   const folder = await makeProject();
   for (const argv of [

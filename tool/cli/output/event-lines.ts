@@ -1,7 +1,7 @@
 import type { EngineEvent } from "../../engine/engine.ts";
 import type { Prior } from "../../engine/prior/prior.ts";
 import { isImplicit } from "../../engine/implicit.ts";
-import { isChange, opLooks } from "./ops.ts";
+import { dangerMark, isChange, opLooks } from "./ops.ts";
 import type { Style } from "./style.ts";
 import { count, formatSeconds, nameOfUrn, shortType } from "./text.ts";
 import { formatViolations } from "./violations.ts";
@@ -68,7 +68,8 @@ type StepEvent = Extract<EngineEvent, { kind: "step-finished" }>;
 /** `+ create  api  Service`, marked where it endangers data: what it endangers, the plan said. */
 export function describeStep(step: StepEvent["step"], style: Style): string {
   const look = opLooks[step.op];
-  const danger = step.danger === undefined ? "" : `  ${style("red", "DANGER")}`;
+  const mark = dangerMark(step, style);
+  const danger = mark === "" ? "" : `  ${mark}`;
   const type = style("dim", shortType(step.type));
   return `${style(look.colour, look.symbol)} ${step.op.padEnd(7)}  ${step.name}  ${type}${danger}`;
 }

@@ -20,6 +20,12 @@ export const opLooks: Record<StepOp, OpLook> = {
   same: { symbol: "=", colour: "dim", doing: "checking", done: "unchanged" },
 };
 
+/** `DANGER`, `DANGER?` where it is not sure, nothing where a step endangers no data. */
+export function dangerMark(step: Pick<Step, "danger" | "dangerUnsure">, style: Style): string {
+  if (step.danger === undefined) return "";
+  return style(["bold", "red"], step.dangerUnsure === true ? "DANGER?" : "DANGER");
+}
+
 /** Whether a step changes anything. */
 export function isChange(step: Step): boolean {
   return step.op !== "same" && step.op !== "read";

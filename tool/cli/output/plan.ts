@@ -1,6 +1,6 @@
 import type { RunResult, Step } from "../../engine/engine.ts";
 import { diffLines, type DiffDetail } from "./diff.ts";
-import { summarize } from "./ops.ts";
+import { dangerMark, summarize } from "./ops.ts";
 import type { Sink } from "./sink.ts";
 import type { Style } from "./style.ts";
 import { formatSeconds, shortType } from "./text.ts";
@@ -43,13 +43,13 @@ export function formatChanges(
   });
 }
 
-/** Every step that endangers data, one line each. */
+/** Every step that endangers data, or may, one line each. */
 export function formatDangers(steps: readonly Step[], style: Style): string[] {
   return steps.flatMap((step) =>
     step.danger === undefined
       ? []
       : [
-          `${style(["bold", "red"], "DANGER")} ${step.op} ${step.name} ` +
+          `${dangerMark(step, style)} ${step.op} ${step.name} ` +
             `(${shortType(step.type)}): ${step.danger}`,
         ],
   );

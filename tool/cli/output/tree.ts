@@ -1,6 +1,6 @@
 import type { Step } from "../../engine/engine.ts";
 import { isImplicit } from "../../engine/implicit.ts";
-import { isChange, opLooks } from "./ops.ts";
+import { dangerMark, isChange, opLooks } from "./ops.ts";
 import type { Style } from "./style.ts";
 import { columns, shortType } from "./text.ts";
 
@@ -94,8 +94,6 @@ export function formatRows(rows: readonly TreeRow[], style: Style, remark?: Rema
 }
 
 function endings(row: TreeRow, style: Style, remark: Remark | undefined): string {
-  const { danger } = row.step;
   const said = remark?.(row.step) ?? "";
-  const warning = danger === undefined ? "" : style(["bold", "red"], "DANGER");
-  return [said, warning].filter((part) => part !== "").join("  ");
+  return [said, dangerMark(row.step, style)].filter((part) => part !== "").join("  ");
 }

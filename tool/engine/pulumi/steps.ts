@@ -5,7 +5,7 @@ import type {
 } from "@pulumi/pulumi/automation/events.js";
 import { isDeepStrictEqual } from "node:util";
 import { conditionChange } from "../condition.ts";
-import { dangerOf } from "../danger.ts";
+import { withDanger } from "../danger.ts";
 import { parsePath } from "../embedded/protocol/paths.ts";
 import type { PropertyChange, Step, StepOp } from "../engine.ts";
 import { marks } from "../state/snapshot.ts";
@@ -41,8 +41,7 @@ export function toStep(metadata: StepEventMetadata): Step | undefined {
     inputs: maskProperties(state?.inputs ?? {}),
     changes: op === "update" || op === "replace" ? changesOf(metadata) : [],
   };
-  const danger = dangerOf(step);
-  return danger === undefined ? step : { ...step, danger };
+  return withDanger(step);
 }
 
 /** Secrets, which the CLI has already blinded, and unknown values in the form of this tool. */

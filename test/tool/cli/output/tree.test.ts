@@ -60,6 +60,8 @@ test("the deletion of what was replaced stands beside its successor", () => {
     "±   api-a  local:Process",
     "-   api-a  local:Process  DANGER",
   ]);
+  const unsure = { ...removed, op: "update" as const, dangerUnsure: true as const };
+  expect(lines([api, unsure])).toContain("~   api-a  local:Process  DANGER?");
 });
 
 test("siblings stand by name, a component's own resources before its components", () => {

@@ -1,4 +1,4 @@
-import { dangerOf } from "../../danger.ts";
+import { withDanger } from "../../danger.ts";
 import type { PropertyChange, Step, StepOp } from "../../engine.ts";
 import type { ResourceState } from "../../state/snapshot.ts";
 import { isProviderType, parseUrn } from "../protocol/urns.ts";
@@ -17,8 +17,7 @@ export function stepOf(op: StepOp, state: ResourceState, changes: PropertyChange
     inputs: showAll(state.inputs),
     changes,
   };
-  const danger = dangerOf(step);
-  return danger === undefined ? step : { ...step, danger };
+  return withDanger(step);
 }
 
 /** Whether the engine made this provider by itself: nobody wants to read of it. */
