@@ -48,7 +48,7 @@ function createBackups(owner: Environment): void {
   const rule = {
     ruleName: "daily",
     targetVaultName: vault.name,
-    // In UTC, after RDS's own nightly snapshots in most regions.
+    // In UTC.
     schedule: "cron(30 4 * * ? *)",
     lifecycle,
     ...(copy && { copyActions: [{ destinationVaultArn: copy.arn, lifecycle }] }),

@@ -27,15 +27,19 @@ export function createRuns(owner: Job, request: JobRequest): Runs {
 }
 
 /**
- * What it takes to start runs of one task definition in one cluster, to watch them and to stop
- * them. Lists of tasks belong to no resource but the cluster, which a condition names.
+ * What it takes to start runs of one program in one cluster, to watch them and to stop them: in every
+ * revision of its task definition, since a policy that changed with each release would not yet hold
+ * everywhere when the next call starts a run. Lists of tasks belong to no resource but the cluster,
+ * which a condition names.
  */
 export function planRunStatements(owner: Job, { program }: Runs): PolicyStatement[] {
   const { cluster } = awsOf(owner);
+  const { family } = program.task;
+  const revisions = planArn(cluster.arn, "ecs", pulumi.interpolate`task-definition/${family}:*`);
   const inCluster = { ArnEquals: { "ecs:cluster": cluster.arn } };
   const tasks = planArn(cluster.arn, "ecs", pulumi.interpolate`task/${cluster.name}/*`);
   return [
-    { ...allow("Run", ["ecs:RunTask"], [program.task.arn]), Condition: inCluster },
+    { ...allow("Run", ["ecs:RunTask"], [revisions]), Condition: inCluster },
     allow("Watch", ["ecs:DescribeTasks", "ecs:StopTask"], [tasks]),
     { ...allow("Find", ["ecs:ListTasks"], ["*"]), Condition: inCluster },
     planPassRoles(program.roles),

@@ -72,7 +72,7 @@ test("Only another release, image or command is another run", async () => {
   expect(await inputOf({ release: { id: "release-1", artifacts: other } })).not.toBe(first);
 });
 
-test("The runner of a migration may run that one task, and hand it its two roles", async () => {
+test("The runner of a migration may run that one program, of any release, and hand it its two roles", async () => {
   const resources = await buildJobs();
   const statements = statementsOf(resources, "migrate-runner-policy");
   expect(statements.map(({ Sid }) => Sid)).toEqual([
@@ -84,10 +84,11 @@ test("The runner of a migration may run that one task, and hand it its two roles
     "PassRoles",
   ]);
   const inCluster = { ArnEquals: { "ecs:cluster": "arn:shop-cluster" } };
+  const revisions = expect.stringMatching(/:task-definition\/shop-prod-migrate:\*$/) as string;
   expect(statements).toMatchObject([
     { Resource: ["arn:migrate-runner-logs:*"] },
     { Action: ["logs:GetLogEvents"], Resource: ["arn:migrate-logs:*"] },
-    { Action: ["ecs:RunTask"], Resource: ["arn:migrate-task"], Condition: inCluster },
+    { Action: ["ecs:RunTask"], Resource: [revisions], Condition: inCluster },
     { Action: ["ecs:DescribeTasks", "ecs:StopTask"] },
     { Action: ["ecs:ListTasks"], Resource: ["*"], Condition: inCluster },
     {
@@ -145,7 +146,7 @@ test("A schedule starts a state machine by the clock, that runs the program unle
   });
 });
 
-test("The clock may start runs, and their role may run that one task", async () => {
+test("The clock may start runs, and their role may run that one program", async () => {
   const resources = await buildJobs();
   expect(statementsOf(resources, "report-clock-policy")).toMatchObject([
     { Action: ["states:StartExecution"], Resource: ["arn:report-runs"] },
