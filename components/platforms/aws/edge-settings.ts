@@ -38,6 +38,7 @@ export function findEdgeProblems(region: string, settings: EdgeSettings): Proble
     ...findSiteProblems(settings),
     ...findZoneProblems(settings),
     ...findHostProblems(settings),
+    ...findFirewallProblems(settings),
   ];
 }
 
@@ -108,6 +109,11 @@ function findHostProblems(settings: EdgeSettings): Problem[] {
     if (!earlier) return [];
     return [problem(key, `is ${host}, as is ${earlier.key}; one host leads to one of them`)];
   });
+}
+
+function findFirewallProblems({ waf, wafRequests }: EdgeSettings): Problem[] {
+  if (waf !== false || wafRequests === undefined) return [];
+  return [problem("wafRequests", "is set beside waf: false, which counts no requests")];
 }
 
 function listHosts({ domain, siteDomains = {} }: Pick<EdgeSettings, "domain" | "siteDomains">): {

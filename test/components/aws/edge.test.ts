@@ -100,6 +100,8 @@ const right: Partial<AwsSettings>[] = [
   { siteDomains, siteCertificateArn },
   { certificateArn, domain, siteDomains, siteCertificateArn },
   { waf: true, wafRequests: 10, accessLogs: true },
+  { waf: false },
+  { wafRequests: 10 },
 ];
 
 test.each(right)("Settings that go together are accepted: %j", (settings) => {
@@ -109,6 +111,7 @@ test.each(right)("Settings that go together are accepted: %j", (settings) => {
 const madeByZone = "is set beside hostedZone, which has one made; leave one of the two out";
 
 const wrong: [Partial<AwsSettings>, string][] = [
+  [{ waf: false, wafRequests: 10 }, "wafRequests: is set beside waf: false"],
   [{ domain }, "certificateArn: is missing; set certificateArn and domain together"],
   [{ certificateArn }, "domain: is missing; set certificateArn and domain together"],
   [{ certificateArn, domain, hostedZone }, `certificateArn: ${madeByZone}`],
