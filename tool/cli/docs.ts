@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { argumentUsage, type Command, type CommandGroup, type OptionSpec } from "./command.ts";
-import { commands } from "./commands/table.ts";
+import { loadCommands } from "./commands/table.ts";
 import { exitCodeMeanings } from "./exit-codes.ts";
 import { globalOptions } from "./program.ts";
 
@@ -55,13 +55,16 @@ second one, a second later or more, ends at once. SIGTERM counts as Ctrl-C. \`lo
 
 /** The whole page about the command, in Markdown. */
 export async function formatDocs(): Promise<string> {
-  const sections = (Object.keys(groups) as CommandGroup[]).map(formatGroup);
+  const commands = await loadCommands();
+  const sections = (Object.keys(groups) as CommandGroup[]).map((group) =>
+    formatGroup(group, commands),
+  );
   const everywhere = `## Everywhere\n\n${optionTable(globalOptions)}`;
   const text = [introduction, ...sections, everywhere, formatExitCodes(), output].join("\n\n");
   return format(text, { parser: "markdown", printWidth: 100 });
 }
 
-function formatGroup(group: CommandGroup): string {
+function formatGroup(group: CommandGroup, commands: readonly Command[]): string {
   const members = commands.filter((command) => command.group === group);
   return [`## ${group}`, groups[group], ...members.map(formatCommand)].join("\n\n");
 }

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import type { Cli } from "./cli.ts";
 import type { Command } from "./command.ts";
-import { commands } from "./commands/table.ts";
+import { loadCommandsFor } from "./commands/table.ts";
 import { exitCodeOf, printError } from "./errors.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { listenToInterrupts, type Interrupts } from "./interrupts.ts";
@@ -73,6 +73,7 @@ export async function runCli(
     code = await runCommand(command, raw, given, surroundings);
   };
   const version = await readVersion();
+  const commands = await loadCommandsFor(argv);
   try {
     const program = createProgram({ version, commands, out: stdout, err: stderr, run });
     await program.parseAsync(argv, { from: "user" });

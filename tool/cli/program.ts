@@ -35,7 +35,7 @@ export interface ProgramOptions {
 
 const description =
   "One TypeScript description of an application, all its environments: on this machine, Docker, " +
-  "Kubernetes and AWS. Every environment is a Pulumi stack.";
+  "Kubernetes, AWS and Vercel. Every environment is a Pulumi stack.";
 
 /** The command line as commander reads it, made from the table of commands. */
 export function createProgram(options: ProgramOptions): Program {

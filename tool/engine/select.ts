@@ -2,7 +2,6 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { chooseEngine, type Choice, type EngineOperation } from "./choose.ts";
 import type { Engine } from "./engine.ts";
-import { createPulumiEngine } from "./pulumi/engine.ts";
 import { requireCli } from "./pulumi/find-cli.ts";
 import { convertStackFile } from "./state/stack-config.ts";
 import { openStackStore } from "./state/store.ts";
@@ -76,6 +75,7 @@ async function openPulumi(
 ): Promise<Engine> {
   const why = `Stack '${backend.stack}' is run by the Pulumi CLI (${choice.reason})`;
   const cli = await requireCli(why, environment);
+  const { createPulumiEngine } = await import("./pulumi/engine.ts");
   const { rules } = await import("../../policies/rules.ts");
   const pack = join(backend.project.folder, "policies");
   return createPulumiEngine({

@@ -1,55 +1,49 @@
 import type { Command } from "../command.ts";
-import { cancel } from "./cancel.ts";
-import { destroy } from "./destroy.ts";
-import { dockerfile } from "./dockerfile.ts";
-import { doctor } from "./doctor.ts";
-import { exportState } from "./export.ts";
-import { history } from "./history.ts";
-import { imagesLs } from "./images/ls.ts";
-import { imagesResolve } from "./images/resolve.ts";
-import { importState } from "./import.ts";
-import { logs } from "./logs.ts";
-import { mode } from "./mode.ts";
-import { outputs } from "./outputs.ts";
-import { preview } from "./preview.ts";
-import { refresh } from "./refresh.ts";
-import { render } from "./render.ts";
-import { stackClone } from "./stack/clone.ts";
-import { stackInit } from "./stack/init.ts";
-import { stackLs } from "./stack/ls.ts";
-import { stackRm } from "./stack/rm.ts";
-import { stackSelect } from "./stack/select.ts";
-import { start } from "./start.ts";
-import { status } from "./status.ts";
-import { stop } from "./stop.ts";
-import { sweep } from "./sweep.ts";
-import { up } from "./up.ts";
+
+/**
+ * Where every command is, in the order of the help. Only the one that a command line names is
+ * loaded: all of them together take longer than most of what they do.
+ */
+const loaders = {
+  up: async () => (await import("./up.ts")).up,
+  preview: async () => (await import("./preview.ts")).preview,
+  render: async () => (await import("./render.ts")).render,
+  destroy: async () => (await import("./destroy.ts")).destroy,
+  mode: async () => (await import("./mode.ts")).mode,
+  start: async () => (await import("./start.ts")).start,
+  stop: async () => (await import("./stop.ts")).stop,
+  status: async () => (await import("./status.ts")).status,
+  logs: async () => (await import("./logs.ts")).logs,
+  outputs: async () => (await import("./outputs.ts")).outputs,
+  doctor: async () => (await import("./doctor.ts")).doctor,
+  "stack ls": async () => (await import("./stack/ls.ts")).stackLs,
+  "stack init": async () => (await import("./stack/init.ts")).stackInit,
+  "stack clone": async () => (await import("./stack/clone.ts")).stackClone,
+  "stack select": async () => (await import("./stack/select.ts")).stackSelect,
+  "stack rm": async () => (await import("./stack/rm.ts")).stackRm,
+  sweep: async () => (await import("./sweep.ts")).sweep,
+  refresh: async () => (await import("./refresh.ts")).refresh,
+  history: async () => (await import("./history.ts")).history,
+  export: async () => (await import("./export.ts")).exportState,
+  import: async () => (await import("./import.ts")).importState,
+  cancel: async () => (await import("./cancel.ts")).cancel,
+  "images ls": async () => (await import("./images/ls.ts")).imagesLs,
+  "images resolve": async () => (await import("./images/resolve.ts")).imagesResolve,
+  dockerfile: async () => (await import("./dockerfile.ts")).dockerfile,
+} satisfies Record<string, () => Promise<Command>>;
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [
-  up,
-  preview,
-  render,
-  destroy,
-  mode,
-  start,
-  stop,
-  status,
-  logs,
-  outputs,
-  doctor,
-  stackLs,
-  stackInit,
-  stackClone,
-  stackSelect,
-  stackRm,
-  sweep,
-  refresh,
-  history,
-  exportState,
-  importState,
-  cancel,
-  imagesLs,
-  imagesResolve,
-  dockerfile,
-];
+export function loadCommands(): Promise<Command[]> {
+  return Promise.all(Object.values(loaders).map((load) => load()));
+}
+
+/**
+ * The commands that a command line needs: the one that it begins with, or all of them, for the
+ * help and to say what there is.
+ */
+export async function loadCommandsFor(argv: readonly string[]): Promise<Command[]> {
+  const [first = "", second = ""] = argv;
+  const name = [first, `${first} ${second}`].find((key) => Object.hasOwn(loaders, key));
+  if (name === undefined) return await loadCommands();
+  return [await loaders[name as keyof typeof loaders]()];
+}
