@@ -85,7 +85,10 @@ export function planAuroraEngine({ engine, version }: Asked): AuroraFacts {
   return onAurora[sqlOf(engine)](version);
 }
 
-/** Whether RDS measures queries on an instance: of MySQL not on the smallest. */
+/**
+ * Whether RDS measures queries on an instance: of MySQL not on the smallest. Source: RDS's user
+ * guide, "Amazon RDS DB engine, Region, and instance class support for Database Insights".
+ */
 export function hasInsights(engine: string, instanceClass: string): boolean {
   return engine !== "mysql" || !/^db\.t\d+g?\.(micro|small)$/.test(instanceClass);
 }

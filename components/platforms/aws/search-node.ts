@@ -7,14 +7,19 @@ interface SearchNode {
   memoryMb: number;
   /** Shares its CPU: AWS advises against it in production. */
   burstable?: true;
+  /**
+   * Most disk, in GB, where a source says it. Source: OpenSearch Service's developer guide, "EBS
+   * volume size quotas", gp3.
+   */
+  mostStorageGb?: number;
   /** Regions that lack it. Source: cfn-lint 1.58.0, which takes it from AWS's own lists. */
   absent?: readonly string[];
 }
 
 /** From small to large; of those without a list every region has them. */
 const nodes: readonly SearchNode[] = [
-  { type: "t3.small.search", memoryMb: 2048, burstable: true },
-  { type: "t3.medium.search", memoryMb: 4096, burstable: true },
+  { type: "t3.small.search", memoryMb: 2048, mostStorageGb: 100, burstable: true },
+  { type: "t3.medium.search", memoryMb: 4096, mostStorageGb: 200, burstable: true },
   { type: "m7g.medium.search", memoryMb: 4096, absent: ["ca-west-1", "eu-south-1"] },
   { type: "r7g.medium.search", memoryMb: 8192 },
   { type: "r7g.large.search", memoryMb: 16_384 },
@@ -24,20 +29,24 @@ const nodes: readonly SearchNode[] = [
 ];
 
 /**
- * The smallest instance type of a region with so much memory.
+ * The smallest instance type of a region with so much memory, and with room for so much disk as far
+ * as that is known.
  *
  * @throws UserError `SearchSize` where none is large enough.
  */
 export function planSearchNode(
   name: string,
-  memoryMb: number,
+  { memoryMb, storageGb }: { memoryMb: number; storageGb: number },
   region: string,
   isProduction: boolean,
 ): string {
   const offered = nodes
     .filter(({ burstable }) => !(isProduction && burstable))
     .filter(({ absent }) => !absent?.includes(region));
-  const node = offered.find((candidate) => candidate.memoryMb >= memoryMb);
+  const node = offered.find(
+    (candidate) =>
+      candidate.memoryMb >= memoryMb && storageGb <= (candidate.mostStorageGb ?? Infinity),
+  );
   if (node) return node.type;
   throw new UserError(
     "SearchSize",

@@ -102,7 +102,7 @@ function planNodes(
   const { componentName } = owner;
   return {
     clusterConfig: {
-      instanceType: planSearchNode(componentName, plan.memoryMb, settings.region, isProduction),
+      instanceType: planSearchNode(componentName, plan, settings.region, isProduction),
       instanceCount: zones,
       zoneAwarenessEnabled: zones > 1,
       ...(zones > 1 && { zoneAwarenessConfig: { availabilityZoneCount: zones } }),

@@ -203,4 +203,38 @@ test("A function's requests are watched, and what only copies have is not", asyn
     "alerting-high-error-rate-api",
     "alerting-high-response-time-api",
   ]);
+  const { metricQueries } = pick(resources, "MetricAlarm", "alerting-high-error-rate-api").inputs;
+  const queries = metricQueries as { metric?: { metricName: string }; expression?: string }[];
+  expect([...new Set(queries.map(({ metric }) => metric?.metricName))]).toEqual([
+    "HTTPCode_Target_5XX_Count",
+    "LambdaUserError",
+    "LambdaInternalError",
+    "RequestCount",
+    undefined,
+  ]);
+  expect(queries.find(({ expression }) => expression)?.expression).toBe(
+    "FILL(e0,0)+FILL(e1,0)+FILL(u0,0)+FILL(u1,0)+FILL(i0,0)+FILL(i1,0)",
+  );
+});
+
+test("Rules of this account alone write events to the log, into streams that EventBridge makes", async () => {
+  const { inputs } = pick(await buildWatched(), "LogResourcePolicy", "alerting-events-policy");
+  const common = {
+    Effect: "Allow",
+    Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
+    Resource: "arn:alerting-events:*",
+  };
+  expect(inputs.resourceArn).toBe("arn:alerting-events");
+  expect(JSON.parse(String(inputs.policyDocument))).toEqual({
+    Version: "2012-10-17",
+    Statement: [
+      { Sid: "Streams", Action: "logs:CreateLogStream", ...common },
+      {
+        Sid: "Events",
+        Action: "logs:PutLogEvents",
+        ...common,
+        Condition: { ArnLike: { "aws:SourceArn": "arn:aws:events:eu-central-1::rule/*" } },
+      },
+    ],
+  });
 });

@@ -97,13 +97,18 @@ test("Databases are burstable outside production and steady in it", () => {
   expect(planInstanceClass("production", 500, region)).toBe("db.r7g.xlarge");
 });
 
+const sized = (memoryMb: number, storageGb = 10): { memoryMb: number; storageGb: number } => ({
+  memoryMb,
+  storageGb,
+});
+
 test("A region without a class or type gets the nearest that it has", () => {
   expect(planInstanceClass("production", 100, "eu-south-1")).toBe("db.m6g.large");
   expect(planInstanceClass("production", 500, "eu-west-3")).toBe("db.r6g.xlarge");
   expect(planInstanceClass("staging", 20, "ca-west-1")).toBe("db.t3.small");
   expect(planNodeType("cache", 256, "me-central-1")).toBe("cache.m7g.large");
   expect(planNodeType("cache", 4000, "eu-south-1")).toBe("cache.r7g.large");
-  expect(planSearchNode("texts", 4096, "eu-south-1", true)).toBe("r7g.medium.search");
+  expect(planSearchNode("texts", sized(4096), "eu-south-1", true)).toBe("r7g.medium.search");
   expect(planAuroraSize("production", 100, "ap-southeast-4").instanceClass).toBe("db.r6g.large");
 });
 
@@ -120,12 +125,19 @@ test("Aurora is serverless outside production, and pauses where nobody waits for
   expect(planAuroraSize("production", 500, region)).toEqual({ instanceClass: "db.r7g.xlarge" });
 });
 
+test("A search node has room for its disk, as far as AWS says how much it takes", () => {
+  expect(planSearchNode("texts", sized(1024, 100), region, false)).toBe("t3.small.search");
+  expect(planSearchNode("texts", sized(1024, 101), region, false)).toBe("t3.medium.search");
+  expect(planSearchNode("texts", sized(1024, 200), region, false)).toBe("t3.medium.search");
+  expect(planSearchNode("texts", sized(1024, 201), region, false)).toBe("m7g.medium.search");
+});
+
 test("A search node shares its CPU only outside production", () => {
-  expect(planSearchNode("texts", 1024, region, false)).toBe("t3.small.search");
-  expect(planSearchNode("texts", 2049, region, false)).toBe("t3.medium.search");
-  expect(planSearchNode("texts", 1024, region, true)).toBe("m7g.medium.search");
-  expect(planSearchNode("texts", 122_880, region, true)).toBe("r7g.4xlarge.search");
-  expect(() => planSearchNode("texts", 200_000, region, true)).toThrow(
+  expect(planSearchNode("texts", sized(1024), region, false)).toBe("t3.small.search");
+  expect(planSearchNode("texts", sized(2049), region, false)).toBe("t3.medium.search");
+  expect(planSearchNode("texts", sized(1024), region, true)).toBe("m7g.medium.search");
+  expect(planSearchNode("texts", sized(122_880), region, true)).toBe("r7g.4xlarge.search");
+  expect(() => planSearchNode("texts", sized(200_000), region, true)).toThrow(
     "Search 'texts' asks for 200000 MB; one node on AWS has at most 131072 MB here.",
   );
 });

@@ -7,6 +7,7 @@ import type { Alerting } from "../../../alerting.ts";
 import { once } from "../../once.ts";
 import { accountOf } from "../account.ts";
 import { awsOf, childOptions } from "../handles.ts";
+import { partitionOf } from "../image.ts";
 import { logGroupName, nameOf } from "../names.ts";
 import type { WatchedDatabase, WatchedItem, WatchedProgram } from "../watched.ts";
 
@@ -97,20 +98,34 @@ function createEventLog(owner: Alerting): EventLog {
     },
     options,
   );
-  const policyDocument = pulumi.jsonStringify({
+  const policy = { resourceArn: group.arn, policyDocument: planPolicy(owner, group.arn) };
+  const ready = new LogResourcePolicy(owner.childName("events", "policy"), policy, options);
+  return { arn: group.arn, ready };
+}
+
+/**
+ * Lets rules of this account alone write to the log. The stream is made without saying for which
+ * rule, so that no condition may stand there. Source: the example for a log group in the provider's
+ * documentation of `EventTarget`, 7.48; EventBridge's user guide has none of the conditions.
+ */
+function planPolicy(owner: Alerting, log: pulumi.Output<string>): pulumi.Output<string> {
+  const { region } = awsOf(owner).settings;
+  const rules = pulumi.interpolate`arn:${partitionOf(region)}:events:${region}:${accountOf(owner)}:rule/*`;
+  const common = {
+    Effect: "Allow",
+    Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
+    Resource: pulumi.interpolate`${log}:*`,
+  };
+  return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
+      { Sid: "Streams", Action: "logs:CreateLogStream", ...common },
       {
         Sid: "Events",
-        Effect: "Allow",
-        Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: pulumi.interpolate`${group.arn}:*`,
-        Condition: { StringEquals: { "aws:SourceAccount": accountOf(owner) } },
+        Action: "logs:PutLogEvents",
+        ...common,
+        Condition: { ArnLike: { "aws:SourceArn": rules } },
       },
     ],
   });
-  const policy = { resourceArn: group.arn, policyDocument };
-  const ready = new LogResourcePolicy(owner.childName("events", "policy"), policy, options);
-  return { arn: group.arn, ready };
 }

@@ -44,12 +44,16 @@ export function planServiceDown(rule: AlertRule, subject: ProgramSubject): Alarm
   };
 }
 
-/** More than so many percent of the requests end in a 5xx of the service's own. */
+/**
+ * More than so many percent of the requests end in a 5xx of the service's own. Where a function ends
+ * with an error it gives no answer, and the load balancer's own 502 is counted as the function's.
+ */
 export function planErrorRate(rule: AlertRule, subject: ProgramSubject): AlarmPlan | undefined {
   const { item } = subject;
   const count = item.what.targets.length;
   if (count === 0) return undefined;
   const common = commonOf(rule, subject);
+  const failures = item.what.services.length === 0 ? functionFailures : serviceFailures;
   const least = minRequestsPerSecond * common.timing.periodSeconds;
   return {
     ...common,
@@ -57,16 +61,26 @@ export function planErrorRate(rule: AlertRule, subject: ProgramSubject): AlarmPl
     // Neither errors nor requests are counted where there are none.
     condition: above(rule.threshold, "notBreaching"),
     figures: [
-      ...targetFigures(subject, "e", "HTTPCode_Target_5XX_Count", "Sum"),
+      ...failures.flatMap(({ letter, metric }) => targetFigures(subject, letter, metric, "Sum")),
       ...targetFigures(subject, "r", "RequestCount", "Sum"),
     ],
     steps: [
-      { id: "errors", expression: sumOf("e", count) },
+      { id: "errors", expression: failures.map(({ letter }) => sumOf(letter, count)).join("+") },
       { id: "requests", expression: sumOf("r", count) },
       { id: "share", expression: `IF(requests>=${least},100*errors/requests,0)` },
     ],
   };
 }
+
+/** What counts as a request that failed. */
+const serviceFailures = [{ letter: "e", metric: "HTTPCode_Target_5XX_Count" }];
+
+/** What else does where the target is a function: its own failures, and Lambda's. */
+const functionFailures = [
+  ...serviceFailures,
+  { letter: "u", metric: "LambdaUserError" },
+  { letter: "i", metric: "LambdaInternalError" },
+];
 
 /** One request in twenty takes longer than so many seconds. */
 export function planResponseTime(rule: AlertRule, subject: ProgramSubject): AlarmPlan | undefined {
@@ -148,6 +162,7 @@ export function above(
   return { comparisonOperator: "GreaterThanThreshold", threshold, treatMissingData };
 }
 
+/** Source: the load balancer's user guide, "CloudWatch metrics for your Application Load Balancer". */
 function targetFigures(
   { item, loadBalancer }: ProgramSubject,
   letter: string,
@@ -163,6 +178,10 @@ function targetFigures(
   }));
 }
 
+/**
+ * Source: CloudWatch's user guide, "Amazon ECS Container Insights metrics"; the disk's figures are
+ * those of Fargate from platform version 1.4.0 on.
+ */
 function serviceFigures(
   { item, cluster }: ProgramSubject,
   letter: string,

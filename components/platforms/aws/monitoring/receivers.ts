@@ -26,7 +26,8 @@ export function findReceiverProblems(receivers: readonly Receiver[]): Problem[] 
 
 /**
  * How SNS reaches a receiver that {@link findReceiverProblems} passed. Source of PagerDuty's
- * address: its guide to the integration "Amazon CloudWatch", whose key it takes.
+ * address: its guide to the integration "Amazon CloudWatch", whose key it takes; seen in public
+ * Terraform modules, and not tried.
  *
  * @param secrets values of the receivers' variables
  */

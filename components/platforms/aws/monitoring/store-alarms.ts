@@ -17,7 +17,8 @@ const day = 86_400;
 
 /**
  * The disk of a database is almost full, measured by the disk that was asked for: one that has grown
- * by itself has less left than that share.
+ * by itself has less left than that share. It counts bytes. Source: RDS's user guide, "Amazon
+ * CloudWatch metrics for Amazon RDS".
  */
 export function planDatabaseDisk(
   rule: AlertRule,
@@ -39,7 +40,11 @@ export function planDatabaseDisk(
   };
 }
 
-/** The disk of a search node is almost full, of that which has the least left. */
+/**
+ * The disk of a search node is almost full, of that which has the least left. It counts MiB, without
+ * what OpenSearch Service keeps of the disk to itself, which is a part of what is used. Source: its
+ * developer guide, "Monitoring OpenSearch cluster metrics with Amazon CloudWatch".
+ */
 export function planSearchDisk(rule: AlertRule, item: WatchedItem<WatchedSearch>): AlarmPlan {
   const { domainName, domainArn, storageGb } = item.what;
   const account = pulumi.output(domainArn).apply((arn) => arn.split(":")[4] ?? "");
@@ -102,7 +107,10 @@ export function planBackupAge(
   };
 }
 
-/** So few days are left that whatever renews the certificate must have failed. */
+/**
+ * So few days are left that whatever renews the certificate must have failed. Source: ACM's user
+ * guide, "Supported CloudWatch metrics".
+ */
 export function planCertificate(rule: AlertRule, item: WatchedItem<WatchedCertificate>): AlarmPlan {
   const { arn, host, region } = item.what;
   return {
@@ -130,7 +138,7 @@ export function planCertificate(rule: AlertRule, item: WatchedItem<WatchedCertif
   };
 }
 
-/** More messages wait than so many. */
+/** More messages wait than so many. Source: SQS's guide, "Available CloudWatch metrics". */
 export function planBacklog(rule: AlertRule, item: WatchedItem<WatchedQueue>): AlarmPlan {
   return {
     ...commonOf(rule, item),

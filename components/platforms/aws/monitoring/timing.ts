@@ -15,7 +15,7 @@ const day = 24 * hour;
 
 /**
  * Longest time that an alarm looks at: a day, or a week where one look is an hour or more. Source:
- * CloudWatch's API reference, PutMetricAlarm, `EvaluationPeriods`.
+ * CloudWatch's API reference, PutMetricAlarm, `Period`.
  */
 const longestSeconds = { short: day, long: 7 * day };
 
