@@ -167,6 +167,18 @@ const aws: Format[] = [
     outputs: { nameServers: /^ns-\d+\.awsdns-\d\d\.com,/ },
   },
   {
+    type: "aws:route53/record:Record",
+    inputs: { zoneId: "Z1", name: "shop.example", type: "CNAME", ttl: 60 },
+    id: /^Z1_shop\.example_CNAME$/,
+    outputs: { fqdn: /^shop\.example$/ },
+  },
+  {
+    type: "aws:route53/record:Record",
+    inputs: { zoneId: "Z1", name: "shop.example", type: "A", setIdentifier: "blue" },
+    id: /^Z1_shop\.example_A_blue$/,
+    outputs: {},
+  },
+  {
     type: "aws:acm/certificate:Certificate",
     inputs: { domainName: "shop.example" },
     id: arn(`acm:${region}:${account}:certificate/[0-9a-f-]{36}`),

@@ -67,7 +67,7 @@ const network: Record<string, AwsTemplate> = {
     `elasticloadbalancing:${here}:listener-rule/{listenerPath}/{hex:16}`,
   ),
   "route53/zone:Zone": named("Z{upper:20}", "route53:::hostedzone/{id}", { zoneId: "{id}" }),
-  "route53/record:Record": { id: "{zoneId}_{name}_{type}", outputs: { fqdn: "{name}" } },
+  "route53/record:Record": { id: "{record}", outputs: { fqdn: "{name}" } },
   "acm/certificate:Certificate": byArn(`acm:${here}:certificate/{uuid}`, { status: "ISSUED" }),
   "acm/certificateValidation:CertificateValidation": { id: "{certificateArn}" },
   "cloudfront/distribution:Distribution": named(
@@ -238,6 +238,7 @@ const programs: Record<string, AwsTemplate> = {
     "{groupName}/{name}",
     `scheduler:${here}:schedule/{groupName}/{name}`,
   ),
+  "sfn/stateMachine:StateMachine": byArn(`states:${here}:stateMachine:{name}`),
   "scheduler/scheduleGroup:ScheduleGroup": named(
     "{name}",
     `scheduler:${here}:schedule-group/{name}`,

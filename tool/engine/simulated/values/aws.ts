@@ -64,6 +64,10 @@ function factsOf({ subject, inputs, metadata }: Making, region: string): Propert
     clusterPath: behind(inputs.cluster, ":cluster/"),
     loadBalancerPath: behind(inputs.loadBalancerArn, ":loadbalancer/"),
     listenerPath: behind(inputs.listenerArn, ":listener/"),
+    // Records of one name and type that share its requests are told apart by the last part.
+    record: ["zoneId", "name", "type", "setIdentifier"]
+      .flatMap((part) => textOf(inputs[part]) ?? [])
+      .join("_"),
     scopePath: inputs.scope === "CLOUDFRONT" ? "global" : "regional",
     port: numberOf(inputs.port, enginePorts[textOf(inputs.engine) ?? ""] ?? 5432),
   };
