@@ -110,9 +110,10 @@ test("preview --json prints lines of events, and the whole result last", async (
   const { code, stdout } = await play(folder, argv, { script: { steps } });
   expect(code).toBe(3);
   const lines = stdout.trimEnd().split("\n");
-  // What it was compared with, the engine, two a step, the result.
+  // The engine, what it was compared with, two a step, the result.
   expect(lines).toHaveLength(2 + 2 * steps.length + 1);
-  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ kind: "prior", prior: { kind: "state" } });
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ kind: "engine" });
+  expect(JSON.parse(lines[1] ?? "")).toMatchObject({ kind: "prior", prior: { kind: "state" } });
   expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({
     kind: "result",
     operation: "preview",

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { RunOptions } from "../../engine/engine.ts";
 import type { ComparedResult } from "../../engine/prior/preview.ts";
-import { ownState } from "../../engine/prior/prior.ts";
+import { ownState, tellPrior } from "../../engine/prior/prior.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
@@ -96,8 +96,7 @@ async function previewOf(
   }
   const engine = await cli.openEngine({ folder, stack, operation: "preview", requested });
   return async (options) => {
-    options.onEvent?.({ kind: "prior", prior: ownState });
-    return { ...(await engine.preview(options)), prior: ownState };
+    return { ...(await engine.preview(tellPrior(ownState, options))), prior: ownState };
   };
 }
 

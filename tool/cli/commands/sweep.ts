@@ -113,7 +113,7 @@ function printRows(cli: Cli, rows: readonly SweepRow[]): void {
     `#${pullRequest ?? ""}`,
     formatLeft(secondsLeft ?? 0),
   ]);
-  cli.out.lines(columns([["STACK", "PULL REQUEST", "TIME LEFT"], ...cells]));
+  cli.out.lines(columns([["stack", "pull request", "time left"], ...cells]));
 }
 
 function formatLeft(seconds: number): string {

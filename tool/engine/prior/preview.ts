@@ -10,7 +10,7 @@ import type { Environment } from "../state/passphrase-source.ts";
 import { convertStackFile } from "../state/stack-config.ts";
 import { readExport } from "./export-file.ts";
 import { findRevision, isShallow, whyNoGit } from "./git.ts";
-import { noPrior, type Prior, type PriorState } from "./prior.ts";
+import { noPrior, tellPrior, type Prior, type PriorState } from "./prior.ts";
 import { createReadOnlyStore } from "./read-only-store.ts";
 import { readRevision, type RevisionState } from "./revision.ts";
 import { createComparedProvider } from "./simulated-outputs.ts";
@@ -46,12 +46,12 @@ export async function previewAgainst(
   return await withBackend({ folder, stack, environment }, async (backend) => {
     const state = await readPrior(request.against, backend, environment, runOptions);
     const { prior } = state;
-    runOptions.onEvent?.({ kind: "prior", prior });
     const store = createReadOnlyStore(state.snapshot);
     const options = await createEmbeddedOptions(backend, store, environment);
     const compared = "sealed" in state ? await compare(options, backend, state) : options;
     const reason = "what a preview is compared with by --against needs no other";
-    const result = await createEmbeddedEngine({ ...compared, reason }).preview(runOptions);
+    const engine = createEmbeddedEngine({ ...compared, reason });
+    const result = await engine.preview(tellPrior(prior, runOptions));
     return { ...result, prior };
   });
 }
