@@ -20,7 +20,8 @@ function drop(line: string): Pick<ApplicationEdit, "file" | "from" | "to"> {
 
 /**
  * One-line edits of edited.ts, and of its config, for staging on AWS. What becomes of a resource
- * follows from what AWS publishes of its type, named with each edit; a component that is dropped or
+ * follows from what AWS publishes of its type, named with each edit as resource-edits.ts names it; a
+ * component that is dropped or
  * called otherwise takes its resources with it, since their names go by the component's.
  */
 export const harmlessApplicationEdits: ApplicationEdit[] = [
@@ -35,25 +36,25 @@ export const harmlessApplicationEdits: ApplicationEdit[] = [
     ...say("slipway:services: {api: {memoryMb: 4096}}"),
     steps: { "api-a-task": "replace", "api-a": "update" },
     source:
-      "CloudFormation AWS::ECS::TaskDefinition Memory: replacement; AWS::ECS::Service TaskDefinition: no interruption",
+      "CloudFormation AWS::ECS::TaskDefinition Memory: replacement; AWS::ECS::Service TaskDefinition: no replacement",
   },
   {
     what: "more disk for a database",
     ...say("slipway:databases: {orders: {storageGb: 200}}"),
     steps: { "orders-postgres": "update" },
-    source: "CloudFormation AWS::RDS::DBInstance AllocatedStorage: no interruption",
+    source: "CloudFormation AWS::RDS::DBInstance AllocatedStorage: no replacement",
   },
   {
     what: "a standby for a database",
     ...say("slipway:databases: {ledger: {highlyAvailable: true}}"),
     steps: { "ledger-mysql": "update" },
-    source: "CloudFormation AWS::RDS::DBInstance MultiAZ: no interruption",
+    source: "terraform-provider-aws internal/service/rds/instance.go multi_az: no ForceNew",
   },
   {
     what: "a larger cache",
     ...say("slipway:caches: {sessions: {memoryMb: 4096}}"),
     steps: { "sessions-valkey": "update" },
-    source: "CloudFormation AWS::ElastiCache::ReplicationGroup CacheNodeType: no interruption",
+    source: "CloudFormation AWS::ElastiCache::ReplicationGroup CacheNodeType: no replacement",
   },
   {
     what: "another path of the health check",
@@ -62,7 +63,7 @@ export const harmlessApplicationEdits: ApplicationEdit[] = [
     to: 'health: { path: "/ready" }',
     steps: { "api-a-targets": "update", "api-b-targets": "update" },
     source:
-      "CloudFormation AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPath: no interruption",
+      "CloudFormation AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPath: no replacement",
   },
   {
     what: "another hour of a schedule",
@@ -70,7 +71,7 @@ export const harmlessApplicationEdits: ApplicationEdit[] = [
     from: 'const cron = "0 6 * * 1"',
     to: 'const cron = "0 7 * * 1"',
     steps: { "report-schedule": "update" },
-    source: "CloudFormation AWS::Scheduler::Schedule ScheduleExpression: no interruption",
+    source: "CloudFormation AWS::Scheduler::Schedule ScheduleExpression: no replacement",
   },
   {
     what: "one more queue",

@@ -19,6 +19,7 @@ function expectSteps(steps: readonly Step[], edit: Edit): void {
   expect(ops, `${edit.what}: ${edit.source}`).toMatchObject(edit.steps);
   const endangered = changed.filter(({ danger }) => danger !== undefined);
   expect(endangered.map(({ name }) => name).toSorted()).toEqual(edit.danger ?? []);
+  expect(endangered.filter(({ dangerUnsure }) => dangerUnsure === true)).toEqual([]);
 }
 
 test("there are thirty harmless edits and as many dangerous ones", () => {
@@ -41,6 +42,19 @@ describe("an edit of a resource, against what was brought up", () => {
 
   test("without an edit nothing changes", async () => {
     expect((await project.preview()).filter(({ op }) => op !== "same")).toEqual([]);
+  });
+
+  test("what depends on more than the property is told as possible danger", async () => {
+    const steps = await project.previewAfter("program/index.js", {
+      from: "encryptAtRest: { enabled: true }",
+      to: "encryptAtRest: { enabled: false }",
+    });
+    const changed = steps.filter(({ op }) => op !== "same");
+    expect(changed.map(({ op, name }) => `${op} ${name}`)).toEqual(["update catalogue"]);
+    expect(changed[0]).toMatchObject({
+      danger: expect.stringContaining("no source tells") as string,
+      dangerUnsure: true,
+    });
   });
 
   const edits = [...sampleOf(harmlessResourceEdits), ...sampleOf(dangerousResourceEdits)];

@@ -2,10 +2,12 @@ import type { Edit } from "./edit.ts";
 
 /**
  * One-line edits of program/index.js. What each must do is taken from what the clouds publish of
- * their own updates, named with each edit: "CloudFormation" is the template reference ("Update
- * requires"), "terraform-provider-…" the source of the provider that Pulumi's is made of
- * (`ForceNew`), "pulumi-kubernetes" its list of what cannot be changed (provider/diff.go). None of
- * it is taken from the tables that the simulated provider reads.
+ * their own updates, named with each edit: "CloudFormation" is AWS's schema of the type
+ * (`createOnlyProperties`, read in @aws-cdk/aws-service-spec 0.1.216), "terraform-provider-…" the
+ * source of the provider that Pulumi's is made of (`ForceNew`; aws 5.14.0 at 8aebcb61aa, docker at
+ * 83c00e0b), "pulumi-kubernetes" its list of what cannot be changed (provider/diff.go at 94977969).
+ * Every statement of CloudFormation here was held against that of terraform-provider-aws, too, and
+ * is the same. None of it is taken from the tables that the simulated provider reads.
  */
 export const harmlessResourceEdits: Edit[] = [
   {
@@ -13,14 +15,14 @@ export const harmlessResourceEdits: Edit[] = [
     from: "enableDnsHostnames: true",
     to: "enableDnsHostnames: false",
     steps: { network: "update" },
-    source: "CloudFormation AWS::EC2::VPC EnableDnsHostnames: no interruption",
+    source: "CloudFormation AWS::EC2::VPC EnableDnsHostnames: no replacement",
   },
   {
     what: "addresses that a subnet gives",
     from: "mapPublicIpOnLaunch: true",
     to: "mapPublicIpOnLaunch: false",
     steps: { subnet: "update" },
-    source: "CloudFormation AWS::EC2::Subnet MapPublicIpOnLaunch: no interruption",
+    source: "CloudFormation AWS::EC2::Subnet MapPublicIpOnLaunch: no replacement",
   },
   {
     what: "the words of a security group",
@@ -34,70 +36,71 @@ export const harmlessResourceEdits: Edit[] = [
     from: 'instanceClass: "db.t4g.micro"',
     to: 'instanceClass: "db.t4g.small"',
     steps: { orders: "update" },
-    source: "CloudFormation AWS::RDS::DBInstance DBInstanceClass: some interruptions",
+    source: "CloudFormation AWS::RDS::DBInstance DBInstanceClass: no replacement",
   },
   {
     what: "the disk of a database",
     from: "allocatedStorage: 20",
     to: "allocatedStorage: 40",
     steps: { orders: "update" },
-    source: "CloudFormation AWS::RDS::DBInstance AllocatedStorage: no interruption",
+    source: "CloudFormation AWS::RDS::DBInstance AllocatedStorage: no replacement",
   },
   {
     what: "a standby of a database",
     from: "multiAz: false",
     to: "multiAz: true",
     steps: { orders: "update" },
-    source: "CloudFormation AWS::RDS::DBInstance MultiAZ: no interruption",
+    source: "terraform-provider-aws internal/service/rds/instance.go multi_az: no ForceNew",
   },
   {
     what: "the days that backups are kept",
     from: "backupRetentionPeriod: 7",
     to: "backupRetentionPeriod: 30",
     steps: { orders: "update" },
-    source: "CloudFormation AWS::RDS::DBInstance BackupRetentionPeriod: some interruptions",
+    source:
+      "terraform-provider-aws internal/service/rds/instance.go backup_retention_period: no ForceNew",
   },
   {
     what: "the window of DocumentDB's backups",
     from: 'preferredBackupWindow: "02:00-04:00"',
     to: 'preferredBackupWindow: "03:00-05:00"',
     steps: { events: "update" },
-    source: "CloudFormation AWS::DocDB::DBCluster PreferredBackupWindow: no interruption",
+    source: "CloudFormation AWS::DocDB::DBCluster PreferredBackupWindow: no replacement",
   },
   {
     what: "the nodes of a cache",
     from: 'nodeType: "cache.t4g.micro"',
     to: 'nodeType: "cache.t4g.small"',
     steps: { sessions: "update" },
-    source: "CloudFormation AWS::ElastiCache::ReplicationGroup CacheNodeType: no interruption",
+    source: "CloudFormation AWS::ElastiCache::ReplicationGroup CacheNodeType: no replacement",
   },
   {
     what: "the nodes of an index",
     from: "instanceCount: 1",
     to: "instanceCount: 2",
     steps: { catalogue: "update" },
-    source: "CloudFormation AWS::OpenSearchService::Domain ClusterConfig: no interruption",
+    source: "CloudFormation AWS::OpenSearchService::Domain ClusterConfig: no replacement",
   },
   {
     what: "how long a message is hidden",
     from: "visibilityTimeoutSeconds: 30",
     to: "visibilityTimeoutSeconds: 60",
     steps: { jobs: "update" },
-    source: "CloudFormation AWS::SQS::Queue VisibilityTimeout: no interruption",
+    source: "CloudFormation AWS::SQS::Queue VisibilityTimeout: no replacement",
   },
   {
     what: "the words of a secret",
     from: 'description: "The key"',
     to: 'description: "The key of the shop"',
     steps: { key: "update" },
-    source: "CloudFormation AWS::SecretsManager::Secret Description: no interruption",
+    source: "CloudFormation AWS::SecretsManager::Secret Description: no replacement",
   },
   {
     what: "whether tags of images can be moved",
     from: 'imageTagMutability: "IMMUTABLE"',
     to: 'imageTagMutability: "MUTABLE"',
     steps: { images: "update" },
-    source: "CloudFormation AWS::ECR::Repository ImageTagMutability: no interruption",
+    source: "CloudFormation AWS::ECR::Repository ImageTagMutability: no replacement",
   },
   {
     what: "whom a load balancer serves",
@@ -118,14 +121,14 @@ export const harmlessResourceEdits: Edit[] = [
     from: "retentionInDays: 30",
     to: "retentionInDays: 90",
     steps: { logs: "update" },
-    source: "CloudFormation AWS::Logs::LogGroup RetentionInDays: no interruption",
+    source: "CloudFormation AWS::Logs::LogGroup RetentionInDays: no replacement",
   },
   {
     what: "the memory of a function",
     from: "memorySize: 512",
     to: "memorySize: 1024",
     steps: { report: "update" },
-    source: "CloudFormation AWS::Lambda::Function MemorySize: no interruption",
+    source: "CloudFormation AWS::Lambda::Function MemorySize: no replacement",
   },
   {
     what: "how a container starts again",
@@ -189,7 +192,7 @@ export const dangerousResourceEdits: Edit[] = [
     to: 'masterUsername: "owner"',
     steps: { ledger: "replace" },
     danger: ["ledger"],
-    source: "CloudFormation AWS::RDS::DBCluster MasterUsername: replacement",
+    source: "terraform-provider-aws internal/service/rds/cluster.go master_username: ForceNew",
   },
   {
     what: "the name of the database inside an Aurora cluster",
