@@ -49,7 +49,7 @@ export function createCollector(
     container: {
       name: `${owner.componentName}-traces`,
       image: imageFor(owner.environment, "aws-otel-collector"),
-      // The program goes on without its traces, and the collector is tried again.
+      // The program goes on without its traces; a collector that ran for a minute is tried again.
       essential: false,
       restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
       cpu: size.cpu,
