@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { nodeVersions } from "../components/platforms/vercel/settings.ts";
 import { domain } from "./settings-parts.ts";
 
 /** What stands under `slipway:vercel`. */
@@ -20,7 +21,7 @@ export const vercel = z.strictObject({
     .optional()
     .describe("Region that functions run in. @default Vercel's own"),
   nodeVersion: z
-    .enum(["20.x", "22.x", "24.x"])
+    .enum(nodeVersions)
     .optional()
     .describe("Node that functions run on. @default 24.x"),
   timeoutSeconds: z

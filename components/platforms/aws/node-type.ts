@@ -24,10 +24,10 @@ const nodeTypes = [
  * Part of a node's memory that ElastiCache keeps for fail-over and snapshots: the default of
  * `reserved-memory-percent`, which AWS recommends. Source: "Managing reserved memory".
  */
-export const reservedPercent = 25;
+const reservedPercent = 25;
 
 /** Memory that keys may take on a node with so much memory, in MB. */
-export function usableMb(gib: number): number {
+function usableMb(gib: number): number {
   return Math.floor((gib * 1024 * (100 - reservedPercent)) / 100);
 }
 

@@ -7,7 +7,7 @@ import type { Member } from "../../member.ts";
 import { childOptions } from "./handles.ts";
 
 /** Where releases are unpacked, from the project's folder: a folder per digest. */
-export const artifactsFolder = ".slipway/artifacts";
+const artifactsFolder = ".slipway/artifacts";
 
 /** What is deployed: a folder from the project's. */
 export interface Artifact {
