@@ -53,7 +53,7 @@ async function readBack(cli: Cli, stack: StackFile, input: RefreshInput): Promis
   const straight = stack.platform === "local" && stack.stage === "development";
   if (!straight && cli.simulate === undefined) {
     const question = `Write what the providers of ${stack.name} say into its state?`;
-    await confirmPlan(cli, { ...input, allowDataLoss: false }, question);
+    await confirmPlan(cli, input, question);
   }
   const kind = input.json ? "json" : "run";
   const result = await showRun(cli, kind, input, (options) => engine.refresh(options));
