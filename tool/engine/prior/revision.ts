@@ -31,7 +31,7 @@ export interface RevisionState extends PriorState {
 }
 
 /** Words for a revision: `revision 'main' (5a5cdca)`. */
-export function describeRevision({ given, commit }: Revision): string {
+function describeRevision({ given, commit }: Revision): string {
   const short = commit.slice(0, 7);
   return given.startsWith(short) ? `revision ${short}` : `revision '${given}' (${short})`;
 }

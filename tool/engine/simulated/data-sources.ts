@@ -28,7 +28,7 @@ const fixtures = z.record(
  *
  * Throws a UserError for a file that is not so.
  */
-export function readDataSources(file: string): DataSources {
+function readDataSources(file: string): DataSources {
   const parsed = fixtures.safeParse(parse(readFileSync(file, "utf8")));
   if (!parsed.success) {
     throw new UserError("DataSourcesWrong", `${file}:\n${z.prettifyError(parsed.error)}`);

@@ -35,7 +35,7 @@ export function checkPreviewBackend(url: string, others: string | undefined): vo
 }
 
 /** File with the generated passphrase of one preview. */
-export function previewPassphraseFile(project: Project, stack: string): string {
+function previewPassphraseFile(project: Project, stack: string): string {
   return join(project.folder, folderName, "passphrases", stack);
 }
 

@@ -42,7 +42,7 @@ export function physicalNameOf(inputs: RenderedResource["inputs"], references: R
 }
 
 /** A text with `{resource.output}` in place of each reference. */
-export function showReferences(text: string, references: References): string {
+function showReferences(text: string, references: References): string {
   return references.find(text).reduce((shown, reference) => {
     const label = `{${parseUrn(reference.urn).name}.${reference.property}}`;
     return shown.replaceAll(references.standIn(reference), label);

@@ -67,7 +67,7 @@ export const stackClone = defineCommand<CloneInput>({
 });
 
 /** Paths of what two environments cannot share: settings, and variables that hold such a host. */
-export function findUnique(config: Config): string[] {
+function findUnique(config: Config): string[] {
   const settings = Object.entries(config).flatMap(([key, value]) =>
     key.startsWith("slipway:") && typeof value === "object" && value !== null
       ? uniqueSettings.filter((name) => name in value).map((name) => `${key}.${name}`)
