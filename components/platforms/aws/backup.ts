@@ -48,7 +48,7 @@ function createBackups(owner: Environment): void {
   const rule = {
     ruleName: "daily",
     targetVaultName: vault.name,
-    // In UTC.
+    // In UTC, after the databases' own backups and maintenance.
     schedule: "cron(30 4 * * ? *)",
     lifecycle,
     ...(copy && { copyActions: [{ destinationVaultArn: copy.arn, lifecycle }] }),

@@ -6,7 +6,12 @@ import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
 import type { Database, DatabasePlan } from "../../database.ts";
 import { planAuroraEngine } from "./database-engine.ts";
 import type { AuroraFacts, EngineFacts } from "./database-engine.ts";
-import { createDatabaseLogs, planCommon, planSubnetGroup } from "./database-server.ts";
+import {
+  createDatabaseLogs,
+  databaseWindows,
+  planCommon,
+  planSubnetGroup,
+} from "./database-server.ts";
 import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
 import { awsOf, childOptions } from "./handles.ts";
 import { planAuroraSize } from "./instance-class.ts";
@@ -57,6 +62,8 @@ function createCluster(
     vpcSecurityGroupIds: [parts.securityGroupId],
     dbClusterParameterGroupName: createParameterGroup(owner, facts).name,
     ...planCommon(owner, plan, 1),
+    preferredBackupWindow: databaseWindows.backup,
+    preferredMaintenanceWindow: databaseWindows.maintenance,
     copyTagsToSnapshot: true,
     deleteAutomatedBackups: !plan.deletionProtected,
     applyImmediately: !awsOf(owner).isProduction,

@@ -5,7 +5,12 @@ import { ClusterParameterGroup } from "@pulumi/aws/docdb/clusterParameterGroup.j
 import { SubnetGroup } from "@pulumi/aws/docdb/subnetGroup.js";
 import type { Database, DatabasePlan } from "../../database.ts";
 import { UserError } from "../../../variables/user-error.ts";
-import { createDatabaseLogs, planCommon, planSubnetGroup } from "./database-server.ts";
+import {
+  createDatabaseLogs,
+  databaseWindows,
+  planCommon,
+  planSubnetGroup,
+} from "./database-server.ts";
 import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
 import { awsOf, childOptions } from "./handles.ts";
 import { planDocumentsClass } from "./instance-class.ts";
@@ -63,6 +68,8 @@ function createCluster(owner: Database, plan: DatabasePlan, parts: DatabaseParts
     vpcSecurityGroupIds: [parts.securityGroupId],
     dbClusterParameterGroupName: createParameterGroup(owner).name,
     ...planCommon(owner, plan, 1),
+    preferredBackupWindow: databaseWindows.backup,
+    preferredMaintenanceWindow: databaseWindows.maintenance,
     // Of a cluster it delays nothing but a new name and a new password, which must not wait.
     applyImmediately: true,
     enabledCloudwatchLogsExports: logs,

@@ -5,7 +5,12 @@ import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
 import type { Database, DatabasePlan } from "../../database.ts";
 import { hasInsights, planEngine } from "./database-engine.ts";
 import type { EngineFacts } from "./database-engine.ts";
-import { createDatabaseLogs, planCommon, planSubnetGroup } from "./database-server.ts";
+import {
+  createDatabaseLogs,
+  databaseWindows,
+  planCommon,
+  planSubnetGroup,
+} from "./database-server.ts";
 import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
 import { awsOf, childOptions } from "./handles.ts";
 import { planInstanceClass } from "./instance-class.ts";
@@ -60,6 +65,8 @@ function planInstance(
     multiAz: plan.highlyAvailable,
     ...planStorage(plan),
     ...planCommon(owner, plan, 0),
+    backupWindow: databaseWindows.backup,
+    maintenanceWindow: databaseWindows.maintenance,
     copyTagsToSnapshot: true,
     deleteAutomatedBackups: !plan.deletionProtected,
     autoMinorVersionUpgrade: true,

@@ -13,6 +13,15 @@ export interface DatabaseParts {
   securityGroupId: pulumi.Output<string>;
 }
 
+/**
+ * When a database is backed up and maintained, in UTC: without them AWS picks windows at random by
+ * region, and a day's copy to the vault could come before that day's backup.
+ */
+export const databaseWindows = {
+  backup: "02:00-03:00",
+  maintenance: "sun:03:15-sun:04:15",
+} as const;
+
 /** A database server, where it listens, and what must be there before it can be used. */
 export interface DatabaseServer {
   server: pulumi.Resource[];

@@ -101,7 +101,10 @@ function createProfile(owner: Model): InstanceProfile {
   const policy = "service-role/AmazonEC2ContainerServiceforEC2Role";
   const attachment = { role: role.name, policyArn: `arn:${partition}:iam::aws:policy/${policy}` };
   const options = childOptions(owner);
-  new RolePolicyAttachment(owner.childName("machine", "policy"), attachment, options);
+  const name = owner.childName("machine", "policy");
+  const attached = new RolePolicyAttachment(name, attachment, options);
   const args = { name: nameOf("role", owner, "machine"), role: role.name, tags: owner.tags };
-  return new InstanceProfile(owner.childName("machine", "profile"), args, options);
+  // A machine that leaves must still be allowed to say so.
+  const after = { ...options, dependsOn: [attached] };
+  return new InstanceProfile(owner.childName("machine", "profile"), args, after);
 }

@@ -88,7 +88,7 @@ function pointHost(owner: Environment, alb: Alb): void {
 }
 
 function createAlb(owner: Environment, securityGroupId: pulumi.Output<string>): Alb {
-  const { network } = awsOf(owner);
+  const { network, isProduction } = awsOf(owner);
   const args = {
     name: nameOf("loadBalancer", owner),
     loadBalancerType: "application",
@@ -96,6 +96,7 @@ function createAlb(owner: Environment, securityGroupId: pulumi.Output<string>): 
     subnets: network.subnetIds.public,
     securityGroups: [securityGroupId],
     dropInvalidHeaderFields: true,
+    enableDeletionProtection: isProduction,
     tags: owner.tags,
   };
   return new Alb(owner.childName("alb"), args, childOptions(owner));

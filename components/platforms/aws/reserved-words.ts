@@ -8,12 +8,13 @@ import type { DatabaseEngine, DatabasePlan } from "../../database.ts";
 const reservedByPostgres = new Set(
   (
     "admin all analyse analyze and any array as asc asymmetric authorization binary both case " +
-    "cast check collate collation column concurrently constraint create cross default " +
+    "cast check collate collation column concurrently constraint create cross current_catalog " +
+    "current_date current_role current_schema current_time current_timestamp current_user default " +
     "deferrable desc distinct do else end except false fetch for foreign freeze from full grant " +
     "group having ilike in initially inner intersect into is isnull join lateral leading left " +
     "like limit localtime localtimestamp natural not notnull null offset on only or order outer " +
     "overlaps placing postgres primary rdsadmin rdsrepladmin references returning right select " +
-    "similar some symmetric table tablesample then to trailing true union unique user using " +
+    "session_user similar some symmetric table tablesample then to trailing true union unique user using " +
     "variadic verbose when where window with"
   ).split(" "),
 );
