@@ -68,10 +68,17 @@ function planAddress(owner: Environment, { loadBalancer }: AwsEnvironment): pulu
   return pulumi.output(address);
 }
 
+/** Figures of each copy, which cost as much as any other: only where something looks at them. */
+async function planInsights(owner: Environment): Promise<string> {
+  await onlyFulfilled(owner.declared);
+  const watchers = [...owner.namesOf("monitoring"), ...owner.namesOf("alerting")];
+  return watchers.length > 0 ? "enabled" : "disabled";
+}
+
 function createCluster(owner: Environment, provider: Provider): AwsEnvironment["cluster"] {
   const args = {
     name: nameOf("cluster", owner),
-    settings: [{ name: "containerInsights", value: "enabled" }],
+    settings: [{ name: "containerInsights", value: planInsights(owner) }],
     tags: owner.tags,
   };
   const options = { parent: owner, provider };

@@ -39,6 +39,8 @@ test("The database in production is highly available, encrypted, backed up and p
     maxAllocatedStorage: 200,
     storageEncrypted: true,
     backupRetentionPeriod: 30,
+    backupWindow: "02:00-03:00",
+    maintenanceWindow: "sun:03:15-sun:04:15",
     copyTagsToSnapshot: true,
     deleteAutomatedBackups: false,
     skipFinalSnapshot: false,

@@ -3,6 +3,7 @@ import { createAwsPlatform } from "../../../components/platforms/aws/platform.ts
 import { planZones } from "../../../components/platforms/aws/settings.ts";
 import type { RegisteredResource } from "../../support/mocks.ts";
 import { build, buildShop, describeShop, pick, settingsOf } from "./shop.ts";
+import { buildWatched } from "./watch.ts";
 
 /** Where each subnet's traffic to the internet goes: `private-a: shop-nat-a-id`. */
 function waysOut(resources: readonly RegisteredResource[]): Record<string, string> {
@@ -123,11 +124,12 @@ test("Subnets lie in the zones that the settings name, without public addresses"
   }
 });
 
-test("The cluster measures its containers", async () => {
-  expect(pick(await buildShop("production"), "Cluster").inputs).toMatchObject({
-    name: "shop-prod",
-    settings: [{ name: "containerInsights", value: "enabled" }],
-  });
+test("The cluster measures its containers where something watches, and nowhere else", async () => {
+  const settingsOfCluster = async (made: Promise<RegisteredResource[]>): Promise<unknown> =>
+    pick(await made, "Cluster").inputs.settings;
+  const measured = (value: string): object[] => [{ name: "containerInsights", value }];
+  expect(await settingsOfCluster(buildWatched())).toEqual(measured("enabled"));
+  expect(await settingsOfCluster(buildShop("production"))).toEqual(measured("disabled"));
 });
 
 test("Wrong settings are refused together", () => {
