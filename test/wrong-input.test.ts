@@ -43,7 +43,7 @@ const wrong: WrongProgram[] = [
     program: (shop) => shop.cache("sessions"),
     message:
       "Platform 'vercel' offers no cache, so 'sessions' cannot be built there. " +
-      "Set slipway:platform to local, docker, kubernetes or aws, or leave 'sessions' out.",
+      "Set slipway:platform to local, docker, kubernetes, aws or vercel, or leave 'sessions' out.",
   },
   {
     because: "a component's name has an underscore",
