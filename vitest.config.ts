@@ -8,7 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",
-    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+    // Many wait for servers, clocks and processes: one more than two cores can feed.
+    maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     sequence: { shuffle: { files: true, tests: false } },
     reporters: ["default"],
   },

@@ -79,7 +79,10 @@ describe("production on AWS, previewed without CLI, credential, passphrase or ne
     ],
   ];
 
-  test.each(violations)("refuses a planted violation of %s", async (rule, change) => {
+  // The rules have tests of their own: two here, and all of them in the soak.
+  const planted = process.env.SLIPWAY_SOAK === "1" ? violations : violations.slice(0, 2);
+
+  test.each(planted)("refuses a planted violation of %s", async (rule, change) => {
     const finished = await preview({
       config: change.config?.(config) ?? config,
       program: change.program?.(program) ?? program,

@@ -5,8 +5,8 @@ import type { Edit } from "./edit.ts";
 import { EditedProject } from "./edited-project.ts";
 import { dangerousResourceEdits, harmlessResourceEdits } from "./resource-edits.ts";
 
-/** Every edit in the soak, else each fifth one. */
-const share = process.env.SLIPWAY_SOAK === "1" ? 1 : 5;
+/** Every edit in the soak, else each seventh one. */
+const share = process.env.SLIPWAY_SOAK === "1" ? 1 : 7;
 
 function sampleOf<One>(edits: readonly One[]): One[] {
   return edits.filter((_, index) => index % share === 0);

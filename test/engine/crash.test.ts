@@ -60,7 +60,7 @@ async function expectWhole(stack: DirectStack, things: ThingSpec[]): Promise<voi
 }
 
 describe("random programs", { timeout: 600_000 }, () => {
-  const numRuns = soak ? 300 : 15;
+  const numRuns = soak ? 300 : 10;
 
   it("are what the stack is after each of their edits", async () => {
     const edits = fc.array(program, { minLength: 1, maxLength: 4 });
@@ -100,7 +100,7 @@ describe("random programs", { timeout: 600_000 }, () => {
 });
 
 describe("a crash at any operation, simulated", { timeout: 1_200_000 }, () => {
-  const count = soak ? 900 : 34;
+  const count = soak ? 900 : 20;
 
   it(`is mended by the next run, at each of ${count} points`, async () => {
     let crashes = 0;
@@ -130,7 +130,7 @@ describe("a crash at any operation, simulated", { timeout: 1_200_000 }, () => {
 
   it("twice in a row is mended as well", async () => {
     const scenarios = fc.sample(fc.tuple(program, program, fc.nat(20), fc.nat(12)), {
-      numRuns: soak ? 200 : 8,
+      numRuns: soak ? 200 : 5,
       seed,
     });
     for (const [before, after, first, second] of scenarios) {

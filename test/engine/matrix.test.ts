@@ -81,7 +81,7 @@ async function stateOfFixture(project: MatrixProject, deployment: unknown): Prom
 }
 
 describe("a state that the Pulumi CLI made", () => {
-  test.each(sampleOf(fixtureNames(), 4))(
+  test.each(sampleOf(fixtureNames(), 2))(
     "%s: is gone on with",
     { timeout: 60_000 },
     async (name) => {

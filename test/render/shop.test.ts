@@ -54,7 +54,12 @@ describe("the shop, rendered without CLI, credential, passphrase or network", ()
       .join("\n");
   }
 
-  test.each(stacks)(`%s is as its golden file has it${offline}`, async (stack) => {
+  // Staging has what production has; all of them in the soak.
+  const looked = stacks.filter(
+    (stack) => process.env.SLIPWAY_SOAK === "1" || !stack.endsWith("-staging"),
+  );
+
+  test.each(looked)(`%s is as its golden file has it${offline}`, async (stack) => {
     const finished = await slipway("render", stack);
     expect(finished, finished.stderr).toMatchObject({ code: 0 });
     const text = committed(join(copy.folder, ".slipway/render", stack), readShortened);

@@ -32,12 +32,12 @@ const gpu = {
 export const variants: Variant[] = [
   { name: "dev", like: "aws-dev" },
   { name: "prod", like: "aws-prod", aws: [...hosts, ...regions, "budgetUsd: 500"] },
-  { name: "functions", like: "aws-staging", application: "functions", aws: ["database: aurora"] },
-  { name: "account", like: "aws-account", application: "account" },
 ];
 
 /** What the long run looks at beside. */
 export const moreVariants: Variant[] = [
+  { name: "functions", like: "aws-staging", application: "functions", aws: ["database: aurora"] },
+  { name: "account", like: "aws-account", application: "account" },
   { name: "staging", like: "aws-staging" },
   { name: "preview", like: "aws-preview", application: "shop" },
   { name: "prod-plain", like: "aws-prod" },
