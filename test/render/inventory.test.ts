@@ -81,7 +81,7 @@ describe("the shop on AWS", () => {
   });
 
   test("is the same bytes a second time", async () => {
-    expect(await render("aws-dev")).toEqual(first.get("dev"));
+    expect(await render("aws-prod")).toEqual(first.get("prod"));
   });
 
   test("has an inventory beside the manifests where it is asked for, out of kubectl's way", async () => {
