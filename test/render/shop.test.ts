@@ -54,9 +54,9 @@ describe("the shop, rendered without CLI, credential, passphrase or network", ()
       .join("\n");
   }
 
-  // Staging has what production has; all of them in the soak.
+  // Production has what the others have; all of them in the soak.
   const looked = stacks.filter(
-    (stack) => process.env.SLIPWAY_SOAK === "1" || !stack.endsWith("-staging"),
+    (stack) => process.env.SLIPWAY_SOAK === "1" || stack.endsWith("-prod"),
   );
 
   test.each(looked)(`%s is as its golden file has it${offline}`, async (stack) => {
