@@ -3,13 +3,13 @@ import { secret } from "../variables/contract.ts";
 import type { VariableContract } from "../variables/contract.ts";
 import { UserError } from "../variables/user-error.ts";
 import type { Environment } from "./environment.ts";
-import { Member } from "./member.ts";
+import { Member } from "./base/member.ts";
 import { planAlerting } from "./observability/alerting-plan.ts";
 import type { AlertingPlan, Receiver, RuleOverrides } from "./observability/plan.ts";
-import { builderOf } from "./platform.ts";
-import type { BuiltAlerting } from "./platform.ts";
-import { onlyFulfilled } from "./promises.ts";
-import { createProgramRequest, createWiring } from "./wiring.ts";
+import { builderOf } from "./base/platform.ts";
+import type { BuiltAlerting } from "./base/platform.ts";
+import { onlyFulfilled } from "./base/promises.ts";
+import { createProgramRequest, createWiring } from "./base/wiring.ts";
 
 /** What an {@link Alerting} needs. */
 export interface AlertingArgs {

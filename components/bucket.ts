@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EffectiveStage } from "../variables/stage.ts";
 import { throwProblems } from "../variables/user-error.ts";
-import { definedOnly } from "./defaults.ts";
+import { definedOnly } from "./plan/defaults.ts";
 import type { Environment } from "./environment.ts";
-import { Linkable } from "./linkable.ts";
-import { builderOf } from "./platform.ts";
-import { checkSize } from "./sizes.ts";
-import type { BucketProfile } from "./stage-profiles.ts";
+import { Linkable } from "./base/linkable.ts";
+import { builderOf } from "./base/platform.ts";
+import { checkSize } from "./plan/sizes.ts";
+import type { BucketProfile } from "./plan/stage-profiles.ts";
 
 /** What a {@link Bucket} needs. */
 export interface BucketArgs {

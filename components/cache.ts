@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EffectiveStage } from "../variables/stage.ts";
 import { throwProblems } from "../variables/user-error.ts";
-import { definedOnly } from "./defaults.ts";
+import { definedOnly } from "./plan/defaults.ts";
 import type { Environment } from "./environment.ts";
-import { Linkable } from "./linkable.ts";
-import { builderOf } from "./platform.ts";
-import type { CacheProfile } from "./stage-profiles.ts";
+import { Linkable } from "./base/linkable.ts";
+import { builderOf } from "./base/platform.ts";
+import type { CacheProfile } from "./plan/stage-profiles.ts";
 
 /** What a {@link Cache} needs. */
 export interface CacheArgs {

@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EffectiveStage } from "../variables/stage.ts";
 import { throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
-import { definedOnly } from "./defaults.ts";
+import { definedOnly } from "./plan/defaults.ts";
 import type { Environment } from "./environment.ts";
-import { Linkable } from "./linkable.ts";
-import { builderOf } from "./platform.ts";
-import type { Platform } from "./platform.ts";
-import type { DatabaseProfile } from "./stage-profiles.ts";
+import { Linkable } from "./base/linkable.ts";
+import { builderOf } from "./base/platform.ts";
+import type { Platform } from "./base/platform.ts";
+import type { DatabaseProfile } from "./plan/stage-profiles.ts";
 
 /** The kinds of database, each with its major versions; the last one is the default. */
 export const databaseVersions = {

@@ -2,20 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../variables/contract.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
 import type { EffectiveStage, ProfiledStage, Stage } from "../variables/stage.ts";
-import { Component, planTags } from "./component.ts";
-import { checkConfig } from "./config-check.ts";
-import { Construction } from "./construction.ts";
-import { planEnvironment } from "./environment-plan.ts";
-import type { Linkable } from "./linkable.ts";
-import { LinkGraph } from "./links.ts";
+import { Component, planTags } from "./base/component.ts";
+import { checkConfig } from "./plan/config-check.ts";
+import { Construction } from "./base/construction.ts";
+import { planEnvironment } from "./plan/environment-plan.ts";
+import type { Linkable } from "./base/linkable.ts";
+import { LinkGraph } from "./plan/links.ts";
 import { Migration } from "./migration.ts";
-import { addressVariable, checkComponentName } from "./names.ts";
-import type { Member } from "./member.ts";
-import type { EnvironmentMode, PreviewArgs } from "./mode.ts";
-import type { ComponentKind, Platform, PlatformName } from "./platform.ts";
+import { addressVariable, checkComponentName } from "./plan/names.ts";
+import type { Member } from "./base/member.ts";
+import type { EnvironmentMode, PreviewArgs } from "./plan/mode.ts";
+import type { ComponentKind, Platform, PlatformName } from "./base/platform.ts";
 import { Site } from "./site.ts";
-import { stageProfiles } from "./stage-profiles.ts";
-import type { ServiceRollout } from "./slots.ts";
+import { stageProfiles } from "./plan/stage-profiles.ts";
+import type { ServiceRollout } from "./plan/slots.ts";
 import type {
   BucketProfile,
   CacheProfile,
@@ -25,8 +25,8 @@ import type {
   SearchProfile,
   ServiceProfile,
   StageProfile,
-} from "./stage-profiles.ts";
-import { Workload } from "./workload.ts";
+} from "./plan/stage-profiles.ts";
+import { Workload } from "./base/workload.ts";
 
 /** What a program runs: a release made elsewhere, named by digests. */
 export interface Release {

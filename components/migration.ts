@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Job, planJob } from "./job.ts";
-import type { JobArgs } from "./job.ts";
-import { builderOf } from "./platform.ts";
-import { onlyFulfilled } from "./promises.ts";
+import { Job, planJob } from "./base/job.ts";
+import type { JobArgs } from "./base/job.ts";
+import { builderOf } from "./base/platform.ts";
+import { onlyFulfilled } from "./base/promises.ts";
 
 /** What a {@link Migration} needs. */
 export type MigrationArgs = JobArgs;

@@ -4,14 +4,14 @@ import type { VariableContract } from "../variables/contract.ts";
 import { throwProblems, UserError } from "../variables/user-error.ts";
 import { Alerting } from "./alerting.ts";
 import type { Environment } from "./environment.ts";
-import { Member } from "./member.ts";
+import { Member } from "./base/member.ts";
 import type { MonitoringPlan, TracesPlan } from "./observability/plan.ts";
-import { builderOf } from "./platform.ts";
-import type { BuiltMonitoring } from "./platform.ts";
-import { onlyFulfilled } from "./promises.ts";
-import { checkSize } from "./sizes.ts";
-import { slots } from "./slots.ts";
-import { createProgramRequest, createWiring } from "./wiring.ts";
+import { builderOf } from "./base/platform.ts";
+import type { BuiltMonitoring } from "./base/platform.ts";
+import { onlyFulfilled } from "./base/promises.ts";
+import { checkSize } from "./plan/sizes.ts";
+import { slots } from "./plan/slots.ts";
+import { createProgramRequest, createWiring } from "./base/wiring.ts";
 
 /** What a {@link Monitoring} needs. */
 export interface MonitoringArgs {

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { UserError, throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
-import { Component } from "./component.ts";
-import { checkComponentName } from "./names.ts";
-import type { Platform } from "./platform.ts";
-import { checkSize } from "./sizes.ts";
+import { Component } from "./base/component.ts";
+import { checkComponentName } from "./plan/names.ts";
+import type { Platform } from "./base/platform.ts";
+import { checkSize } from "./plan/sizes.ts";
 
 /** A pipeline on GitHub Actions that may push images, without a key that is kept anywhere. */
 export interface GithubPusher {

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Cron } from "croner";
 import type { Problem } from "../variables/user-error.ts";
-import { Job, planJob } from "./job.ts";
-import type { CronPlan, JobArgs } from "./job.ts";
-import { builderOf } from "./platform.ts";
+import { Job, planJob } from "./base/job.ts";
+import type { CronPlan, JobArgs } from "./base/job.ts";
+import { builderOf } from "./base/platform.ts";
 
 /** What a {@link Schedule} needs. */
 export interface ScheduleArgs extends JobArgs {

@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Workload } from "./workload.ts";
-import type { WorkloadArgs } from "./workload.ts";
-import { planWorkload } from "./workload-plan.ts";
-import type { HealthArgs } from "./workload-plan.ts";
+import { Workload } from "./base/workload.ts";
+import type { WorkloadArgs } from "./base/workload.ts";
+import { planWorkload } from "./plan/workload-plan.ts";
+import type { HealthArgs } from "./plan/workload-plan.ts";
 
 /** What a {@link Service} needs. */
 export interface ServiceArgs extends WorkloadArgs {

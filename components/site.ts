@@ -3,11 +3,11 @@ import type { EffectiveStage } from "../variables/stage.ts";
 import { throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
 import type { Environment } from "./environment.ts";
-import { Member } from "./member.ts";
-import { builderOf } from "./platform.ts";
-import type { SiteRequest } from "./platform.ts";
-import { onlyFulfilled } from "./promises.ts";
-import { Workload } from "./workload.ts";
+import { Member } from "./base/member.ts";
+import { builderOf } from "./base/platform.ts";
+import type { SiteRequest } from "./base/platform.ts";
+import { onlyFulfilled } from "./base/promises.ts";
+import { Workload } from "./base/workload.ts";
 
 /** What a {@link Site} needs. */
 export interface SiteArgs {

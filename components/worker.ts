@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Workload } from "./workload.ts";
-import type { WorkloadArgs } from "./workload.ts";
-import { planWorkload } from "./workload-plan.ts";
+import { Workload } from "./base/workload.ts";
+import type { WorkloadArgs } from "./base/workload.ts";
+import { planWorkload } from "./plan/workload-plan.ts";
 
 /** What a {@link Worker} needs. */
 export type WorkerArgs = WorkloadArgs;

@@ -1,5 +1,5 @@
 import { Registry } from "../components/index.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../program/index.ts";
 
 /**
  * What an AWS account has once, before any environment: the registry of the shop's images. To have

@@ -14,8 +14,8 @@ import {
   Site,
   Worker,
 } from "../components/index.ts";
-import type { PlatformName } from "../components/platform.ts";
-import type { Settings } from "./settings.ts";
+import type { PlatformName } from "../components/base/platform.ts";
+import type { Settings } from "../program/index.ts";
 
 /**
  * One of every component that the platform offers: what docs/platforms.md and the tests of all

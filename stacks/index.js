@@ -9,6 +9,6 @@ if (major < 24) {
 
 // Without the re-export of what the program returns, the stack's outputs would be lost.
 export default async () => {
-  const { default: run } = await import("./main.ts");
+  const { default: run } = await import("../program/main.ts");
   return run();
 };

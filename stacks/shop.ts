@@ -10,7 +10,7 @@ import {
 } from "../components/index.ts";
 import type { Receiver } from "../components/index.ts";
 import { defineVariables, number, secret, string, url } from "../variables/index.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../program/index.ts";
 
 /** The environment variables that the shop reads. */
 export const variables = defineVariables({

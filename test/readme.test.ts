@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { copyProject, run } from "./support/project-copy.ts";
-import type { ProjectCopy } from "./support/project-copy.ts";
-import { readPreview } from "./support/preview.ts";
+import { copyProject, run } from "./support/projects/project-copy.ts";
+import type { ProjectCopy } from "./support/projects/project-copy.ts";
+import { readPreview } from "./support/projects/preview.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 

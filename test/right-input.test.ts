@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { defineVariables, secret, url } from "../variables/index.ts";
-import { config, describeShop, variables } from "./support/describe-shop.ts";
-import type { Program } from "./support/describe-shop.ts";
-import { fakePlatform } from "./support/fake-platform.ts";
-import { runProgram } from "./support/mocks.ts";
+import { config, describeShop, variables } from "./support/components/describe-shop.ts";
+import type { Program } from "./support/components/describe-shop.ts";
+import { fakePlatform } from "./support/components/fake-platform.ts";
+import { runProgram } from "./support/components/mocks.ts";
 
 const images = {
   id: "r1",

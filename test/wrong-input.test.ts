@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UserError, defineVariables, number, secret, string, url } from "../variables/index.ts";
-import { config, describeShop, variables } from "./support/describe-shop.ts";
-import type { Program } from "./support/describe-shop.ts";
-import { fakePlatform } from "./support/fake-platform.ts";
+import { config, describeShop, variables } from "./support/components/describe-shop.ts";
+import type { Program } from "./support/components/describe-shop.ts";
+import { fakePlatform } from "./support/components/fake-platform.ts";
 
 /** A program with what it is told. */
 interface WrongProgram extends Program {

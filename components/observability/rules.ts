@@ -1,5 +1,5 @@
 import type { Problem } from "../../variables/user-error.ts";
-import { definedOnly } from "../defaults.ts";
+import { definedOnly } from "../plan/defaults.ts";
 import { ruleNames } from "./plan.ts";
 import type { AlertRule, RuleName, RuleOverrides } from "./plan.ts";
 

@@ -1,4 +1,4 @@
-import type { Component } from "../component.ts";
+import type { Component } from "../base/component.ts";
 
 /** Thrown where a platform asks for what it did not build: a fault of the platform's code. */
 export class HandleMissing extends Error {}

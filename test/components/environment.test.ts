@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { describeShop } from "../support/describe-shop.ts";
-import { fakePlatform } from "../support/fake-platform.ts";
-import { runProgram } from "../support/mocks.ts";
+import { describeShop } from "../support/components/describe-shop.ts";
+import { fakePlatform } from "../support/components/fake-platform.ts";
+import { runProgram } from "../support/components/mocks.ts";
 
 /** The release that an environment and its service tell, where the config names `r1`. */
 async function releasesOn(runs: "source" | "image"): Promise<unknown[]> {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { describeShop } from "../support/describe-shop.ts";
-import type { Program } from "../support/describe-shop.ts";
-import { fakePlatform } from "../support/fake-platform.ts";
-import type { FakePlatform } from "../support/fake-platform.ts";
-import { outputOf } from "../support/output-of.ts";
-import { runProgram } from "../support/mocks.ts";
+import { describeShop } from "../support/components/describe-shop.ts";
+import type { Program } from "../support/components/describe-shop.ts";
+import { fakePlatform } from "../support/components/fake-platform.ts";
+import type { FakePlatform } from "../support/components/fake-platform.ts";
+import { outputOf } from "../support/components/output-of.ts";
+import { runProgram } from "../support/components/mocks.ts";
 
 async function build(program: Program["program"]): Promise<FakePlatform["requests"]> {
   const platform = fakePlatform();

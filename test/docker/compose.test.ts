@@ -1,10 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ComposedShop, composeProblem, importShop, shopImages } from "../support/compose.ts";
-import { dockerdProblem, startDocker } from "../support/dockerd.ts";
-import type { TestDocker } from "../support/dockerd.ts";
-import { imagesProblem } from "../support/local-images.ts";
-import { until } from "../support/local-project.ts";
+import {
+  ComposedShop,
+  composeProblem,
+  importShop,
+  shopImages,
+} from "../support/containers/compose.ts";
+import { dockerdProblem, startDocker } from "../support/containers/dockerd.ts";
+import type { TestDocker } from "../support/containers/dockerd.ts";
+import { imagesProblem } from "../support/containers/local-images.ts";
+import { until } from "../support/projects/local-project.ts";
 
 const problem = composeProblem() ?? imagesProblem(shopImages) ?? (await dockerdProblem());
 if (problem !== undefined) console.warn(`skipped: no compose file is tried here: ${problem}`);

@@ -3,9 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dockerdProblem, startDocker } from "../support/dockerd.ts";
-import type { TestDocker } from "../support/dockerd.ts";
-import { imagesProblem, importLockedImages, tagOf } from "../support/local-images.ts";
+import { dockerdProblem, startDocker } from "../support/containers/dockerd.ts";
+import type { TestDocker } from "../support/containers/dockerd.ts";
+import { imagesProblem, importLockedImages, tagOf } from "../support/containers/local-images.ts";
 
 const problem = (await dockerdProblem()) ?? imagesProblem(["node-24"]);
 if (problem !== undefined) console.warn(`skipped: no containers here: ${problem}`);

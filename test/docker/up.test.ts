@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { importShop, shopImages } from "../support/compose.ts";
-import { dockerdProblem, startDocker } from "../support/dockerd.ts";
-import type { TestDocker } from "../support/dockerd.ts";
-import { imagesProblem } from "../support/local-images.ts";
-import { DockerStack, upProblem } from "../support/docker-stack.ts";
+import { importShop, shopImages } from "../support/containers/compose.ts";
+import { dockerdProblem, startDocker } from "../support/containers/dockerd.ts";
+import type { TestDocker } from "../support/containers/dockerd.ts";
+import { imagesProblem } from "../support/containers/local-images.ts";
+import { DockerStack, upProblem } from "../support/containers/docker-stack.ts";
 import { Customers } from "../support/customers.ts";
-import { until } from "../support/local-project.ts";
+import { until } from "../support/projects/local-project.ts";
 
 const problem = upProblem() ?? imagesProblem(shopImages) ?? (await dockerdProblem());
 if (problem !== undefined) console.warn(`skipped: no stack is brought up on Docker: ${problem}`);

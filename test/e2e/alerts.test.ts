@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findAgent } from "../../providers/local/agent/client.ts";
 import type { AgentStatus } from "../../providers/local/agent/status.ts";
 import { createStackSecrets } from "../../tool/engine/state/stack-secrets.ts";
-import { AlertWatch, receiveWebhooks } from "../support/alert-watch.ts";
-import type { WebhookReceiver } from "../support/alert-watch.ts";
-import { findTool } from "../support/monitoring-tools.ts";
-import { copyProject } from "../support/project-copy.ts";
-import type { ProjectCopy } from "../support/project-copy.ts";
+import { AlertWatch, receiveWebhooks } from "../support/monitoring/alert-watch.ts";
+import type { WebhookReceiver } from "../support/monitoring/alert-watch.ts";
+import { findTool } from "../support/monitoring/monitoring-tools.ts";
+import { copyProject } from "../support/projects/project-copy.ts";
+import type { ProjectCopy } from "../support/projects/project-copy.ts";
 
 /** Ends a fault. */
 type Ending = () => Promise<void>;
@@ -29,7 +29,7 @@ const patience = 2400 / scale + 30;
 const application = `
 import { Alerting, Monitoring } from "../components/index.ts";
 import type { Environment } from "../components/index.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../program/index.ts";
 import shop from "./shop.ts";
 
 export default function watched(settings: Settings): Environment {

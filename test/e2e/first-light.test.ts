@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chromiumPath, withBrowser } from "../support/browser.ts";
-import { copyProject } from "../support/project-copy.ts";
-import type { ProjectCopy } from "../support/project-copy.ts";
+import { copyProject } from "../support/projects/project-copy.ts";
+import type { ProjectCopy } from "../support/projects/project-copy.ts";
 
 interface Outputs {
   address: string;

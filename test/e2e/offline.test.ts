@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { offline, OfflineProject } from "../support/offline-project.ts";
-import { goldenOf, readPreview } from "../support/preview.ts";
+import { offline, OfflineProject } from "../support/projects/offline-project.ts";
+import { goldenOf, readPreview } from "../support/projects/preview.ts";
 
 /** What is described on each platform: Vercel has no place for the shop's worker. */
 const applications = { docker: "shop", kubernetes: "shop", aws: "shop", vercel: "everything" };

@@ -2,9 +2,9 @@ import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cannotCut, withoutNetwork } from "../support/network.ts";
-import { readPreview } from "../support/preview.ts";
-import { cleanEnvironment, copyProject, run } from "../support/project-copy.ts";
-import type { ProjectCopy } from "../support/project-copy.ts";
+import { readPreview } from "../support/projects/preview.ts";
+import { cleanEnvironment, copyProject, run } from "../support/projects/project-copy.ts";
+import type { ProjectCopy } from "../support/projects/project-copy.ts";
 
 const file = "Pulumi.aws-account.yaml";
 

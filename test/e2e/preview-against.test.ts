@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cannotCut, withoutNetwork } from "../support/network.ts";
-import { cleanEnvironment, copyProject, run } from "../support/project-copy.ts";
-import type { ProjectCopy } from "../support/project-copy.ts";
+import { cleanEnvironment, copyProject, run } from "../support/projects/project-copy.ts";
+import type { ProjectCopy } from "../support/projects/project-copy.ts";
 
 const offline =
   cannotCut === undefined ? "" : ` (with the network, it cannot be cut: ${cannotCut})`;

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cannotCut, withoutNetwork } from "../support/network.ts";
-import { cleanEnvironment, copyProject, run } from "../support/project-copy.ts";
-import type { Finished, ProjectCopy } from "../support/project-copy.ts";
-import { readPreview } from "../support/preview.ts";
+import { cleanEnvironment, copyProject, run } from "../support/projects/project-copy.ts";
+import type { Finished, ProjectCopy } from "../support/projects/project-copy.ts";
+import { readPreview } from "../support/projects/preview.ts";
 
 const offline =
   cannotCut === undefined ? "" : ` (with the network, it cannot be cut: ${cannotCut})`;

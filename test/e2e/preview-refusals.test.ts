@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { offline, OfflineProject } from "../support/offline-project.ts";
-import { readPreview } from "../support/preview.ts";
+import { offline, OfflineProject } from "../support/projects/offline-project.ts";
+import { readPreview } from "../support/projects/preview.ts";
 
 describe(`a preview of a platform${offline}`, () => {
   let project: OfflineProject;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cannotCut, withoutNetwork } from "../support/network.ts";
 import { runHere } from "../support/run-here.ts";
-import { cleanEnvironment, copyProject, run } from "../support/project-copy.ts";
-import type { Finished, ProjectCopy } from "../support/project-copy.ts";
+import { cleanEnvironment, copyProject, run } from "../support/projects/project-copy.ts";
+import type { Finished, ProjectCopy } from "../support/projects/project-copy.ts";
 
 const root = join(import.meta.dirname, "../..");
 const soak = process.env.SLIPWAY_SOAK !== undefined;

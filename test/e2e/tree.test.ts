@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Step } from "../../tool/engine/engine.ts";
-import { readPreview } from "../support/preview.ts";
-import { copyProject } from "../support/project-copy.ts";
-import type { ProjectCopy } from "../support/project-copy.ts";
-import { takesTags } from "../support/takes-tags.ts";
+import { readPreview } from "../support/projects/preview.ts";
+import { copyProject } from "../support/projects/project-copy.ts";
+import type { ProjectCopy } from "../support/projects/project-copy.ts";
+import { takesTags } from "../support/components/takes-tags.ts";
 
 const stages = { dev: "development", staging: "staging", prod: "production" } as const;
 

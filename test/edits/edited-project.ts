@@ -29,7 +29,7 @@ export class EditedProject {
     const project = new EditedProject();
     project.link("components", "examples", "node_modules", "policies", "providers", "tool");
     project.link("variables");
-    for (const name of ["Pulumi.yaml", "package.json", "stacks"]) {
+    for (const name of ["Pulumi.yaml", "package.json", "program", "stacks"]) {
       cpSync(join(root, name), join(project.folder, name), { recursive: true });
     }
     cpSync(join(root, "test/fixtures/images.lock"), join(project.folder, "images.lock"));

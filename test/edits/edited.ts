@@ -9,7 +9,7 @@ import {
   Service,
   Site,
 } from "../../components/index.ts";
-import type { Settings } from "../../stacks/settings.ts";
+import type { Settings } from "../../program/settings/settings.ts";
 
 /** A component a line: the application that the edits of application-edits.ts are made to. */
 export default function edited(settings: Settings): Environment {

@@ -6,11 +6,11 @@ import { describe, expect, it } from "vitest";
 import { checkIntegrity } from "../../tool/engine/state/integrity.ts";
 import { createStackSecrets } from "../../tool/engine/state/stack-secrets.ts";
 import { openStackStore } from "../../tool/engine/state/store.ts";
-import { filesOf, startUp, traces, upInChild } from "../support/crash-run.ts";
-import { DirectStack, urnOfThing, type ThingSpec } from "../support/direct-stack.ts";
-import type { Fault, Moment } from "../support/faulty-files.ts";
+import { filesOf, startUp, traces, upInChild } from "../support/engine/crash-run.ts";
+import { DirectStack, urnOfThing, type ThingSpec } from "../support/engine/direct-stack.ts";
+import type { Fault, Moment } from "../support/engine/faulty-files.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
-import { World } from "../support/world.ts";
+import { World } from "../support/components/world.ts";
 import type { FileSpec, ProgramSpec } from "./programs/files/spec.ts";
 
 const soak = process.env.SLIPWAY_SOAK !== undefined;

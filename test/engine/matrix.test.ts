@@ -6,9 +6,9 @@ import {
   sampleOf,
   unchanged,
   type Behaviour,
-} from "../support/matrix.ts";
-import { fixtureNames, readFixture } from "../support/matrix-fixture.ts";
-import { cli, MatrixProject, type Outcome, type Who } from "../support/matrix-project.ts";
+} from "../support/engine/matrix.ts";
+import { fixtureNames, readFixture } from "../support/engine/matrix-fixture.ts";
+import { cli, MatrixProject, type Outcome, type Who } from "../support/engine/matrix-project.ts";
 
 const names = behaviourNames();
 const projects: MatrixProject[] = [];

@@ -3,7 +3,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { answerAsRedis, type FakeRedis, listenAsRedis } from "../support/fake-redis.ts";
 import { createDatabase, startPostgres, type TestPostgres } from "../support/postgres.ts";
-import { parseMetrics } from "../support/prometheus.ts";
+import { parseMetrics } from "../support/monitoring/prometheus.ts";
 import {
   type ShopApi,
   type ShopProcess,

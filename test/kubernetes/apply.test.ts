@@ -2,11 +2,11 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { crdsProblem, simulationProblem, startCluster } from "../support/api-server.ts";
-import type { TestCluster } from "../support/api-server.ts";
-import { addEverything } from "../support/everything.ts";
-import { until } from "../support/local-project.ts";
-import { copyProject, type ProjectCopy } from "../support/project-copy.ts";
+import { crdsProblem, simulationProblem, startCluster } from "../support/containers/api-server.ts";
+import type { TestCluster } from "../support/containers/api-server.ts";
+import { addEverything } from "../support/components/everything.ts";
+import { until } from "../support/projects/local-project.ts";
+import { copyProject, type ProjectCopy } from "../support/projects/project-copy.ts";
 
 const problem = simulationProblem() ?? crdsProblem();
 if (problem !== undefined) console.warn(`skipped: no manifests are applied here: ${problem}`);

@@ -4,8 +4,8 @@ import {
   crdsProblem,
   simulationProblem,
   startCluster,
-} from "../support/api-server.ts";
-import type { TestCluster } from "../support/api-server.ts";
+} from "../support/containers/api-server.ts";
+import type { TestCluster } from "../support/containers/api-server.ts";
 
 const problem = clusterProblem();
 const problems = [problem ?? simulationProblem(), problem ?? crdsProblem()];

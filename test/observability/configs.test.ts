@@ -8,7 +8,7 @@ import { formatCollector } from "../../components/observability/otel-collector.t
 import type { Receiver } from "../../components/observability/plan.ts";
 import { formatPrometheus, retentionFlag } from "../../components/observability/prometheus.ts";
 import type { Discovery, PrometheusPlan } from "../../components/observability/prometheus-plan.ts";
-import { findTool, runTool } from "../support/monitoring-tools.ts";
+import { findTool, runTool } from "../support/monitoring/monitoring-tools.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
 import { ruleFile } from "./rule-cases.ts";
 

@@ -8,7 +8,7 @@ import {
   formatDashboardProvider,
   formatDatasources,
 } from "../../components/observability/dashboards/provisioning.ts";
-import { findTool, runTool } from "../support/monitoring-tools.ts";
+import { findTool, runTool } from "../support/monitoring/monitoring-tools.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
 
 const promtool = findTool("promtool");

@@ -14,9 +14,9 @@ import {
   inlineUrls,
   needsInlineUrls,
 } from "../../providers/local/agent/monitoring/alertmanager-version.ts";
-import { AlertWatch, receiveWebhooks } from "../support/alert-watch.ts";
-import { findTool } from "../support/monitoring-tools.ts";
-import { serve } from "../support/monitoring-process.ts";
+import { AlertWatch, receiveWebhooks } from "../support/monitoring/alert-watch.ts";
+import { findTool } from "../support/monitoring/monitoring-tools.ts";
+import { serve } from "../support/monitoring/monitoring-process.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
 
 const prometheus = findTool("prometheus");

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { Alerting, Environment, Monitoring, Service, Worker } from "../../components/index.ts";
 import { createLocalPlatform } from "../../components/platforms/local/platform.ts";
-import { outputOf } from "../support/output-of.ts";
-import { runProgram } from "../support/mocks.ts";
-import type { ProgramRun } from "../support/mocks.ts";
+import { outputOf } from "../support/components/output-of.ts";
+import { runProgram } from "../support/components/mocks.ts";
+import type { ProgramRun } from "../support/components/mocks.ts";
 
 /** An application on local, with its services, a worker, monitoring and alerting. */
 async function build(optional: boolean, available = true): Promise<ProgramRun<string | undefined>> {

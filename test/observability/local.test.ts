@@ -8,9 +8,9 @@ import { planAlerting } from "../../components/observability/alerting-plan.ts";
 import { formatPrometheus } from "../../components/observability/prometheus.ts";
 import { formatRules } from "../../components/observability/rule-file.ts";
 import { planRules } from "../../components/observability/rules.ts";
-import { LocalProject, until } from "../support/local-project.ts";
-import { findTool } from "../support/monitoring-tools.ts";
-import type { Json, ProviderClient } from "../support/provider-client.ts";
+import { LocalProject, until } from "../support/projects/local-project.ts";
+import { findTool } from "../support/monitoring/monitoring-tools.ts";
+import type { Json, ProviderClient } from "../support/engine/provider-client.ts";
 
 const hasServers =
   findTool("prometheus") !== undefined &&

@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import { ruleNames } from "../../components/observability/plan.ts";
 import { formatRules } from "../../components/observability/rule-file.ts";
 import { findRuleProblems, planRules } from "../../components/observability/rules.ts";
-import { findTool, runTool } from "../support/monitoring-tools.ts";
+import { findTool, runTool } from "../support/monitoring/monitoring-tools.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
 import { createRuleCases, faultAt, formatCurve, ruleFile, stepSeconds } from "./rule-cases.ts";
 import type { RuleCase } from "./rule-cases.ts";

@@ -9,8 +9,8 @@ import {
   expireSilence,
   planSilence,
 } from "../../components/observability/silences.ts";
-import { findTool } from "../support/monitoring-tools.ts";
-import { serve } from "../support/monitoring-process.ts";
+import { findTool } from "../support/monitoring/monitoring-tools.ts";
+import { serve } from "../support/monitoring/monitoring-process.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
 
 const program = findTool("alertmanager", "prometheus-alertmanager");

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { packFolder } from "../support/policy-pack.ts";
-import { digest } from "../support/policy-resources.ts";
-import { createCliProject, findPulumi } from "../support/pulumi-cli.ts";
-import type { CliResult } from "../support/pulumi-cli.ts";
+import { packFolder } from "../support/engine/policy-pack.ts";
+import { digest } from "../support/components/policy-resources.ts";
+import { createCliProject, findPulumi } from "../support/engine/pulumi-cli.ts";
+import type { CliResult } from "../support/engine/pulumi-cli.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
 
 const pulumi = findPulumi();

@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { checkPolicyConfig, evaluate, levelOf } from "../../policies/evaluate.ts";
 import { rules } from "../../policies/rules.ts";
 import { stages } from "../../variables/stage.ts";
-import { database, rdsInstance, service, without, worker } from "../support/policy-resources.ts";
+import {
+  database,
+  rdsInstance,
+  service,
+  without,
+  worker,
+} from "../support/components/policy-resources.ts";
 
 describe("the rules together", () => {
   it("have names that are unique and in kebab-case", () => {

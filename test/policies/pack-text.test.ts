@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { evaluate } from "../../policies/evaluate.ts";
 import { formatPackText, parsePackText } from "../../policies/pack-text.ts";
 import { rules } from "../../policies/rules.ts";
-import { service, without } from "../support/policy-resources.ts";
+import { service, without } from "../support/components/policy-resources.ts";
 
 it("a violation comes back out of the pack's text as it was", () => {
   const broken = without(service({ replicas: 1, image: "api:1" }), "health");

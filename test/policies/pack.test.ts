@@ -8,9 +8,15 @@ import type { Report } from "../../tool/engine/embedded/report.ts";
 import { ruleSettings } from "../../tool/engine/embedded-stack.ts";
 import type { Properties } from "../../tool/engine/state/snapshot.ts";
 import { stages } from "../../variables/stage.ts";
-import { secretValue, startPolicyPack, unknownValue } from "../support/policy-pack.ts";
-import type { PackDiagnostic, RunningPack } from "../support/policy-pack.ts";
-import { database, rdsInstance, service, without, worker } from "../support/policy-resources.ts";
+import { secretValue, startPolicyPack, unknownValue } from "../support/engine/policy-pack.ts";
+import type { PackDiagnostic, RunningPack } from "../support/engine/policy-pack.ts";
+import {
+  database,
+  rdsInstance,
+  service,
+  without,
+  worker,
+} from "../support/components/policy-resources.ts";
 
 const sentences = new Map(rules.map(({ name, sentence }) => [name, sentence]));
 

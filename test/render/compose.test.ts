@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { beforeAll, describe, expect, test } from "vitest";
-import { renderRun, runProgram, type ProgramRun } from "../support/render-program.ts";
+import { renderRun, runProgram, type ProgramRun } from "../support/projects/render-program.ts";
 
 interface Compose {
   services: Record<string, Record<string, unknown>>;

@@ -8,7 +8,7 @@ import { reduce } from "../../tool/render/inventory/resource-graph.ts";
 import { drawGraph } from "../../tool/render/inventory/svg.ts";
 import { completeRendering, renderStack } from "../../tool/render/render.ts";
 import { chromiumPath, withBrowser } from "../support/browser.ts";
-import { copyProject, type ProjectCopy } from "../support/project-copy.ts";
+import { copyProject, type ProjectCopy } from "../support/projects/project-copy.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
 
 const root = join(import.meta.dirname, "../..");

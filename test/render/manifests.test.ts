@@ -1,7 +1,7 @@
 import { parseAllDocuments } from "yaml";
 import { beforeAll, describe, expect, test } from "vitest";
 import { marks } from "../../tool/engine/state/snapshot.ts";
-import { renderRun, runProgram, type ProgramRun } from "../support/render-program.ts";
+import { renderRun, runProgram, type ProgramRun } from "../support/projects/render-program.ts";
 
 type Manifest = Record<string, unknown> & { kind: string; metadata: Record<string, unknown> };
 

@@ -2,8 +2,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync 
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cannotCut, withoutNetwork } from "../support/network.ts";
-import { cleanEnvironment, copyProject, run } from "../support/project-copy.ts";
-import type { Finished, ProjectCopy } from "../support/project-copy.ts";
+import { cleanEnvironment, copyProject, run } from "../support/projects/project-copy.ts";
+import type { Finished, ProjectCopy } from "../support/projects/project-copy.ts";
 import { shorten, shortenBlocks } from "../support/shorten.ts";
 
 const root = join(import.meta.dirname, "../..");

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { describe, expect, test } from "vitest";
-import { editConfig } from "../../tool/engine/state/config-edit.ts";
+import { editConfig } from "../../tool/engine/state/project/config-edit.ts";
 
 const key = "slipway:mode";
 const file = `# A comment on top.

@@ -1,13 +1,13 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { formatEntryPage, type ClosedMode } from "../../components/entry-page.ts";
-import type { EnvironmentMode } from "../../components/mode.ts";
+import { formatEntryPage, type ClosedMode } from "../../components/platforms/entry-page.ts";
+import type { EnvironmentMode } from "../../components/plan/mode.ts";
 import { formatCaddyConfig } from "../../components/platforms/docker/edge/caddy-config.ts";
 import { applyRoutes } from "../../providers/edge/provider/apply.ts";
 import everything from "../../stacks/everything.ts";
-import { build, pick, pickAll, settingsOf } from "../components/docker/application.ts";
-import { findCaddy } from "../support/caddy.ts";
-import { ask, EdgeWorld } from "../support/edge.ts";
-import type { RegisteredResource } from "../support/mocks.ts";
+import { build, pick, pickAll, settingsOf } from "../components/platforms/docker/application.ts";
+import { findCaddy } from "../support/containers/caddy.ts";
+import { ask, EdgeWorld } from "../support/containers/edge.ts";
+import type { RegisteredResource } from "../support/components/mocks.ts";
 
 const caddy = findCaddy();
 

@@ -1,16 +1,16 @@
 import { execFile } from "node:child_process";
 import getPort from "get-port";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { formatEntryPage } from "../../components/entry-page.ts";
-import type { EnvironmentMode } from "../../components/mode.ts";
+import { formatEntryPage } from "../../components/platforms/entry-page.ts";
+import type { EnvironmentMode } from "../../components/plan/mode.ts";
 import type { KubernetesSettings } from "../../components/platforms/kubernetes/settings.ts";
 import everything from "../../stacks/everything.ts";
-import { build, settingsOf } from "../components/kubernetes/application.ts";
-import { manifestsOf, ofKind, pick } from "../components/kubernetes/manifests.ts";
-import type { Manifest } from "../components/kubernetes/manifests.ts";
-import { findSchemaProblem } from "../components/kubernetes/schemas.ts";
-import { until } from "../support/local-project.ts";
-import { useResolvedImages } from "../support/released.ts";
+import { build, settingsOf } from "../components/platforms/kubernetes/application.ts";
+import { manifestsOf, ofKind, pick } from "../components/platforms/kubernetes/manifests.ts";
+import type { Manifest } from "../components/platforms/kubernetes/manifests.ts";
+import { findSchemaProblem } from "../components/platforms/kubernetes/schemas.ts";
+import { until } from "../support/projects/local-project.ts";
+import { useResolvedImages } from "../support/components/released.ts";
 
 useResolvedImages();
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { copyProject } from "../support/project-copy.ts";
-import type { ProjectCopy } from "../support/project-copy.ts";
+import { copyProject } from "../support/projects/project-copy.ts";
+import type { ProjectCopy } from "../support/projects/project-copy.ts";
 
 describe("the shop on this machine, with a real Postgres", () => {
   let copy: ProjectCopy;

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { openEngine } from "../../tool/engine/select.ts";
 import { withBackend } from "../../tool/engine/state/backend.ts";
 import { createStack } from "../../tool/engine/state/new-stack.ts";
-import { readStackConfig } from "../../tool/engine/state/stack-config.ts";
+import { readStackConfig } from "../../tool/engine/state/project/stack-config.ts";
 import { play } from "../tool/cli/scripted.ts";
 
 const production = { PULUMI_CONFIG_PASSPHRASE: "production's" };

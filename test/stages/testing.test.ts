@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import everything from "../../stacks/everything.ts";
-import * as docker from "../components/docker/application.ts";
-import * as kubernetes from "../components/kubernetes/application.ts";
-import { manifestsOf, ofKind } from "../components/kubernetes/manifests.ts";
+import * as docker from "../components/platforms/docker/application.ts";
+import * as kubernetes from "../components/platforms/kubernetes/application.ts";
+import { manifestsOf, ofKind } from "../components/platforms/kubernetes/manifests.ts";
 import type { ProfiledStage } from "../../variables/stage.ts";
 
 /** What is no data of the application: certificates, figures of monitoring, downloaded models. */

@@ -3,7 +3,7 @@ import { openEngine } from "../../tool/engine/select.ts";
 import { runCli } from "../../tool/cli/main.ts";
 import { createLocalPlatform } from "../../tool/cli/local-platform.ts";
 import type { OutputStream } from "../../tool/cli/output/sink.ts";
-import type { Finished } from "./project-copy.ts";
+import type { Finished } from "./projects/project-copy.ts";
 
 /** Runs one command line in this process, on a project, without any environment. */
 export async function runHere(args: readonly string[], folder: string): Promise<Finished> {

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../variables/user-error.ts";
 import { openEngine } from "../../tool/engine/select.ts";
-import { addEverything } from "../support/everything.ts";
-import { OfflineProject } from "../support/offline-project.ts";
+import { addEverything } from "../support/components/everything.ts";
+import { OfflineProject } from "../support/projects/offline-project.ts";
 import { readResources, type Made } from "./resources.ts";
 
 /** One run that is simulated and then read by AWS's linters. */

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { parseDocument, Scalar } from "yaml";
 import * as z from "zod";
-import { isPreview } from "../../stacks/preview-isolation.ts";
+import { isPreview } from "../../program/preview-isolation.ts";
 import { UserError } from "../../variables/user-error.ts";
 import { writeWhole } from "../engine/state/files.ts";
-import { listStacks, readProject, stackConfigFile } from "../engine/state/project.ts";
-import { readStackFile } from "../engine/state/stack-file.ts";
+import { listStacks, readProject, stackConfigFile } from "../engine/state/project/project.ts";
+import { readStackFile } from "../engine/state/project/stack-file.ts";
 
 /** A preview by its file. */
 export interface Preview {

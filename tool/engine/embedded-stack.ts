@@ -12,13 +12,13 @@ import {
   readGivenPassphrase,
   type Environment,
 } from "./state/passphrase-source.ts";
-import type { LockHolder } from "./state/lock.ts";
-import { previewStage } from "./state/previews.ts";
+import type { LockHolder } from "./state/lock/lock.ts";
+import { previewStage } from "./state/project/previews.ts";
 import { revealDeployment } from "./state/reveal.ts";
 import type { StoredUpdate } from "./state/history.ts";
 import type { Snapshot, StackConfig, StackStore } from "./state/snapshot.ts";
-import { convertStackFile } from "./state/stack-config.ts";
-import { readStackFile } from "./state/stack-file.ts";
+import { convertStackFile } from "./state/project/stack-config.ts";
+import { readStackFile } from "./state/project/stack-file.ts";
 import { createStackSecrets, type StackSecrets } from "./state/stack-secrets.ts";
 import { openStackStore, type FileStackStore } from "./state/store.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { chooseEngine, type Choice, type EngineOperation } from "./choose.ts";
 import type { Engine } from "./engine.ts";
 import { requireCli } from "./pulumi/find-cli.ts";
-import { convertStackFile } from "./state/stack-config.ts";
+import { convertStackFile } from "./state/project/stack-config.ts";
 import { openStackStore } from "./state/store.ts";
 import { UserError } from "../../variables/user-error.ts";
 import type { FaultSettings } from "./simulated/fault-specs.ts";

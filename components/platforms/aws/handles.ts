@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/aws/provider.js";
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { Handles } from "../handles.ts";
-import type { Discovery } from "./discovery.ts";
-import type { LoadBalancer } from "./load-balancer.ts";
-import type { Network } from "./network.ts";
-import type { StoredSecret } from "./secrets.ts";
+import type { Discovery } from "./network/discovery.ts";
+import type { LoadBalancer } from "./edge/load-balancer.ts";
+import type { Network } from "./network/network.ts";
+import type { StoredSecret } from "./data/secrets.ts";
 import type { AwsSettings } from "./settings.ts";
 
 /** What was built for an environment. */

@@ -1,7 +1,7 @@
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
-import { physicalName } from "../../names.ts";
-import type { NameLimit } from "../../names.ts";
+import type { Member } from "../../base/member.ts";
+import { physicalName } from "../../plan/names.ts";
+import type { NameLimit } from "../../plan/names.ts";
 
 /**
  * What AWS allows as names, by kind, from each service's API reference.

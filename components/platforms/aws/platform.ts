@@ -1,26 +1,26 @@
-import type { Platform } from "../../platform.ts";
-import { buildBucket } from "./bucket.ts";
-import { checkBudget } from "./budget.ts";
-import { buildCache } from "./cache.ts";
-import { buildDatabase } from "./database.ts";
+import type { Platform } from "../../base/platform.ts";
+import { buildBucket } from "./data/bucket.ts";
+import { checkBudget } from "./account/budget.ts";
+import { buildCache } from "./data/cache.ts";
+import { buildDatabase } from "./data/database.ts";
 import { buildEnvironment } from "./environment.ts";
-import { buildMigration } from "./migration.ts";
-import { buildModel } from "./model.ts";
-import { checkRotation } from "./password.ts";
-import { publicOriginOf } from "./public-origin.ts";
-import { buildQueue } from "./queue.ts";
-import { buildSchedule } from "./schedule.ts";
-import { buildSearch } from "./search.ts";
+import { buildMigration } from "./compute/migration.ts";
+import { buildModel } from "./model/model.ts";
+import { checkRotation } from "./data/password.ts";
+import { publicOriginOf } from "./edge/public-origin.ts";
+import { buildQueue } from "./data/queue.ts";
+import { buildSchedule } from "./compute/schedule.ts";
+import { buildSearch } from "./data/search.ts";
 import { buildAlerting } from "./monitoring/alerting.ts";
 import { buildMonitoring } from "./monitoring/monitoring.ts";
-import { buildRegistry } from "./registry.ts";
+import { buildRegistry } from "./account/registry.ts";
 import { checkSettings } from "./settings.ts";
 import type { AwsSettings } from "./settings.ts";
-import { checkSites } from "./site-names.ts";
-import { buildService } from "./service.ts";
-import { buildSite } from "./site.ts";
-import { checkTraces } from "./traces.ts";
-import { buildWorkload } from "./workload.ts";
+import { checkSites } from "./edge/site-names.ts";
+import { buildService } from "./compute/service.ts";
+import { buildSite } from "./edge/site.ts";
+import { checkTraces } from "./compute/traces.ts";
+import { buildWorkload } from "./compute/workload.ts";
 
 /**
  * AWS: a network of its own per environment, services on ECS Fargate, PostgreSQL and MySQL on RDS or

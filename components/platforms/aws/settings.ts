@@ -1,10 +1,10 @@
 import { throwProblems } from "../../../variables/user-error.ts";
 import type { Problem } from "../../../variables/user-error.ts";
-import { findDataProblems } from "./data-settings.ts";
-import type { DataSettings } from "./data-settings.ts";
-import type { ComputeSettings } from "./compute-settings.ts";
-import { findEdgeProblems } from "./edge-settings.ts";
-import type { EdgeSettings } from "./edge-settings.ts";
+import { findDataProblems } from "./data/data-settings.ts";
+import type { DataSettings } from "./data/data-settings.ts";
+import type { ComputeSettings } from "./compute/compute-settings.ts";
+import { findEdgeProblems } from "./edge/edge-settings.ts";
+import type { EdgeSettings } from "./edge/edge-settings.ts";
 
 /** What the platform needs of the stack's config, under `slipway:aws`. */
 export interface AwsSettings extends ComputeSettings, EdgeSettings, DataSettings {

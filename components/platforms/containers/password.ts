@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 
 /** A password that every server and a URL take as it is: letters and digits. */
 export function createPassword(owner: Member): pulumi.Output<string> {

@@ -4,7 +4,7 @@ import type { CachePlan } from "../../cache.ts";
 import type { ModelPlan } from "../../model.ts";
 import type { QueuePlan } from "../../queue.ts";
 import type { SearchPlan } from "../../search.ts";
-import { stageProfiles } from "../../stage-profiles.ts";
+import { stageProfiles } from "../../plan/stage-profiles.ts";
 import type { ServerPlan } from "./server.ts";
 import { shellQuote } from "./shell.ts";
 

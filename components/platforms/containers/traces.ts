@@ -1,4 +1,4 @@
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { Monitoring } from "../../monitoring.ts";
 import { collectorPorts } from "../../observability/otel-collector.ts";
 

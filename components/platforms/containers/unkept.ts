@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Bucket, BucketPlan } from "../../bucket.ts";
 import type { Cache, CachePlan } from "../../cache.ts";
 import type { Database, DatabasePlan } from "../../database.ts";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 
 /** How a platform runs a server: `one pod, which starts elsewhere when its machine fails`. */
 export type OneServer = `one ${string}, which ${string}`;

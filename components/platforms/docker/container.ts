@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Container } from "@pulumi/docker/container.js";
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { formatContainer } from "./container-plan.ts";
 import type { ContainerParts, ContainerPlan } from "./container-plan.ts";
 import { childOptions } from "./handles.ts";

@@ -1,16 +1,16 @@
 import { Provider } from "@pulumi/docker/provider.js";
 import { Provider as BuildProvider } from "@pulumi/docker-build/provider.js";
 import type { Environment, EnvironmentPlan } from "../../environment.ts";
-import type { BuiltEnvironment, Platform } from "../../platform.ts";
+import type { BuiltEnvironment, Platform } from "../../base/platform.ts";
 import { once } from "../once.ts";
-import { createEdge } from "./edge.ts";
-import { planEntry } from "./entry.ts";
+import { createEdge } from "./edge/edge.ts";
+import { planEntry } from "./edge/entry.ts";
 import { environments } from "./handles.ts";
 import type { DockerEnvironment } from "./handles.ts";
 import { planNetworks } from "./network-plan.ts";
 import type { Components } from "./network-plan.ts";
 import { Notices } from "./notices.ts";
-import { createScheduler } from "./scheduler.ts";
+import { createScheduler } from "./compute/scheduler.ts";
 import type { DockerSettings } from "./settings.ts";
 
 /** Builds the edge of an environment and its scheduler, once what they know of is built. */

@@ -6,14 +6,14 @@ import type { Volume } from "@pulumi/docker/volume.js";
 import type { RemoteImage } from "@pulumi/docker/remoteImage.js";
 import type { Routes } from "../../../providers/edge/resources.ts";
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
-import type { Platform } from "../../platform.ts";
+import type { Member } from "../../base/member.ts";
+import type { Platform } from "../../base/platform.ts";
 import { Handles } from "../handles.ts";
-import type { Published } from "./edge-routes.ts";
+import type { Published } from "./edge/edge-routes.ts";
 import type { NetworkPlan } from "./network-plan.ts";
 import type { Notices } from "./notices.ts";
-import type { ProgramImage } from "./program-image.ts";
-import type { ScheduledJob } from "./schedule-config.ts";
+import type { ProgramImage } from "./compute/program-image.ts";
+import type { ScheduledJob } from "./compute/schedule-config.ts";
 import type { DockerSettings } from "./settings.ts";
 
 /** What was built for an environment. */

@@ -1,7 +1,7 @@
 import { RemoteImage } from "@pulumi/docker/remoteImage.js";
 import type { Environment } from "../../environment.ts";
 import { imageFor } from "../../images/image-for.ts";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { childOptions, dockerOf } from "./handles.ts";
 
 /** An image that the machine has, or will have before containers of it are made. */

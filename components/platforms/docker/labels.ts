@@ -1,5 +1,5 @@
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 
 /** A label as @pulumi/docker takes it. */
 export interface Label {

@@ -1,6 +1,6 @@
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
-import { physicalName } from "../../names.ts";
+import type { Member } from "../../base/member.ts";
+import { physicalName } from "../../plan/names.ts";
 
 /** Docker names allow more; a name of this length also fits a DNS label and a tag. */
 const limit = { maxLength: 63 };

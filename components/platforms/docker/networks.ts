@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Network } from "@pulumi/docker/network.js";
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { childOptions, dockerOf } from "./handles.ts";
 import { labelsOf } from "./labels.ts";
 import { nameOf } from "./names.ts";

@@ -1,4 +1,4 @@
-import type { Platform } from "../../platform.ts";
+import type { Platform } from "../../base/platform.ts";
 import {
   buildBucket,
   buildCache,
@@ -6,17 +6,17 @@ import {
   buildModel,
   buildQueue,
   buildSearch,
-} from "./data.ts";
+} from "./data/data.ts";
 import { buildEnvironment } from "./environment.ts";
-import { hashSource } from "./program-image.ts";
-import { publicOriginOf } from "./public-origin.ts";
+import { hashSource } from "./compute/program-image.ts";
+import { publicOriginOf } from "./edge/public-origin.ts";
 import type { DockerSettings } from "./settings.ts";
-import { buildSite } from "./site.ts";
-import { buildMigration, buildSchedule } from "./jobs.ts";
+import { buildSite } from "./compute/site.ts";
+import { buildMigration, buildSchedule } from "./compute/jobs.ts";
 import { buildAlerting } from "./monitoring/alertmanager.ts";
 import { buildMonitoring } from "./monitoring/monitoring.ts";
-import { chooseSlot } from "./slots.ts";
-import { buildWorkload, formCopy } from "./workload.ts";
+import { chooseSlot } from "./compute/slots.ts";
+import { buildWorkload, formCopy } from "./compute/workload.ts";
 
 /**
  * Docker on one machine: containers in networks along the links, behind one edge, Caddy, which

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { Handles } from "../handles.ts";
 import type { Labels } from "./labels.ts";
 import type { ClaimedNames } from "./names.ts";

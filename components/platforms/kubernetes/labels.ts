@@ -1,7 +1,7 @@
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
-import { physicalName } from "../../names.ts";
-import type { Slot } from "../../slots.ts";
+import type { Member } from "../../base/member.ts";
+import { physicalName } from "../../plan/names.ts";
+import type { Slot } from "../../plan/slots.ts";
 
 /** Label of a pod that names its slot; what Prometheus finds it by. */
 export const slotLabel = "slipway.dev/slot";

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Member } from "../../member.ts";
-import type { BoundLink } from "../../platform.ts";
+import type { Member } from "../../base/member.ts";
+import type { BoundLink } from "../../base/platform.ts";
 import { linkHandles } from "./handles.ts";
 import { selectorOf } from "./labels.ts";
 import { allowConnection } from "./network-policies.ts";

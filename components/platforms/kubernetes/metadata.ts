@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { kubernetesOf } from "./handles.ts";
 import type { Labels } from "./labels.ts";
 

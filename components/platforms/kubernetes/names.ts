@@ -1,6 +1,6 @@
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
-import { physicalName } from "../../names.ts";
+import type { Member } from "../../base/member.ts";
+import { physicalName } from "../../plan/names.ts";
 import { UserError } from "../../../variables/user-error.ts";
 
 /** A DNS label (RFC 1123), which Services and namespaces must be; others may be longer. */

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { childOptions, kubernetesOf } from "./handles.ts";
 import { labelsOf } from "./labels.ts";
 import type { Labels } from "./labels.ts";

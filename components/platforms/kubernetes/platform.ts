@@ -1,16 +1,16 @@
 import { databaseVersions } from "../../database.ts";
 import type { DatabaseEngine } from "../../database.ts";
-import type { Platform } from "../../platform.ts";
-import { buildDatabase } from "./database.ts";
+import type { Platform } from "../../base/platform.ts";
+import { buildDatabase } from "./data/database.ts";
 import { buildEnvironment } from "./environment.ts";
-import { buildMigration, buildSchedule } from "./jobs.ts";
+import { buildMigration, buildSchedule } from "./compute/jobs.ts";
 import { buildAlerting } from "./monitoring/alertmanager.ts";
 import { buildMonitoring } from "./monitoring/monitoring.ts";
 import type { KubernetesSettings } from "./settings.ts";
-import { publicOriginOf } from "./public-origin.ts";
-import { buildSite } from "./site.ts";
-import { buildBucket, buildCache, buildModel, buildQueue, buildSearch } from "./stores.ts";
-import { buildWorkload } from "./workload.ts";
+import { publicOriginOf } from "./edge/public-origin.ts";
+import { buildSite } from "./compute/site.ts";
+import { buildBucket, buildCache, buildModel, buildQueue, buildSearch } from "./data/stores.ts";
+import { buildWorkload } from "./compute/workload.ts";
 
 /**
  * Kubernetes: a namespace per environment in which only links are open, services as Deployments by

@@ -1,5 +1,5 @@
 import { PersistentVolumeClaim } from "@pulumi/kubernetes/core/v1/persistentVolumeClaim.js";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { childOptions, kubernetesOf } from "./handles.ts";
 import { labelsOf } from "./labels.ts";
 import { metadataOf, skipAwait } from "./metadata.ts";

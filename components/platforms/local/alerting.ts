@@ -4,7 +4,7 @@ import type { Alerting } from "../../alerting.ts";
 import { Monitoring } from "../../monitoring.ts";
 import { formatAlertmanager } from "../../observability/alertmanager.ts";
 import { listSecrets, secretFile } from "../../observability/receivers.ts";
-import type { AlertingRequest, BuiltAlerting } from "../../platform.ts";
+import type { AlertingRequest, BuiltAlerting } from "../../base/platform.ts";
 import { Handles } from "../handles.ts";
 import { agents } from "./environment.ts";
 import { localNameOf } from "./names.ts";

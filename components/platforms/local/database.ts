@@ -1,6 +1,6 @@
 import * as local from "../../../providers/local/resources.ts";
 import type { Database, DatabasePlan } from "../../database.ts";
-import type { BuiltDatabase } from "../../platform.ts";
+import type { BuiltDatabase } from "../../base/platform.ts";
 import { agents } from "./environment.ts";
 import { localNameOf } from "./names.ts";
 

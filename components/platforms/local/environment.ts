@@ -1,6 +1,6 @@
 import * as local from "../../../providers/local/resources.ts";
 import type { Environment, EnvironmentPlan } from "../../environment.ts";
-import type { BuiltEnvironment } from "../../platform.ts";
+import type { BuiltEnvironment } from "../../base/platform.ts";
 import { Handles } from "../handles.ts";
 import { localName } from "./names.ts";
 

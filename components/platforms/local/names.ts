@@ -1,5 +1,5 @@
-import type { Component } from "../../component.ts";
-import { physicalName } from "../../names.ts";
+import type { Component } from "../../base/component.ts";
+import { physicalName } from "../../plan/names.ts";
 
 /** Local names become file names and host labels, which have at most 63 characters (RFC 1035). */
 const limit = { maxLength: 63 };

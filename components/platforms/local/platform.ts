@@ -1,4 +1,4 @@
-import type { Platform } from "../../platform.ts";
+import type { Platform } from "../../base/platform.ts";
 import { buildAlerting } from "./alerting.ts";
 import { buildCache } from "./cache.ts";
 import { buildDatabase } from "./database.ts";

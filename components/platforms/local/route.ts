@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as local from "../../../providers/local/resources.ts";
-import { planEntryPage } from "../../entry-page.ts";
-import type { Member } from "../../member.ts";
+import { planEntryPage } from "../entry-page.ts";
+import type { Member } from "../../base/member.ts";
 import { agents } from "./environment.ts";
 import { localNameOf } from "./names.ts";
 

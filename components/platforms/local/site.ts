@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as local from "../../../providers/local/resources.ts";
-import type { BuiltSite, SiteRequest } from "../../platform.ts";
+import type { BuiltSite, SiteRequest } from "../../base/platform.ts";
 import type { Site } from "../../site.ts";
 import { agents } from "./environment.ts";
 import { hostOf, localNameOf } from "./names.ts";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as local from "../../../providers/local/resources.ts";
-import type { BoundLink, BuiltWorkload, WorkloadRequest } from "../../platform.ts";
-import type { Workload } from "../../workload.ts";
+import type { BoundLink, BuiltWorkload, WorkloadRequest } from "../../base/platform.ts";
+import type { Workload } from "../../base/workload.ts";
 import { Handles } from "../handles.ts";
 import { agents } from "./environment.ts";
 import { hostOf, localNameOf } from "./names.ts";

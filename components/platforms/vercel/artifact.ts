@@ -3,7 +3,7 @@ import { getPrebuiltProjectOutput } from "@pulumiverse/vercel/getPrebuiltProject
 import { getProjectDirectoryOutput } from "@pulumiverse/vercel/getProjectDirectory.js";
 import { UserError } from "../../../variables/user-error.ts";
 import type { SourceReader } from "../../images/dockerfile/source-reader.ts";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { childOptions } from "./handles.ts";
 
 /** Where releases are unpacked, from the project's folder: a folder per digest. */

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ProjectDomain } from "@pulumiverse/vercel/projectDomain.js";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { childOptions } from "./handles.ts";
 
 /** Gives a project the host at which its deployment answers. */

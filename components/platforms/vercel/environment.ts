@@ -1,6 +1,6 @@
 import { Provider } from "@pulumiverse/vercel/provider.js";
 import type { Environment, EnvironmentPlan } from "../../environment.ts";
-import type { BuiltEnvironment } from "../../platform.ts";
+import type { BuiltEnvironment } from "../../base/platform.ts";
 import { environments } from "./handles.ts";
 import type { VercelSettings } from "./settings.ts";
 

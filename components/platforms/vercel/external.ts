@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { credentialOf } from "../../../variables/credentials.ts";
 import { UserError } from "../../../variables/user-error.ts";
 import type { Environment } from "../../environment.ts";
-import { Linkable } from "../../linkable.ts";
-import type { ComponentKind } from "../../platform.ts";
-import { onlyFulfilled } from "../../promises.ts";
+import { Linkable } from "../../base/linkable.ts";
+import type { ComponentKind } from "../../base/platform.ts";
+import { onlyFulfilled } from "../../base/promises.ts";
 
 /** What keeps data, which Vercel has no place for that programs speak to in the usual protocols. */
 export const externalKinds: readonly ComponentKind[] = [

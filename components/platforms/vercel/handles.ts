@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumiverse/vercel/provider.js";
 import type { Environment } from "../../environment.ts";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { Handles } from "../handles.ts";
 import type { VercelSettings } from "./settings.ts";
 

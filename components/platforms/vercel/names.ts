@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Member } from "../../member.ts";
-import { physicalName } from "../../names.ts";
+import type { Member } from "../../base/member.ts";
+import { physicalName } from "../../plan/names.ts";
 import type { VercelSettings } from "./settings.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { databaseVersions } from "../../database.ts";
 import type { DatabaseEngine } from "../../database.ts";
-import type { Platform } from "../../platform.ts";
+import type { Platform } from "../../base/platform.ts";
 import { buildEnvironment } from "./environment.ts";
 import { buildExternal, buildOptionalExternal, externalKinds } from "./external.ts";
 import { serviceHandles } from "./handles.ts";

@@ -1,6 +1,6 @@
 import { Project } from "@pulumiverse/vercel/project.js";
 import type { ProjectArgs } from "@pulumiverse/vercel/project.js";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import type { CpuType } from "./function-size.ts";
 import { childOptions } from "./handles.ts";
 import { planProtection } from "./protection.ts";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ProjectProtectionBypass } from "@pulumiverse/vercel/projectProtectionBypass.js";
-import type { Member } from "../../member.ts";
+import type { Member } from "../../base/member.ts";
 import { childOptions } from "./handles.ts";
 import type { VercelSettings } from "./settings.ts";
 

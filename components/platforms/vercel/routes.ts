@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ProjectRoute } from "@pulumiverse/vercel/projectRoute.js";
 import type * as inputs from "@pulumiverse/vercel/types/input.js";
-import { retryAfterSeconds } from "../../entry-page.ts";
-import type { Member } from "../../member.ts";
-import type { EnvironmentMode } from "../../mode.ts";
+import { retryAfterSeconds } from "../entry-page.ts";
+import type { Member } from "../../base/member.ts";
+import type { EnvironmentMode } from "../../plan/mode.ts";
 import { childOptions } from "./handles.ts";
 import type { ServiceHandle } from "./handles.ts";
 import { bypassHeader } from "./protection.ts";

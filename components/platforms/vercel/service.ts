@@ -1,8 +1,8 @@
 import { UserError } from "../../../variables/user-error.ts";
 import { createSourceReader } from "../../images/dockerfile/source-reader.ts";
 import { projectFolder } from "../../images/lock.ts";
-import type { BuiltWorkload, WorkloadRequest } from "../../platform.ts";
-import type { Workload, WorkloadPlan } from "../../workload.ts";
+import type { BuiltWorkload, WorkloadRequest } from "../../base/platform.ts";
+import type { Workload, WorkloadPlan } from "../../base/workload.ts";
 import { findReleased, findSource } from "./artifact.ts";
 import type { Artifact } from "./artifact.ts";
 import { createDeployment } from "./deployment.ts";

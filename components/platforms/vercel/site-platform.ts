@@ -1,7 +1,7 @@
 import { UserError } from "../../../variables/user-error.ts";
-import type { Platform } from "../../platform.ts";
+import type { Platform } from "../../base/platform.ts";
 import type { Site } from "../../site.ts";
-import type { Workload } from "../../workload.ts";
+import type { Workload } from "../../base/workload.ts";
 import { buildEnvironment } from "./environment.ts";
 import type { ServiceHandle } from "./handles.ts";
 import { checkSettings } from "./settings.ts";

@@ -1,8 +1,8 @@
 import { createSourceReader } from "../../images/dockerfile/source-reader.ts";
 import { projectFolder } from "../../images/lock.ts";
-import type { BuiltSite, SiteRequest } from "../../platform.ts";
+import type { BuiltSite, SiteRequest } from "../../base/platform.ts";
 import type { Site } from "../../site.ts";
-import type { Workload } from "../../workload.ts";
+import type { Workload } from "../../base/workload.ts";
 import { findReleased, findSource } from "./artifact.ts";
 import type { Artifact } from "./artifact.ts";
 import { createDeployment } from "./deployment.ts";

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ProjectEnvironmentVariables } from "@pulumiverse/vercel/projectEnvironmentVariables.js";
 import type { ProfiledStage } from "../../../variables/stage.ts";
-import type { Member } from "../../member.ts";
-import { variablePrefix } from "../../names.ts";
-import type { ProgramRequest } from "../../platform.ts";
-import { Workload } from "../../workload.ts";
+import type { Member } from "../../base/member.ts";
+import { variablePrefix } from "../../plan/names.ts";
+import type { ProgramRequest } from "../../base/platform.ts";
+import { Workload } from "../../base/workload.ts";
 import { isAbsent } from "./external.ts";
 import { childOptions, serviceHandles } from "./handles.ts";
 

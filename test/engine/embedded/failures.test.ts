@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { EngineEvent } from "../../../tool/engine/engine.ts";
-import { EngineStack, opsOf } from "../../support/engine-stack.ts";
-import { MemoryStore } from "../../support/memory-store.ts";
+import { EngineStack, opsOf } from "../../support/engine/engine-stack.ts";
+import { MemoryStore } from "../../support/engine/memory-store.ts";
 
 const stacks: EngineStack[] = [];
 function stack(...args: ConstructorParameters<typeof EngineStack>): EngineStack {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { EngineStack, opsOf } from "../../support/engine-stack.ts";
+import { EngineStack, opsOf } from "../../support/engine/engine-stack.ts";
 
 const stacks: EngineStack[] = [];
 function stack(...args: ConstructorParameters<typeof EngineStack>): EngineStack {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { EngineStack } from "../../support/engine-stack.ts";
+import { EngineStack } from "../../support/engine/engine-stack.ts";
 
 const program = join(import.meta.dirname, "../programs/features");
 const stacks: EngineStack[] = [];

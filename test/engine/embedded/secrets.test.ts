@@ -5,8 +5,8 @@ import type { Rule } from "../../../policies/rule.ts";
 import { Mask } from "../../../tool/engine/embedded/masking.ts";
 import { marks } from "../../../tool/engine/state/snapshot.ts";
 import type { Properties } from "../../../tool/engine/state/snapshot.ts";
-import { EngineStack, opsOf } from "../../support/engine-stack.ts";
-import { MemoryStore } from "../../support/memory-store.ts";
+import { EngineStack, opsOf } from "../../support/engine/engine-stack.ts";
+import { MemoryStore } from "../../support/engine/memory-store.ts";
 
 const stacks: EngineStack[] = [];
 function stack(...args: ConstructorParameters<typeof EngineStack>): EngineStack {

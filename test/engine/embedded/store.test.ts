@@ -6,7 +6,7 @@ import { createStackSecrets } from "../../../tool/engine/state/stack-secrets.ts"
 import { openStackStore } from "../../../tool/engine/state/store.ts";
 import type { FileStackStore } from "../../../tool/engine/state/store.ts";
 import type { ProgramSpec } from "../programs/files/spec.ts";
-import { EngineStack, opsOf } from "../../support/engine-stack.ts";
+import { EngineStack, opsOf } from "../../support/engine/engine-stack.ts";
 
 const stacks: EngineStack[] = [];
 afterEach(() => {

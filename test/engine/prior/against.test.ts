@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { previewAgainst, type ComparedResult } from "../../../tool/engine/prior/preview.ts";
 import type { EngineEvent } from "../../../tool/engine/engine.ts";
-import { makeGitProject, type GitProject } from "../../support/git-project.ts";
+import { makeGitProject, type GitProject } from "../../support/projects/git-project.ts";
 import { makeTempFolder } from "../../support/temp-folder.ts";
 import { first, second } from "./programs.ts";
 

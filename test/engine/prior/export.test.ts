@@ -7,7 +7,7 @@ import { createReadOnlyStore } from "../../../tool/engine/prior/read-only-store.
 import { createMadeUpProvider } from "../../../tool/engine/prior/simulated-outputs.ts";
 import { formatDeployment, type Deployment } from "../../../tool/engine/state/checkpoint.ts";
 import { createPassphraseManager } from "../../../tool/engine/state/passphrase.ts";
-import { makeGitProject, type GitProject } from "../../support/git-project.ts";
+import { makeGitProject, type GitProject } from "../../support/projects/git-project.ts";
 import { first, second } from "./programs.ts";
 
 const root = join(import.meta.dirname, "../../..");

@@ -4,8 +4,8 @@ import { rules } from "../../../policies/rules.ts";
 import { Mask } from "../../../tool/engine/embedded/masking.ts";
 import type { Engine, EngineEvent, Step } from "../../../tool/engine/engine.ts";
 import { createPulumiEngine } from "../../../tool/engine/pulumi/engine.ts";
-import { withLock } from "../../../tool/engine/state/lock.ts";
-import { cli, makeCliProject, type CliProject } from "../../support/cli-project.ts";
+import { withLock } from "../../../tool/engine/state/lock/lock.ts";
+import { cli, makeCliProject, type CliProject } from "../../support/projects/cli-project.ts";
 
 const policies = new URL("../../../policies", import.meta.url).pathname;
 

@@ -5,9 +5,9 @@ import type { RunResult } from "../../../tool/engine/engine.ts";
 import { openEngine } from "../../../tool/engine/select.ts";
 import { withBackend } from "../../../tool/engine/state/backend.ts";
 import { marks } from "../../../tool/engine/state/snapshot.ts";
-import { convertStackFile } from "../../../tool/engine/state/stack-config.ts";
+import { convertStackFile } from "../../../tool/engine/state/project/stack-config.ts";
 import { openStackStore, type FileStackStore } from "../../../tool/engine/state/store.ts";
-import { cli, makeCliProject, type CliProject } from "../../support/cli-project.ts";
+import { cli, makeCliProject, type CliProject } from "../../support/projects/cli-project.ts";
 
 const program = `
 import * as pulumi from "@pulumi/pulumi";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { EngineStack, opsOf } from "../../support/engine-stack.ts";
-import { MemoryStore } from "../../support/memory-store.ts";
+import { EngineStack, opsOf } from "../../support/engine/engine-stack.ts";
+import { MemoryStore } from "../../support/engine/memory-store.ts";
 import type { ResourceState } from "../../../tool/engine/state/snapshot.ts";
 
 const program = join(import.meta.dirname, "../programs/aws");

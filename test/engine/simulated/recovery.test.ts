@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SimulatedProject } from "../../support/simulation.ts";
+import { SimulatedProject } from "../../support/engine/simulation.ts";
 
 const soak = process.env.SLIPWAY_SOAK !== undefined;
 const platforms = ["aws", "docker", "kubernetes"];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openEngine } from "../../../tool/engine/select.ts";
 import { parseFaults } from "../../../tool/engine/simulated/fault-specs.ts";
-import { SimulatedProject } from "../../support/simulation.ts";
+import { SimulatedProject } from "../../support/engine/simulation.ts";
 
 let project: SimulatedProject;
 beforeAll(() => {

@@ -5,8 +5,8 @@ import { openEngine } from "../../../tool/engine/select.ts";
 import type { UpdateRecord } from "../../../tool/engine/state/snapshot.ts";
 import { createStackSecrets } from "../../../tool/engine/state/stack-secrets.ts";
 import { openStackStore } from "../../../tool/engine/state/store.ts";
-import { parseYaml } from "../../../tool/engine/state/yaml-file.ts";
-import { cli, makeCliProject } from "../../support/cli-project.ts";
+import { parseYaml } from "../../../tool/engine/state/project/yaml-file.ts";
+import { cli, makeCliProject } from "../../support/projects/cli-project.ts";
 import { makeTempFolder } from "../../support/temp-folder.ts";
 
 const update: UpdateRecord = {

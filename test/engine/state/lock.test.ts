@@ -5,12 +5,12 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { freeLocks, readLocks, withLock } from "../../../tool/engine/state/lock.ts";
-import { identifySelf, isDead } from "../../../tool/engine/state/process-identity.ts";
+import { freeLocks, readLocks, withLock } from "../../../tool/engine/state/lock/lock.ts";
+import { identifySelf, isDead } from "../../../tool/engine/state/lock/process-identity.ts";
 import { makeTempFolder } from "../../support/temp-folder.ts";
 
-const script = new URL("../../support/hold-lock.ts", import.meta.url).pathname;
-const racer = new URL("../../support/race-for-lock.ts", import.meta.url).pathname;
+const script = new URL("../../support/engine/hold-lock.ts", import.meta.url).pathname;
+const racer = new URL("../../support/engine/race-for-lock.ts", import.meta.url).pathname;
 const soak = process.env.SLIPWAY_SOAK !== undefined;
 
 function placeIn(backendFolder: string) {

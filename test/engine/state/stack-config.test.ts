@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { listStacks, readProject } from "../../../tool/engine/state/project.ts";
+import { listStacks, readProject } from "../../../tool/engine/state/project/project.ts";
 import { createPassphraseManager } from "../../../tool/engine/state/passphrase.ts";
-import { readStackConfig } from "../../../tool/engine/state/stack-config.ts";
-import { writeSalt } from "../../../tool/engine/state/stack-file.ts";
+import { readStackConfig } from "../../../tool/engine/state/project/stack-config.ts";
+import { writeSalt } from "../../../tool/engine/state/project/stack-file.ts";
 import { createStackSecrets } from "../../../tool/engine/state/stack-secrets.ts";
 import { makeTempFolder } from "../../support/temp-folder.ts";
 

@@ -6,8 +6,8 @@ import {
   rdsInstance,
   resource,
   without,
-} from "../../support/policy-resources.ts";
-import { testRule } from "../../support/rule-cases.ts";
+} from "../../support/components/policy-resources.ts";
+import { testRule } from "../../support/monitoring/rule-cases.ts";
 
 const staging = { tags: { stage: "staging", component: "orders" } };
 const development = { tags: { stage: "development", component: "orders" } };

@@ -1,6 +1,6 @@
 import { healthCheckPresent } from "../../../policies/rules/health-check-present.ts";
-import { service, without, worker } from "../../support/policy-resources.ts";
-import { testRule } from "../../support/rule-cases.ts";
+import { service, without, worker } from "../../support/components/policy-resources.ts";
+import { testRule } from "../../support/monitoring/rule-cases.ts";
 
 testRule(
   healthCheckPresent,

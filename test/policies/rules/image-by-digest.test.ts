@@ -1,6 +1,6 @@
 import { imageByDigest } from "../../../policies/rules/image-by-digest.ts";
-import { digest, service, without, worker } from "../../support/policy-resources.ts";
-import { testRule } from "../../support/rule-cases.ts";
+import { digest, service, without, worker } from "../../support/components/policy-resources.ts";
+import { testRule } from "../../support/monitoring/rule-cases.ts";
 
 testRule(
   imageByDigest,

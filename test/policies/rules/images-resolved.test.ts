@@ -1,7 +1,7 @@
 import { imagesResolved } from "../../../policies/rules/images-resolved.ts";
 import type { PolicyResource } from "../../../policies/rule.ts";
-import { digest, resource } from "../../support/policy-resources.ts";
-import { testRule } from "../../support/rule-cases.ts";
+import { digest, resource } from "../../support/components/policy-resources.ts";
+import { testRule } from "../../support/monitoring/rule-cases.ts";
 
 const postgres = "docker.io/library/postgres:18.6-alpine3.24";
 const caddy = `docker.io/library/caddy:2.11.4@${digest}`;

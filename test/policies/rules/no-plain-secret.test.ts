@@ -3,8 +3,8 @@ import { evaluate } from "../../../policies/evaluate.ts";
 import { noPlainSecret } from "../../../policies/rules/no-plain-secret.ts";
 import { resolveVariables } from "../../../variables/resolve.ts";
 import { secret, string } from "../../../variables/index.ts";
-import { service, without, worker } from "../../support/policy-resources.ts";
-import { testRule } from "../../support/rule-cases.ts";
+import { service, without, worker } from "../../support/components/policy-resources.ts";
+import { testRule } from "../../support/monitoring/rule-cases.ts";
 
 const plainSecret = { type: "secret", from: "config", required: true };
 const looksLikeKey = { type: "string", required: true, credential: "AWS access key" };

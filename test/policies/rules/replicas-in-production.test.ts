@@ -1,6 +1,6 @@
 import { replicasInProduction } from "../../../policies/rules/replicas-in-production.ts";
-import { service, without, worker } from "../../support/policy-resources.ts";
-import { testRule } from "../../support/rule-cases.ts";
+import { service, without, worker } from "../../support/components/policy-resources.ts";
+import { testRule } from "../../support/monitoring/rule-cases.ts";
 
 testRule(
   replicasInProduction,

@@ -1,6 +1,6 @@
 import { requiredVariablesSet } from "../../../policies/rules/required-variables-set.ts";
-import { resource, service, without, worker } from "../../support/policy-resources.ts";
-import { testRule } from "../../support/rule-cases.ts";
+import { resource, service, without, worker } from "../../support/components/policy-resources.ts";
+import { testRule } from "../../support/monitoring/rule-cases.ts";
 
 const unset = { type: "string", from: "unset", required: true };
 

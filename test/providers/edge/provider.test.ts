@@ -4,9 +4,9 @@ import { delimiter, dirname, join } from "node:path";
 import { execFileSync } from "node:child_process";
 import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findCaddy } from "../../support/caddy.ts";
-import { EdgeWorld } from "../../support/edge.ts";
-import { ProviderClient, unknown, type Json } from "../../support/provider-client.ts";
+import { findCaddy } from "../../support/containers/caddy.ts";
+import { EdgeWorld } from "../../support/containers/edge.ts";
+import { ProviderClient, unknown, type Json } from "../../support/engine/provider-client.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const caddy = findCaddy();

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findCaddy } from "../../support/caddy.ts";
-import { EdgeWorld } from "../../support/edge.ts";
-import { EngineStack, opsOf } from "../../support/engine-stack.ts";
-import { MemoryStore } from "../../support/memory-store.ts";
+import { findCaddy } from "../../support/containers/caddy.ts";
+import { EdgeWorld } from "../../support/containers/edge.ts";
+import { EngineStack, opsOf } from "../../support/engine/engine-stack.ts";
+import { MemoryStore } from "../../support/engine/memory-store.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const caddy = findCaddy();

@@ -12,8 +12,8 @@ import { readLock } from "../../../providers/local/agent/lock.ts";
 import { environmentPaths, socketPath } from "../../../providers/local/agent/paths.ts";
 import { refuseForeignBase } from "../../../providers/local/agent/postgres/places.ts";
 import { environments, findAgent } from "../../../providers/local/agent/client.ts";
-import { LocalProject, until } from "../../support/local-project.ts";
-import type { Json, ProviderClient } from "../../support/provider-client.ts";
+import { LocalProject, until } from "../../support/projects/local-project.ts";
+import type { Json, ProviderClient } from "../../support/engine/provider-client.ts";
 
 // Each says when it started, so that the order can be read from one file.
 const program = `

@@ -3,8 +3,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LocalProject } from "../../support/local-project.ts";
-import { open, type Json, type ProviderClient } from "../../support/provider-client.ts";
+import { LocalProject } from "../../support/projects/local-project.ts";
+import { open, type Json, type ProviderClient } from "../../support/engine/provider-client.ts";
 
 // No machine of the tests need have a valkey: this one reads the same config and knows two words.
 const server = `#!${process.execPath}

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LocalProject } from "../../support/local-project.ts";
-import { secret, unknown, type Json, type ProviderClient } from "../../support/provider-client.ts";
+import { LocalProject } from "../../support/projects/local-project.ts";
+import {
+  secret,
+  unknown,
+  type Json,
+  type ProviderClient,
+} from "../../support/engine/provider-client.ts";
 
 const project = new LocalProject();
 let provider: ProviderClient;

@@ -6,8 +6,8 @@ import { environmentPaths } from "../../../providers/local/agent/paths.ts";
 import { postgresPlaces } from "../../../providers/local/agent/postgres/places.ts";
 import { readLock } from "../../../providers/local/agent/lock.ts";
 import { isAlive } from "../../../providers/local/agent/identity.ts";
-import { LocalProject, until } from "../../support/local-project.ts";
-import { open, type Json, type ProviderClient } from "../../support/provider-client.ts";
+import { LocalProject, until } from "../../support/projects/local-project.ts";
+import { open, type Json, type ProviderClient } from "../../support/engine/provider-client.ts";
 
 const project = new LocalProject();
 let provider: ProviderClient;

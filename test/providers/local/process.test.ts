@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LocalProject, until } from "../../support/local-project.ts";
-import { secret, unknown, type Json, type ProviderClient } from "../../support/provider-client.ts";
+import { LocalProject, until } from "../../support/projects/local-project.ts";
+import {
+  secret,
+  unknown,
+  type Json,
+  type ProviderClient,
+} from "../../support/engine/provider-client.ts";
 
 const server = `
 import http from "node:http";

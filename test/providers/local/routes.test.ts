@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LocalProject, until } from "../../support/local-project.ts";
-import type { Json, ProviderClient } from "../../support/provider-client.ts";
+import { LocalProject, until } from "../../support/projects/local-project.ts";
+import type { Json, ProviderClient } from "../../support/engine/provider-client.ts";
 
 // Upgrades without a websocket library: after the 101 it echoes bytes in capitals.
 const program = `

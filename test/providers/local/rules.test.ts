@@ -12,8 +12,8 @@ import { maskValues } from "../../../providers/local/agent/process/mask.ts";
 import { explainStart } from "../../../providers/local/agent/units/explain.ts";
 import { carryMarks } from "../../../providers/shared/wire.ts";
 import { specSchemas, type DesiredResource } from "../../../providers/local/schemas.ts";
-import { until } from "../../support/local-project.ts";
-import { secret } from "../../support/provider-client.ts";
+import { until } from "../../support/projects/local-project.ts";
+import { secret } from "../../support/engine/provider-client.ts";
 
 test("the wait before a restart doubles from half a second to half a minute", () => {
   const waits = Array.from({ length: 9 }, (_, attempt) => backoffMs(attempt));

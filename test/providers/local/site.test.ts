@@ -3,8 +3,8 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LocalProject } from "../../support/local-project.ts";
-import type { ProviderClient } from "../../support/provider-client.ts";
+import { LocalProject } from "../../support/projects/local-project.ts";
+import type { ProviderClient } from "../../support/engine/provider-client.ts";
 
 const project = new LocalProject();
 const html = `<!doctype html><title>shop</title><p>${"hello ".repeat(500)}</p>`;

@@ -3,8 +3,8 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { copyProject, cleanEnvironment } from "../../support/project-copy.ts";
-import type { Finished, ProjectCopy } from "../../support/project-copy.ts";
+import { copyProject, cleanEnvironment } from "../../support/projects/project-copy.ts";
+import type { Finished, ProjectCopy } from "../../support/projects/project-copy.ts";
 
 interface Listed {
   name: string;

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { findPulumi } from "../../support/pulumi-cli.ts";
+import { findPulumi } from "../../support/engine/pulumi-cli.ts";
 import { makeProject, play } from "./scripted.ts";
 
 const run = promisify(execFile);

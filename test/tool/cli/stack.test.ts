@@ -2,7 +2,7 @@ import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createStackSecrets } from "../../../tool/engine/state/stack-secrets.ts";
-import { readStackConfig } from "../../../tool/engine/state/stack-config.ts";
+import { readStackConfig } from "../../../tool/engine/state/project/stack-config.ts";
 import { openStackStore } from "../../../tool/engine/state/store.ts";
 import { makeProject, play, scriptedLocal } from "./scripted.ts";
 

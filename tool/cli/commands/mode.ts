@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import * as z from "zod";
-import { environmentModes, type EnvironmentMode } from "../../../components/mode.ts";
-import { restoreConfig, setConfigValue } from "../../engine/state/config-edit.ts";
-import { readProject, stackConfigFile } from "../../engine/state/project.ts";
-import { readStackFile } from "../../engine/state/stack-file.ts";
+import { environmentModes, type EnvironmentMode } from "../../../components/plan/mode.ts";
+import { restoreConfig, setConfigValue } from "../../engine/state/project/config-edit.ts";
+import { readProject, stackConfigFile } from "../../engine/state/project/project.ts";
+import { readStackFile } from "../../engine/state/project/stack-file.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";

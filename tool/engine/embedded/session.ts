@@ -5,8 +5,7 @@ import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb.js
 import { UserError } from "../../../variables/user-error.ts";
 import type { RunOptions, RunResult } from "../engine.ts";
 import { findDataSources } from "../simulated/data-sources.ts";
-import { createMetadataSource } from "../simulated/metadata.ts";
-import { createSimulatedProvider } from "../simulated/provider.ts";
+import type { DataSources } from "../simulated/data-sources.ts";
 import type { Properties, Snapshot } from "../state/snapshot.ts";
 import { Control } from "./deployment/control.ts";
 import { Deployment } from "./deployment/deployment.ts";
@@ -74,15 +73,31 @@ function stackReader(options: EmbeddedEngineOptions): StackReader {
 }
 
 /** What takes the place of the providers that are not here. */
-function standIn(options: EmbeddedEngineOptions, preview: boolean, report: Report): Provider {
+function planStandIn(
+  options: EmbeddedEngineOptions,
+  preview: boolean,
+  report: Report,
+): () => Promise<Provider> {
   const { simulated, simulation, projectFolder } = options;
   const tell = (message: string, urn: string): void => {
     report.log("info", message, urn);
   };
-  if (simulation !== undefined) return simulation.provider({ preview, tell });
-  if (simulated !== undefined) return simulated;
-  const metadata = createMetadataSource(projectFolder);
+  const given = simulation?.provider({ preview, tell }) ?? simulated;
+  if (given !== undefined) return () => Promise.resolve(given);
   const dataSources = findDataSources(projectFolder);
+  return () => loadSimulated(projectFolder, dataSources);
+}
+
+/** Loaded when wanted: local runs never do, and a program takes longer to start. */
+async function loadSimulated(
+  projectFolder: string,
+  dataSources: DataSources | undefined,
+): Promise<Provider> {
+  const [{ createMetadataSource }, { createSimulatedProvider }] = await Promise.all([
+    import("../simulated/metadata.ts"),
+    import("../simulated/provider.ts"),
+  ]);
+  const metadata = createMetadataSource(projectFolder);
   return createSimulatedProvider({
     metadata,
     mode: "preview",
@@ -100,7 +115,7 @@ export function createSession(options: EmbeddedEngineOptions, session: SessionOp
     providers: options.simulation === undefined ? options.providers : {},
     projectFolder: options.projectFolder,
     builtin,
-    simulated: standIn(options, preview, report),
+    simulated: planStandIn(options, preview, report),
     allSimulated: options.simulation !== undefined,
     onLine: (packageName, line) => {
       report.log("debug", `${packageName}: ${line}`);

@@ -7,7 +7,7 @@ import { createEmbeddedOptions } from "../embedded-stack.ts";
 import type { RunOptions, RunResult } from "../engine.ts";
 import { withBackend, type Backend } from "../state/backend.ts";
 import type { Environment } from "../state/passphrase-source.ts";
-import { convertStackFile } from "../state/stack-config.ts";
+import { convertStackFile } from "../state/project/stack-config.ts";
 import { readExport } from "./export-file.ts";
 import { findRevision, isShallow, whyNoGit } from "./git.ts";
 import { noPrior, tellPrior, type Prior, type PriorState } from "./prior.ts";

@@ -3,10 +3,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { UserError } from "../../../variables/user-error.ts";
-import type { Properties, Value } from "../state/snapshot.ts";
+import type { Properties } from "../state/snapshot.ts";
 import { sameValue } from "../embedded/protocol/values.ts";
-import { simulatedAccount } from "./values/aws.ts";
-import { textOf } from "./values/making.ts";
 
 /** Result of a data source by its token and arguments; undefined where none is known. */
 export type DataSources = (
@@ -52,31 +50,3 @@ export function findDataSources(projectFolder: string): DataSources | undefined 
 function holds(args: Properties, wanted: Properties): boolean {
   return Object.entries(wanted).every(([key, value]) => sameValue(args[key], value));
 }
-
-/** Answers of AWS that the simulated account has, whatever a program asks. */
-export const simulatedDataSources: DataSources = (token, args, settings) => {
-  const { region } = { ...settings, ...args };
-  return awsAnswers[token]?.(textOf(region) ?? "us-east-1");
-};
-
-const awsAnswers: Partial<Record<string, (region: string) => Record<string, Value>>> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": () => ({
-    accountId: simulatedAccount,
-    arn: `arn:aws:iam::${simulatedAccount}:user/simulated`,
-    id: simulatedAccount,
-    userId: "AIDASIMULATEDUSER0000",
-  }),
-  "aws:index/getRegion:getRegion": (region) => ({ id: region, name: region, region }),
-  "aws:index/getPartition:getPartition": () => ({
-    dnsSuffix: "amazonaws.com",
-    id: "aws",
-    partition: "aws",
-    reverseDnsPrefix: "com.amazonaws",
-  }),
-  "aws:index/getAvailabilityZones:getAvailabilityZones": (region) => ({
-    id: region,
-    names: ["a", "b", "c"].map((zone) => `${region}${zone}`),
-    zoneIds: [],
-    groupNames: [region],
-  }),
-};

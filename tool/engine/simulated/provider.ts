@@ -14,11 +14,11 @@ import type {
 } from "../embedded/providers/provider.ts";
 import { defaultsKey, keepsGivenName, withAutoname } from "./autonames.ts";
 import { checkInputs } from "./checks.ts";
-import { simulatedDataSources } from "./data-sources.ts";
 import type { DataSources } from "./data-sources.ts";
 import { awsLegalValues } from "./legal-values.ts";
 import type { MetadataSource } from "./metadata.ts";
 import { deletesFirst, judgeChange } from "./replacements.ts";
+import { simulatedDataSources } from "./values/data-sources.ts";
 import { makeResource, withSecrets } from "./values/make.ts";
 import type { Made } from "./values/making.ts";
 import { Seed } from "./values/seed.ts";
@@ -138,10 +138,12 @@ export class SimulatedProvider implements Provider {
     const { type } = subject;
     this.#lives.set(subject.urn, old.id);
     const changes = changesBetween(old.inputs, news, { paths: [], known: true });
-    const pathsThat = (verdict: boolean | "unknown"): string[] =>
-      changes
-        .filter((change) => judgeChange(type, change, this.#options.settings ?? {}) === verdict)
-        .map(({ path }) => path);
+    const judged = changes.map((change) => ({
+      path: change.path,
+      verdict: judgeChange(type, change, this.#options.settings ?? {}),
+    }));
+    const pathsThat = (wanted: boolean | "unknown"): string[] =>
+      judged.filter(({ verdict }) => verdict === wanted).map(({ path }) => path);
     const schema = this.#options.metadata(type)?.declared();
     return Promise.resolve({
       changes: "unknown",

@@ -3,9 +3,9 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { UserError } from "../../../variables/user-error.ts";
 import { findPassphrase, type Environment } from "./passphrase-source.ts";
-import { checkPreviewBackend, previewBackendUrl, previewStage } from "./previews.ts";
-import { readProject, type Project } from "./project.ts";
-import { readStackFile, writeSalt, type StackFile } from "./stack-file.ts";
+import { checkPreviewBackend, previewBackendUrl, previewStage } from "./project/previews.ts";
+import { readProject, type Project } from "./project/project.ts";
+import { readStackFile, writeSalt, type StackFile } from "./project/stack-file.ts";
 import { createStackSecrets, type StackSecrets } from "./stack-secrets.ts";
 
 /** Where the state of a stack is kept and how it is opened. */

@@ -11,10 +11,10 @@ import {
   readGivenPassphrase,
   type Environment,
 } from "./passphrase-source.ts";
-import { listStacks, readProject, stackConfigFile, type Project } from "./project.ts";
-import { readStackFile } from "./stack-file.ts";
-import { isAmbiguous } from "./yaml-file.ts";
-import { makePreviewPassphrase, previewStage } from "./previews.ts";
+import { listStacks, readProject, stackConfigFile, type Project } from "./project/project.ts";
+import { readStackFile } from "./project/stack-file.ts";
+import { isAmbiguous } from "./project/yaml-file.ts";
+import { makePreviewPassphrase, previewStage } from "./project/previews.ts";
 import { createStackSecrets, requirePassphrase } from "./stack-secrets.ts";
 import { exists } from "./stacks.ts";
 import { openStackStore } from "./store.ts";

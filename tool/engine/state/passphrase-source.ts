@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import { stages } from "../../../variables/stage.ts";
 import { UserError } from "../../../variables/user-error.ts";
 import { readIfThere } from "./files.ts";
-import { findPreviewPassphrase, previewStage } from "./previews.ts";
-import type { Project } from "./project.ts";
+import { findPreviewPassphrase, previewStage } from "./project/previews.ts";
+import type { Project } from "./project/project.ts";
 
 /** Environment variables, as in `process.env`. */
 export type Environment = Record<string, string | undefined>;

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Backend, BackendOptions } from "./backend.ts";
-import { readProject, type Project } from "./project.ts";
+import { readProject, type Project } from "./project/project.ts";
 import type { StackConfig } from "./snapshot.ts";
-import { convertStackFile } from "./stack-config.ts";
-import { readStackFile } from "./stack-file.ts";
+import { convertStackFile } from "./project/stack-config.ts";
+import { readStackFile } from "./project/stack-file.ts";
 import { createStackSecrets, type StackSecrets } from "./stack-secrets.ts";
 
 /**

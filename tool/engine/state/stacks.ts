@@ -5,12 +5,12 @@ import { isImplicitUrn } from "../implicit.ts";
 import { locate, requireFolder, withBackend, type Backend } from "./backend.ts";
 import { checkpointSchema, deploymentSchema } from "./checkpoint-schema.ts";
 import { cannot, readIfThere } from "./files.ts";
-import { readLocks, type LockHolder } from "./lock.ts";
+import { readLocks, type LockHolder } from "./lock/lock.ts";
 import { openPassphraseFile, type Environment } from "./passphrase-source.ts";
-import { listStacks, readProject, stackConfigFile, type Project } from "./project.ts";
+import { listStacks, readProject, stackConfigFile, type Project } from "./project/project.ts";
 import { simulatedFolder } from "./simulated-backend.ts";
-import { readStackFile } from "./stack-file.ts";
-import { previewStage, removePreviewPassphrase } from "./previews.ts";
+import { readStackFile } from "./project/stack-file.ts";
+import { previewStage, removePreviewPassphrase } from "./project/previews.ts";
 import { openStackStore } from "./store.ts";
 
 /** Every self-managed backend has this one organization. */

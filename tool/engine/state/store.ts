@@ -19,7 +19,14 @@ import { readUpdates, writeUpdate, type HistoryPlace, type StoredUpdate } from "
 import { checkIntegrity } from "./integrity.ts";
 import { JournalFile } from "./journal-file.ts";
 import { checkLayout } from "./layout.ts";
-import { freeLocks, isFree, readLocks, withLock, type LockHolder, type LockPlace } from "./lock.ts";
+import {
+  freeLocks,
+  isFree,
+  readLocks,
+  withLock,
+  type LockHolder,
+  type LockPlace,
+} from "./lock/lock.ts";
 import type { LockOptions, Snapshot, StackStore, UpdateRecord } from "./snapshot.ts";
 import type { StackSecrets } from "./stack-secrets.ts";
 

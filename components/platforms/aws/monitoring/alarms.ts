@@ -5,8 +5,8 @@ import type { Alerting } from "../../../alerting.ts";
 import type { AlertRule, RuleName } from "../../../observability/plan.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { nameOf } from "../names.ts";
-import { listWatched } from "../watched.ts";
-import type { WatchedItem, WatchedProgram } from "../watched.ts";
+import { listWatched } from "./watched.ts";
+import type { WatchedItem, WatchedProgram } from "./watched.ts";
 import type { AlarmPlan } from "./alarm-plan.ts";
 import type { EventCounter } from "./events.ts";
 import {

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { throwProblems } from "../../../../variables/user-error.ts";
 import type { Alerting } from "../../../alerting.ts";
-import type { AlertingRequest, BuiltAlerting } from "../../../platform.ts";
+import type { AlertingRequest, BuiltAlerting } from "../../../base/platform.ts";
 import { awsOf } from "../handles.ts";
-import { createBudget } from "../budget.ts";
-import { listWatched } from "../watched.ts";
+import { createBudget } from "../account/budget.ts";
+import { listWatched } from "./watched.ts";
 import { createAlarm, planAlarms } from "./alarms.ts";
 import { createEventCounter } from "./events.ts";
 import { findReceiverProblems } from "./receivers.ts";

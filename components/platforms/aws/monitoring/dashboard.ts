@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { awsOf } from "../handles.ts";
 import type { Monitoring } from "../../../monitoring.ts";
-import { listWatched } from "../watched.ts";
+import { listWatched } from "./watched.ts";
 
 /** Text, a figure's name or an option in the list that CloudWatch's dashboards take. */
 type MetricPart = pulumi.Input<string> | Readonly<Record<string, string>>;

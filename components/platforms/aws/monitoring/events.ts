@@ -7,9 +7,9 @@ import type { Alerting } from "../../../alerting.ts";
 import { once } from "../../once.ts";
 import { accountOf } from "../account.ts";
 import { awsOf, childOptions } from "../handles.ts";
-import { partitionOf } from "../image.ts";
+import { partitionOf } from "../compute/image.ts";
 import { logGroupName, nameOf } from "../names.ts";
-import type { WatchedDatabase, WatchedItem, WatchedProgram } from "../watched.ts";
+import type { WatchedDatabase, WatchedItem, WatchedProgram } from "./watched.ts";
 
 /** Counts events that no figure of CloudWatch tells of, by rules of EventBridge. */
 export interface EventCounter {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard.js";
 import type { Monitoring } from "../../../monitoring.ts";
-import type { BuiltMonitoring, MonitoringRequest } from "../../../platform.ts";
+import type { BuiltMonitoring, MonitoringRequest } from "../../../base/platform.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { nameOf } from "../names.ts";
 import { alarmsOf } from "./alerting.ts";

@@ -6,7 +6,7 @@ import type {
   WatchedItem,
   WatchedQueue,
   WatchedSearch,
-} from "../watched.ts";
+} from "./watched.ts";
 import type { AlarmPlan } from "./alarm-plan.ts";
 import { above } from "./program-alarms.ts";
 import { planTiming } from "./timing.ts";

@@ -5,10 +5,10 @@ import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
 import type { Alerting } from "../../../alerting.ts";
 import type { Receiver, Severity } from "../../../observability/plan.ts";
-import type { AlertingRequest } from "../../../platform.ts";
+import type { AlertingRequest } from "../../../base/platform.ts";
 import { accountOf } from "../account.ts";
 import { awsOf, childOptions } from "../handles.ts";
-import { partitionOf } from "../image.ts";
+import { partitionOf } from "../compute/image.ts";
 import { nameOf } from "../names.ts";
 import { planEndpoint } from "./receivers.ts";
 

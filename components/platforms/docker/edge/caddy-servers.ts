@@ -1,4 +1,4 @@
-import type { EntryPage } from "../../../entry-page.ts";
+import type { EntryPage } from "../../entry-page.ts";
 import { formatProxy, formatSlots } from "./caddy-proxy.ts";
 import { redirectServer } from "./caddy-tls.ts";
 import type { EdgePlan, EdgeRoute } from "./edge-plan.ts";

@@ -1,4 +1,4 @@
-import { slots, type Slot } from "../../../slots.ts";
+import { slots, type Slot } from "../../../plan/slots.ts";
 import type { EdgePlan, EdgeUpstream } from "./edge-plan.ts";
 
 /** What a weight's file says where no slot takes requests. */

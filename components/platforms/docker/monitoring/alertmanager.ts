@@ -1,7 +1,7 @@
 import type { Alerting } from "../../../alerting.ts";
 import { formatAlertmanager } from "../../../observability/alertmanager.ts";
 import { listSecrets, secretFile } from "../../../observability/receivers.ts";
-import type { AlertingRequest, BuiltAlerting } from "../../../platform.ts";
+import type { AlertingRequest, BuiltAlerting } from "../../../base/platform.ts";
 import { createTool } from "./tool.ts";
 
 const folder = "/etc/alertmanager";

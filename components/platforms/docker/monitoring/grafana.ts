@@ -6,7 +6,7 @@ import {
   formatDashboardProvider,
   formatDatasources,
 } from "../../../observability/dashboards/provisioning.ts";
-import type { MonitoringRequest } from "../../../platform.ts";
+import type { MonitoringRequest } from "../../../base/platform.ts";
 import { helperOf } from "../network-plan.ts";
 import { prometheusPort } from "../../containers/exporter-plan.ts";
 import { createPassword } from "../../containers/password.ts";

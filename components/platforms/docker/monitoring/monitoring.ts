@@ -1,7 +1,7 @@
 import type { Monitoring } from "../../../monitoring.ts";
 import { formatCollector } from "../../../observability/otel-collector.ts";
-import type { BuiltMonitoring, MonitoringRequest } from "../../../platform.ts";
-import { addressOfDashboards } from "../entry.ts";
+import type { BuiltMonitoring, MonitoringRequest } from "../../../base/platform.ts";
+import { addressOfDashboards } from "../edge/entry.ts";
 import { dockerOf } from "../handles.ts";
 import { helperOf } from "../network-plan.ts";
 import { createExporters } from "./exporters.ts";

@@ -2,7 +2,7 @@ import type { Monitoring } from "../../../monitoring.ts";
 import { formatPrometheus, retentionFlag } from "../../../observability/prometheus.ts";
 import type { Exporter } from "../../../observability/prometheus-plan.ts";
 import { formatRules } from "../../../observability/rule-file.ts";
-import type { MonitoringRequest } from "../../../platform.ts";
+import type { MonitoringRequest } from "../../../base/platform.ts";
 import { prometheusPort } from "../../containers/exporter-plan.ts";
 import { helperOf } from "../network-plan.ts";
 import { createTool } from "./tool.ts";

@@ -1,13 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Container } from "@pulumi/docker/container.js";
-import type { Member } from "../../../member.ts";
+import type { Member } from "../../../base/member.ts";
 import { createContainer } from "../container.ts";
 import type { ContainerMount, ContainerPlan } from "../container-plan.ts";
 import { planServerHealth } from "../health.ts";
 import { fetchLockedImage } from "../images.ts";
 import { labelsOf } from "../labels.ts";
 import { joinNetworks } from "../networks.ts";
-import { createVolume } from "../volume.ts";
+import { createVolume } from "../data/volume.ts";
 
 /** A program that watches others. */
 export interface ToolPlan {

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DatabaseEngine } from "../../../database.ts";
-import type { Member } from "../../../member.ts";
+import type { Member } from "../../../base/member.ts";
 import { Handles } from "../../handles.ts";
 
 /** A server whose figures are worth keeping, as its exporter reaches it. */

@@ -2,7 +2,7 @@ import type { Alerting } from "../../../alerting.ts";
 import type { AlertingPlan } from "../../../observability/plan.ts";
 import { formatAlertmanager } from "../../../observability/alertmanager.ts";
 import { listSecrets, secretFile } from "../../../observability/receivers.ts";
-import type { AlertingRequest, BuiltAlerting } from "../../../platform.ts";
+import type { AlertingRequest, BuiltAlerting } from "../../../base/platform.ts";
 import { Handles } from "../../handles.ts";
 import { allowInternet } from "../network-policies.ts";
 import { createTool } from "./tool.ts";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Member } from "../../../member.ts";
+import type { Member } from "../../../base/member.ts";
 import type { Exporter } from "../../../observability/prometheus-plan.ts";
 import { ownFigures, planExporter } from "../../containers/exporter-plan.ts";
 import type { LinkHandle } from "../handles.ts";

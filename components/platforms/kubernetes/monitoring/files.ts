@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
-import type { Member } from "../../../member.ts";
+import type { Member } from "../../../base/member.ts";
 import { childOptions } from "../handles.ts";
 import { labelsOf } from "../labels.ts";
 import { metadataOf } from "../metadata.ts";

@@ -5,7 +5,7 @@ import {
   formatDashboardProvider,
   formatDatasources,
 } from "../../../observability/dashboards/provisioning.ts";
-import type { MonitoringRequest } from "../../../platform.ts";
+import type { MonitoringRequest } from "../../../base/platform.ts";
 import { allowConnection } from "../network-policies.ts";
 import { createSecret } from "../program.ts";
 import { prometheusPort } from "../../containers/exporter-plan.ts";

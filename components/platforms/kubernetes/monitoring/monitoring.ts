@@ -1,6 +1,6 @@
 import type { Monitoring } from "../../../monitoring.ts";
 import { collectorPorts, formatCollector } from "../../../observability/otel-collector.ts";
-import type { BuiltMonitoring, MonitoringRequest } from "../../../platform.ts";
+import type { BuiltMonitoring, MonitoringRequest } from "../../../base/platform.ts";
 import { kubernetesOf } from "../handles.ts";
 import { peerOf } from "../links.ts";
 import { allowConnection, allowInternet } from "../network-policies.ts";

@@ -1,7 +1,7 @@
 import type { Monitoring } from "../../../monitoring.ts";
 import { formatPrometheus, retentionFlag } from "../../../observability/prometheus.ts";
 import { formatRules } from "../../../observability/rule-file.ts";
-import type { MonitoringRequest } from "../../../platform.ts";
+import type { MonitoringRequest } from "../../../base/platform.ts";
 import { prometheusPort } from "../../containers/exporter-plan.ts";
 import { kubernetesOf } from "../handles.ts";
 import { slotLabel } from "../labels.ts";

@@ -1,4 +1,4 @@
-import type { Member } from "../../../member.ts";
+import type { Member } from "../../../base/member.ts";
 import { kubernetesOf } from "../handles.ts";
 import type { BuiltExporter } from "./exporters.ts";
 import { allowInNamespace } from "./rights.ts";

@@ -4,7 +4,7 @@ import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import { imageFor } from "../../../images/image-for.ts";
-import type { Member } from "../../../member.ts";
+import type { Member } from "../../../base/member.ts";
 import { childOptions, kubernetesOf } from "../handles.ts";
 import { labelsOf, selectorOf } from "../labels.ts";
 import { peerOf } from "../links.ts";

@@ -1,5 +1,5 @@
 import { rootStackResource } from "@pulumi/pulumi/resource.js";
-import { File, Group, version } from "../../../support/matrix-program.ts";
+import { File, Group, version } from "../../../support/engine/matrix-program.ts";
 
 const group = new Group("group");
 const moved = { parent: group, aliases: [{ parent: rootStackResource }] };

@@ -1,4 +1,4 @@
-import { File, Group, version } from "../../../support/matrix-program.ts";
+import { File, Group, version } from "../../../support/engine/matrix-program.ts";
 
 const group = new Group("group");
 const moved = version === 1 ? { parent: group } : { aliases: [{ parent: group }] };

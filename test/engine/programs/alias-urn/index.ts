@@ -1,4 +1,4 @@
-import { File, v, version } from "../../../support/matrix-program.ts";
+import { File, v, version } from "../../../support/engine/matrix-program.ts";
 
 const urn = "urn:pulumi:dev::matrix::test:index:File::a";
 new File(v("a", "renamed"), { content: v("one", "two") }, { aliases: version === 1 ? [] : [urn] });

@@ -1,4 +1,4 @@
-import { File, v, version } from "../../../support/matrix-program.ts";
+import { File, v, version } from "../../../support/engine/matrix-program.ts";
 
 const a = new File("a", { content: v("a", "b") });
 if (version === 2) {

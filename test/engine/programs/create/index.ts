@@ -1,4 +1,4 @@
-import { File, Group } from "../../../support/matrix-program.ts";
+import { File, Group } from "../../../support/engine/matrix-program.ts";
 
 const group = new Group("group");
 const a = new File("a", { content: "one" }, { parent: group });

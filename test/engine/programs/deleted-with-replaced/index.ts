@@ -1,4 +1,4 @@
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 const host = new File("host", { content: "h", key: v("1", "2") });
 new File("guest", { content: "g", key: v("1", "2") }, { deletedWith: host });

@@ -1,4 +1,4 @@
-import { File, version } from "../../../support/matrix-program.ts";
+import { File, version } from "../../../support/engine/matrix-program.ts";
 
 new File("a", { content: "one" });
 if (version === 2) new File("a", { content: "two" });

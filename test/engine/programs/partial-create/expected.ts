@@ -1,4 +1,4 @@
-import type { Behaviour } from "../../../support/matrix.ts";
+import type { Behaviour } from "../../../support/engine/matrix.ts";
 
 export default {
   says: "what was created and did not come up is kept and tried again",

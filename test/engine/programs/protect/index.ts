@@ -1,3 +1,3 @@
-import { File, v, version } from "../../../support/matrix-program.ts";
+import { File, v, version } from "../../../support/engine/matrix-program.ts";
 
 if (version !== 2) new File("a", { content: "one" }, { protect: v(true, true, false) });

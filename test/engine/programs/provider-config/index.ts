@@ -1,4 +1,4 @@
-import { File, FileProvider, v } from "../../../support/matrix-program.ts";
+import { File, FileProvider, v } from "../../../support/engine/matrix-program.ts";
 
 const provider = new FileProvider("mine", { region: v("here", "there") });
 new File("a", { content: "one" }, { provider });

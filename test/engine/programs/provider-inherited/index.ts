@@ -1,4 +1,4 @@
-import { File, FileProvider, Group, v } from "../../../support/matrix-program.ts";
+import { File, FileProvider, Group, v } from "../../../support/engine/matrix-program.ts";
 
 const provider = new FileProvider("mine", {});
 const group = new Group("group", {}, { providers: [provider] });

@@ -1,4 +1,4 @@
-import { File, FileProvider, v } from "../../../support/matrix-program.ts";
+import { File, FileProvider, v } from "../../../support/engine/matrix-program.ts";
 
 const one = new FileProvider("one");
 const two = new FileProvider("two", { region: "there" });

@@ -1,4 +1,4 @@
-import { File, FileProvider, v } from "../../../support/matrix-program.ts";
+import { File, FileProvider, v } from "../../../support/engine/matrix-program.ts";
 
 const provider = new FileProvider("mine", { account: v("one", "two") });
 const a = new File("a", { content: "one" }, { provider, deleteBeforeReplace: true });

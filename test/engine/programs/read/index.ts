@@ -1,4 +1,4 @@
-import { ReadFile, File } from "../../../support/matrix-program.ts";
+import { ReadFile, File } from "../../../support/engine/matrix-program.ts";
 
 const old = new ReadFile("old", "old-0");
 const a = new File("a", { content: old.content });

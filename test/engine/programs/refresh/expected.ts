@@ -1,4 +1,4 @@
-import type { Behaviour } from "../../../support/matrix.ts";
+import type { Behaviour } from "../../../support/engine/matrix.ts";
 
 export default {
   says: "a refresh takes what has changed into the state",

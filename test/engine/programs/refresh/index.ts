@@ -1,4 +1,4 @@
-import { File } from "../../../support/matrix-program.ts";
+import { File } from "../../../support/engine/matrix-program.ts";
 
 const a = new File("a", { content: "a" });
 const b = new File("b", { content: "b" }, { dependsOn: a });

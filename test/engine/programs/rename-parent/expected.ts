@@ -1,4 +1,4 @@
-import type { Behaviour } from "../../../support/matrix.ts";
+import type { Behaviour } from "../../../support/engine/matrix.ts";
 
 export default {
   says: "the children of a renamed component stay, those named after it too",

@@ -1,4 +1,4 @@
-import { File, Group, v, version } from "../../../support/matrix-program.ts";
+import { File, Group, v, version } from "../../../support/engine/matrix-program.ts";
 
 const aliases = version === 1 ? [] : [{ name: "old" }];
 const name = v("old", "new");

@@ -1,4 +1,4 @@
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 const a = new File("a", { content: v("one", "two"), key: v("1", "2") });
 const b = new File("b", { content: "b", key: a.id });

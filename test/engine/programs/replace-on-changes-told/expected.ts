@@ -1,4 +1,4 @@
-import type { Behaviour } from "../../../support/matrix.ts";
+import type { Behaviour } from "../../../support/engine/matrix.ts";
 
 export default {
   says: "a provider that tells of a change and does not name it is not overruled",

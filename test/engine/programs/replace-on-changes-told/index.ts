@@ -1,3 +1,3 @@
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 new File("a", { content: v("one", "two") }, { replaceOnChanges: ["content"] });

@@ -1,4 +1,4 @@
-import { File, version, v } from "../../../support/matrix-program.ts";
+import { File, version, v } from "../../../support/engine/matrix-program.ts";
 
 new File("a", { content: "one", key: v("1", "2") }, { retainOnDelete: true });
 if (version === 1) new File("b", { content: "one" }, { retainOnDelete: true });

@@ -1,5 +1,5 @@
 import { secret } from "@pulumi/pulumi/output.js";
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 const a = new File("a", { content: secret(v("hush", "hush hush")) });
 const b = new File("b", { content: { open: 1, closed: [secret(v("one", "two"))] } });

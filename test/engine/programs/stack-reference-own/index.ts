@@ -1,5 +1,5 @@
 import { StackReference } from "@pulumi/pulumi/stackReference.js";
-import { version } from "../../../support/matrix-program.ts";
+import { version } from "../../../support/engine/matrix-program.ts";
 
 const own = new StackReference("own", { name: "organization/matrix/dev" });
 export const before = own

@@ -1,5 +1,5 @@
 import { StackReference } from "@pulumi/pulumi/stackReference.js";
-import { File } from "../../../support/matrix-program.ts";
+import { File } from "../../../support/engine/matrix-program.ts";
 
 const other = new StackReference("other", { name: "organization/matrix/other" });
 new File("a", { content: other.getOutput("plain") });

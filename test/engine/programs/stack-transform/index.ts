@@ -1,5 +1,5 @@
 import { registerResourceTransform } from "@pulumi/pulumi/runtime/stack.js";
-import { File, Group, v } from "../../../support/matrix-program.ts";
+import { File, Group, v } from "../../../support/engine/matrix-program.ts";
 
 registerResourceTransform(({ type, props, opts }) =>
   type === "test:index:File"

@@ -1,4 +1,4 @@
-import type { Behaviour } from "../../../support/matrix.ts";
+import type { Behaviour } from "../../../support/engine/matrix.ts";
 
 export default {
   says: "transforms of a resource and of its parents change inputs and options",

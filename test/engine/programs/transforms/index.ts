@@ -1,5 +1,5 @@
 import type { ResourceTransform } from "@pulumi/pulumi/resource.js";
-import { File, Group, v } from "../../../support/matrix-program.ts";
+import { File, Group, v } from "../../../support/engine/matrix-program.ts";
 
 const tag: ResourceTransform = ({ type, props, opts }) =>
   type === "test:index:File"

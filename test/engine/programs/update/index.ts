@@ -1,4 +1,4 @@
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 const a = new File("a", { content: v("one", "three") });
 const b = new File("b", { content: a.size });

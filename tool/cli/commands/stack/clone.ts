@@ -1,10 +1,10 @@
 import { relative } from "node:path";
 import * as z from "zod";
-import { isPreview } from "../../../../stacks/preview-isolation.ts";
+import { isPreview } from "../../../../program/preview-isolation.ts";
 import { UserError } from "../../../../variables/user-error.ts";
 import { createStack } from "../../../engine/state/new-stack.ts";
-import { readProject } from "../../../engine/state/project.ts";
-import { readStackFile } from "../../../engine/state/stack-file.ts";
+import { readProject } from "../../../engine/state/project/project.ts";
+import { readStackFile } from "../../../engine/state/project/stack-file.ts";
 import type { Cli } from "../../cli.ts";
 import { defineCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";

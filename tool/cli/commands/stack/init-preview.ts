@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
-import { checkPreviewIsolation } from "../../../../stacks/preview-isolation.ts";
+import { checkPreviewIsolation } from "../../../../program/preview-isolation.ts";
 import { createStack } from "../../../engine/state/new-stack.ts";
-import { readProject, listStacks, stackConfigFile } from "../../../engine/state/project.ts";
-import type { Project } from "../../../engine/state/project.ts";
-import { readStackFile } from "../../../engine/state/stack-file.ts";
+import { readProject, listStacks, stackConfigFile } from "../../../engine/state/project/project.ts";
+import type { Project } from "../../../engine/state/project/project.ts";
+import { readStackFile } from "../../../engine/state/project/stack-file.ts";
 import type { Cli } from "../../cli.ts";
 import { exitCodes, type ExitCode } from "../../exit-codes.ts";
 import { renewPreview } from "../../previews.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { readProject } from "../../../engine/state/project.ts";
-import { readSelection } from "../../../engine/state/selection.ts";
+import { readProject } from "../../../engine/state/project/project.ts";
+import { readSelection } from "../../../engine/state/project/selection.ts";
 import {
   listSimulatedStacks,
   listStackSummaries,

@@ -1,6 +1,6 @@
 import { UserError } from "../../../../variables/user-error.ts";
-import { isProduction } from "../../../../stacks/preview-isolation.ts";
-import { previewStage } from "../../../engine/state/previews.ts";
+import { isProduction } from "../../../../program/preview-isolation.ts";
+import { previewStage } from "../../../engine/state/project/previews.ts";
 import { UsageError } from "../../errors.ts";
 import { uniqueSettings } from "./unique-settings.ts";
 

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import * as z from "zod";
-import { readProject } from "../../../engine/state/project.ts";
-import { readSelection, writeSelection } from "../../../engine/state/selection.ts";
+import { readProject } from "../../../engine/state/project/project.ts";
+import { readSelection, writeSelection } from "../../../engine/state/project/selection.ts";
 import { listStackSummaries, removeStack, requireEmpty } from "../../../engine/state/stacks.ts";
 import type { Cli } from "../../cli.ts";
 import { defineCommand } from "../../command.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { readProject } from "../../../engine/state/project.ts";
-import { readSelection, writeSelection } from "../../../engine/state/selection.ts";
+import { readProject } from "../../../engine/state/project/project.ts";
+import { readSelection, writeSelection } from "../../../engine/state/project/selection.ts";
 import { defineCommand } from "../../command.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { requireNamedStack } from "../../stack-files.ts";

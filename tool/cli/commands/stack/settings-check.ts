@@ -1,4 +1,4 @@
-import { settingsSchema } from "../../../../stacks/settings-schema.ts";
+import { settingsSchema } from "../../../../program/settings/settings-schema.ts";
 import { throwProblems } from "../../../../variables/user-error.ts";
 
 const likeAdvice = "take it over from a stack that has it, by --like <stack>";

@@ -16,7 +16,8 @@ export interface RegistryOptions {
   providers: Record<string, { folder: string }>;
   projectFolder: string;
   builtin: Provider;
-  simulated: Provider;
+  /** Makes what stands in for the packages that are not here; called once, when it is wanted. */
+  simulated: () => Promise<Provider>;
   /** Whether nothing is real: what is simulated can be made, too. @default false */
   allSimulated?: boolean;
   /** Receives what the providers' processes print. */
@@ -41,6 +42,7 @@ export class ProviderRegistry {
   readonly #idle = new Map<string, Promise<Plugin>[]>();
   readonly #plugins: Promise<Plugin>[] = [];
   readonly #states = new Map<string, ResourceState>();
+  #standIn: Promise<Provider> | undefined;
   #engineAddress = "";
 
   constructor(options: RegistryOptions) {
@@ -63,6 +65,12 @@ export class ProviderRegistry {
     if (this.#isTypeScript(packageName) && !this.#idle.has(packageName)) {
       this.#keepIdle(packageName, this.#start(packageName));
     }
+  }
+
+  /** What stands in for the packages that are not here. */
+  loadSimulated(): Promise<Provider> {
+    this.#standIn ??= this.#options.simulated();
+    return this.#standIn;
   }
 
   /** Inputs of a provider as the provider itself wants them. */
@@ -156,16 +164,16 @@ export class ProviderRegistry {
   async #configure(state: ResourceState): Promise<Provider> {
     const packageName = packageOf(state.type);
     if (packageName === "pulumi") return this.#options.builtin;
-    if (!this.#isTypeScript(packageName)) return this.#simulated(state);
+    if (!this.#isTypeScript(packageName)) return await this.#simulated(state);
     const { provider } = await this.#take(packageName);
     const subject = { urn: state.urn, type: state.type, name: parseUrn(state.urn).name };
     await provider.configure(subject, state.id ?? "", providerSettings(state.inputs));
     return provider;
   }
 
-  #simulated({ inputs }: ResourceState): Provider {
-    const { simulated } = this.#options;
-    return simulated.withSettings?.(providerSettings(inputs)) ?? simulated;
+  async #simulated({ inputs }: ResourceState): Promise<Provider> {
+    const standIn = await this.loadSimulated();
+    return standIn.withSettings?.(providerSettings(inputs)) ?? standIn;
   }
 
   #take(packageName: string): Promise<Plugin> {

@@ -1,0 +1,21 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Component, planTags } from "./component.ts";
+import type { Environment } from "../environment.ts";
+
+/** A component that belongs to an environment: its child in the tree, with its tags. */
+export abstract class Member<Plan extends object = object> extends Component<Plan> {
+  /** Environment that owns it. */
+  readonly environment: Environment;
+
+  constructor(
+    type: string,
+    name: string,
+    environment: Environment,
+    inputs: { [Key in keyof Plan]: pulumi.Input<Plan[Key]> },
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super(type, name, inputs, planTags(environment.plan), { parent: environment, ...opts });
+    this.environment = environment;
+    environment.adopt(this);
+  }
+}

@@ -1,0 +1,139 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { VariableContract } from "../../variables/contract.ts";
+import { findMissing, resolveVariables } from "../../variables/resolve.ts";
+import type { ResolvedVariables, VariableFact, VariableInputs } from "../../variables/resolve.ts";
+import { UserError, throwProblems } from "../../variables/user-error.ts";
+import type { Environment } from "../environment.ts";
+import type { Linkable } from "./linkable.ts";
+import { planLinks } from "../plan/links.ts";
+import type { LinkPlan, LinkTarget } from "../plan/links.ts";
+import type { BoundLink, ProgramRequest } from "./platform.ts";
+
+/** What a program may link to: a component, or the name of one, declared earlier or later. */
+export type Link = Linkable | string;
+
+/** What is settled once all links of a program are known. */
+export interface Wiring {
+  links: BoundLink[];
+  variables: ResolvedVariables;
+}
+
+/** What the programs of an application have in common: they link, and they read variables. */
+export interface WiringArgs {
+  environment: Environment;
+  links?: readonly Link[];
+  variables?: VariableContract;
+}
+
+/** The names that links stand for. */
+export function namesOf(links: readonly Link[] = []): string[] {
+  return links.map((link) => (typeof link === "string" ? link : link.componentName));
+}
+
+/**
+ * Waits for the components that a program links to, and resolves its variables.
+ *
+ * @throws UserError `LinkClash`, `VariableValue` or `VariablesMissing`.
+ */
+export async function createWiring(kind: string, name: string, args: WiringArgs): Promise<Wiring> {
+  const { environment, variables = {} } = args;
+  const names = namesOf(args.links);
+  const targets = await Promise.all(names.map((link) => environment.find(link)));
+  const bound = bindLinks(name, targets);
+  const byVariable = Object.fromEntries(bound.map((link) => [link.variable, link]));
+  const { plan } = environment;
+  const inputs = withoutAddresses(environment, bound);
+  const resolved = resolveVariables(variables, plan, inputs, byVariable);
+  throwProblems("VariableValue", `The variables of ${kind} '${name}'`, resolved.problems, "have");
+  checkMissing(kind, name, environment.plan.environment, resolved.facts);
+  return { links: bound, variables: resolved };
+}
+
+/**
+ * The config without the addresses of linked components that run elsewhere: for a component named
+ * `database`, `DATABASE_URL` is both its address in the config and what the link gives.
+ */
+function withoutAddresses(
+  { variables, addressVariables }: Environment,
+  links: readonly BoundLink[],
+): VariableInputs {
+  const same = links.filter(({ name, variable }) => addressVariables.get(name) === variable);
+  const names = same.map(({ variable }) => variable);
+  if (names.length === 0) return variables;
+  const values = Object.entries(variables.values).filter(([name]) => !names.includes(name));
+  return {
+    values: Object.fromEntries(values),
+    secure: variables.secure.filter((name) => !names.includes(name)),
+    sealed: variables.sealed.filter((name) => !names.includes(name)),
+  };
+}
+
+function bindLinks(name: string, targets: readonly Linkable[]): BoundLink[] {
+  const byName = new Map(targets.map((target) => [target.componentName, target]));
+  return planLinks(name, targets.map(targetOf)).flatMap((plan) => {
+    const target = byName.get(plan.name);
+    return target ? [{ ...plan, target }] : [];
+  });
+}
+
+function targetOf({ componentName, linkKind, optional }: Linkable): LinkTarget {
+  return { name: componentName, kind: linkKind, optional };
+}
+
+/** A link as plain data. */
+export function planOf({ name, kind, optional, variable }: BoundLink): LinkPlan {
+  return { name, kind, optional, variable };
+}
+
+/** The rule `required-variables-set`, held by the program itself where no policy pack is loaded. */
+function checkMissing(
+  kind: string,
+  name: string,
+  stack: string,
+  facts: Record<string, VariableFact>,
+): void {
+  const missing = findMissing(facts);
+  if (missing.length === 0) return;
+  const fixes = missing.map((variable) => fixOf(variable, stack, facts[variable]));
+  throw new UserError(
+    "VariablesMissing",
+    `${titleOf(kind)} '${name}' needs ${missing.join(", ")}, ` +
+      `and stack '${stack}' does not set ${missing.length === 1 ? "it" : "them"}:\n` +
+      fixes.join("\n"),
+  );
+}
+
+function fixOf(variable: string, stack: string, fact?: VariableFact): string {
+  if (fact?.optional) {
+    const link = fact.link ?? "";
+    return (
+      `  ${variable} is required, but the link to '${link}' is optional: leave \`optional\` of ` +
+      `'${link}' out, or say \`required: false\` in the contract`
+    );
+  }
+  const secret = fact?.type === "secret" ? "--secret " : "";
+  return `  npx pulumi config set -s ${stack} ${secret}variables:${variable} <value>`;
+}
+
+/** The word of a kind at the beginning of a sentence, and as a resource type. */
+export function titleOf(kind: string): string {
+  return kind.replace(/^./, (letter) => letter.toUpperCase());
+}
+
+/** What a platform gets of a wiring. */
+export function createProgramRequest({ links, variables }: Wiring): ProgramRequest {
+  const { facts, values } = variables;
+  const names = Object.keys(facts).filter(
+    (name) => facts[name]?.from === "sealed" || values[name] !== undefined,
+  );
+  const isSecret = (name: string): boolean => {
+    const fact = facts[name];
+    return fact?.type === "secret" || fact?.from === "secure" || fact?.from === "sealed";
+  };
+  const entries = names.map((name) => {
+    const value = pulumi.output(values[name] ?? (pulumi.unknown as unknown as string));
+    return [name, isSecret(name) ? pulumi.secret(value) : value] as const;
+  });
+  const secretVariables = names.filter(isSecret);
+  return { links, variables: Object.fromEntries(entries), secretVariables };
+}

@@ -1,0 +1,194 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
+import type { Job } from "../../../base/job.ts";
+import type { JobRequest, ProgramRequest, WorkloadRequest } from "../../../base/platform.ts";
+import type { Workload } from "../../../base/workload.ts";
+import type { Collector } from "./collector.ts";
+import { planFargateSize } from "./fargate-size.ts";
+import { awsOf, childOptions, linkHandles } from "../handles.ts";
+import type { LinkHandle } from "../handles.ts";
+import { planContainerCheck } from "./health.ts";
+import { nameOf } from "../names.ts";
+import type { TaskRoles } from "./roles.ts";
+import { referenceSecret } from "../data/secrets.ts";
+import type { StoredSecret } from "../data/secrets.ts";
+import { isPublished } from "../edge/traffic.ts";
+
+/** A variable of a container, in plain. */
+interface PlainVariable {
+  name: string;
+  value: pulumi.Input<string>;
+}
+
+/** A variable of a container that ECS reads from Secrets Manager when a copy starts. */
+interface SecretVariable {
+  name: string;
+  valueFrom: pulumi.Output<string>;
+}
+
+/** What a task definition is made from, beside its request. */
+export interface TaskParts {
+  logGroup: LogGroup;
+  roles: TaskRoles;
+  /** The values of the contract's secrets; undefined where it has none. */
+  secret: StoredSecret | undefined;
+  /** What takes the program's traces. @default nothing */
+  collector: Collector | undefined;
+}
+
+/**
+ * Builds what runs in a slot, or as a job: one container, as an ordinary user, on a read-only disk;
+ * beside it the collector of its traces, whose memory is not the program's.
+ */
+export function createTask(
+  owner: Workload | Job,
+  request: WorkloadRequest | JobRequest,
+  parts: TaskParts,
+): TaskDefinition {
+  const { plan } = request;
+  const place = placeOf(request);
+  const { collector } = parts;
+  const memoryMb = plan.memoryMb + (collector?.memoryMb ?? 0);
+  const size = planFargateSize(owner.componentName, plan.cpu, memoryMb);
+  // Where one container has a share of the CPU, one that has none is left with almost nothing.
+  const share = collector && { cpu: size.cpu - collector.cpu };
+  const program = { ...planContainer(owner, request, parts), ...share };
+  const args = {
+    family: nameOf("taskFamily", owner, ...place),
+    requiresCompatibilities: ["FARGATE"],
+    networkMode: "awsvpc",
+    cpu: String(size.cpu),
+    memory: String(size.memoryMb),
+    runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
+    executionRoleArn: parts.roles.executionRoleArn,
+    taskRoleArn: parts.roles.taskRoleArn,
+    volumes: [{ name: temporary }],
+    containerDefinitions: pulumi.jsonStringify(
+      collector ? [program, collector.container] : [program],
+    ),
+    // Rollback goes to an earlier revision: it must be there still.
+    skipDestroy: true,
+    tags: owner.tags,
+  };
+  return new TaskDefinition(owner.childName(...place, "task"), args, childOptions(owner));
+}
+
+/** The slot of a service or worker; a job has none. */
+function placeOf({ plan }: WorkloadRequest | JobRequest): string[] {
+  return "slot" in plan ? [plan.slot] : [];
+}
+
+/** Name of the one volume that can be written to. */
+const temporary = "tmp";
+
+function planContainer(
+  owner: Workload | Job,
+  request: WorkloadRequest | JobRequest,
+  parts: TaskParts,
+): object {
+  const { plan } = request;
+  return {
+    name: owner.componentName,
+    image: plan.image,
+    essential: true,
+    ...(plan.command.length > 0 && { command: plan.command }),
+    ...("migrations" in request && planServing(request)),
+    environment: planEnvironment(request, parts.collector),
+    secrets: planSecretVariables(request, parts.secret),
+    logConfiguration: planLogging(owner, placeOf(request)[0] ?? plan.kind, parts.logGroup),
+    ...confinement,
+  };
+}
+
+/** What only a service has. */
+function planServing(request: WorkloadRequest): object {
+  const { health, kind, port } = request.plan;
+  return {
+    ...(kind === "service" && { portMappings: [{ containerPort: port, protocol: "tcp" }] }),
+    ...(health && !isPublished(request) && { healthCheck: planContainerCheck(health, port) }),
+  };
+}
+
+function planEnvironment(
+  request: WorkloadRequest | JobRequest,
+  collector: Collector | undefined,
+): PlainVariable[] {
+  const own = [...planPlainVariables(request), ...planPort(request.plan)];
+  const taken = [...Object.keys(request.variables), ...request.links.map((link) => link.variable)];
+  const traces = Object.entries(collector?.variables ?? {})
+    // What the program's contract says of traces is meant.
+    .filter(([name]) => !taken.includes(name))
+    .map(([name, value]) => ({ name, value }));
+  return [...own, ...traces].toSorted(byName);
+}
+
+function planPort(plan: { kind: string; port?: number }): PlainVariable[] {
+  return plan.kind === "service" ? [{ name: "PORT", value: String(plan.port) }] : [];
+}
+
+/** What a container may not do. */
+const confinement = {
+  // The user `node` of Node's images; a name would have to be known in every image.
+  user: "1000:1000",
+  readonlyRootFilesystem: true,
+  // An image that declares VOLUME /tmp owned by that user can write there.
+  mountPoints: [{ sourceVolume: temporary, containerPath: "/tmp", readOnly: false }],
+  linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
+  // Seconds between SIGTERM and SIGKILL: as long as the load balancer takes to let go.
+  stopTimeout: 30,
+};
+
+/**
+ * Where a container's log goes.
+ *
+ * @param prefix of its stream's name, which goes on with the container's and the task's
+ */
+export function planLogging(owner: Workload | Job, prefix: string, logGroup: LogGroup): object {
+  return {
+    logDriver: "awslogs",
+    options: {
+      "awslogs-group": logGroup.name,
+      "awslogs-region": awsOf(owner).settings.region,
+      "awslogs-stream-prefix": prefix,
+      // A program must not stand still because its logs cannot be delivered.
+      mode: "non-blocking",
+      "max-buffer-size": "25m",
+    },
+  };
+}
+
+function planPlainVariables(request: ProgramRequest): PlainVariable[] {
+  const { links, variables, secretVariables } = request;
+  const own = Object.entries(variables)
+    .filter(([name]) => !secretVariables.includes(name))
+    .map(([name, value]) => ({ name, value }));
+  const linked = links.flatMap(({ variable, target }) => {
+    const { address } = linkHandles.get(target);
+    return isSecret(address) ? [] : [{ name: variable, value: address }];
+  });
+  return [...own, ...linked];
+}
+
+function planSecretVariables(
+  { links, secretVariables }: ProgramRequest,
+  secret: StoredSecret | undefined,
+): SecretVariable[] {
+  const own = secretVariables.flatMap((name) =>
+    secret ? [{ name, valueFrom: referenceSecret(secret, name) }] : [],
+  );
+  const linked = links.flatMap(({ variable, target }) => {
+    const { address } = linkHandles.get(target);
+    return isSecret(address) ? [{ name: variable, valueFrom: referenceSecret(address) }] : [];
+  });
+  return [...own, ...linked].toSorted(byName);
+}
+
+/** Whether an address has a password and is kept as a secret. */
+export function isSecret(address: LinkHandle["address"]): address is StoredSecret {
+  return !pulumi.Output.isInstance(address);
+}
+
+function byName(one: { name: string }, other: { name: string }): number {
+  return one.name < other.name ? -1 : 1;
+}

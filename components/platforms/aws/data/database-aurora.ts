@@ -1,0 +1,117 @@
+import { Cluster } from "@pulumi/aws/rds/cluster.js";
+import type { ClusterArgs } from "@pulumi/aws/rds/cluster.js";
+import { ClusterInstance } from "@pulumi/aws/rds/clusterInstance.js";
+import { ClusterParameterGroup } from "@pulumi/aws/rds/clusterParameterGroup.js";
+import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
+import type { Database, DatabasePlan } from "../../../database.ts";
+import { planAuroraEngine } from "./database-engine.ts";
+import type { AuroraFacts, EngineFacts } from "./database-engine.ts";
+import {
+  createDatabaseLogs,
+  databaseWindows,
+  planCommon,
+  planSubnetGroup,
+} from "./database-server.ts";
+import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
+import { awsOf, childOptions } from "../handles.ts";
+import { planAuroraSize } from "./instance-class.ts";
+import type { AuroraSize } from "./instance-class.ts";
+import { nameOf } from "../names.ts";
+import { watch } from "../monitoring/watched.ts";
+
+/**
+ * A PostgreSQL or MySQL on Aurora: storage over three zones that grows by itself, one instance, and
+ * a second one that takes over where the plan asks for it.
+ */
+export function createAurora(
+  owner: Database,
+  plan: DatabasePlan,
+  parts: DatabaseParts,
+): DatabaseServer {
+  const facts = planAuroraEngine(plan);
+  const { profile } = owner.environment.plan;
+  const size = planAuroraSize(profile, plan.storageGb, awsOf(owner).settings.region);
+  const cluster = createCluster(owner, plan, facts, size, parts);
+  const count = plan.highlyAvailable ? 2 : 1;
+  const instances = Array.from({ length: count }, (_, index) =>
+    createClusterInstance(owner, cluster, { ...size, ...facts }, String(index + 1)),
+  );
+  const { arn, clusterIdentifier: identifier } = cluster;
+  const hasBackups = plan.backupDays > 0;
+  watch(owner, { kind: "database", engine: "aurora", arn, identifier, hasBackups }, instances);
+  return { server: [cluster, ...instances], host: cluster.endpoint, port: facts.port };
+}
+
+function createCluster(
+  owner: Database,
+  plan: DatabasePlan,
+  facts: EngineFacts,
+  size: AuroraSize,
+  parts: DatabaseParts,
+): Cluster {
+  const args: ClusterArgs = {
+    // Fixed on purpose: a replacement, which would lose the data, fails on the name.
+    clusterIdentifier: nameOf("database", owner),
+    engine: facts.engine,
+    engineVersion: facts.version,
+    databaseName: plan.database,
+    masterUsername: parts.user,
+    masterPassword: parts.password,
+    port: facts.port,
+    dbSubnetGroupName: createSubnetGroup(owner).name,
+    vpcSecurityGroupIds: [parts.securityGroupId],
+    dbClusterParameterGroupName: createParameterGroup(owner, facts).name,
+    ...planCommon(owner, plan, 1),
+    preferredBackupWindow: databaseWindows.backup,
+    preferredMaintenanceWindow: databaseWindows.maintenance,
+    copyTagsToSnapshot: true,
+    deleteAutomatedBackups: !plan.deletionProtected,
+    applyImmediately: !awsOf(owner).isProduction,
+    enabledCloudwatchLogsExports: [...facts.logs],
+    ...(size.capacity && { serverlessv2ScalingConfiguration: size.capacity }),
+  };
+  return new Cluster(owner.childName(plan.engine), args, {
+    ...childOptions(owner),
+    protect: plan.deletionProtected,
+    dependsOn: createDatabaseLogs(owner, "/aws/rds/cluster", facts.logs),
+  });
+}
+
+function createClusterInstance(
+  owner: Database,
+  cluster: Cluster,
+  { instanceClass, engine }: AuroraSize & AuroraFacts,
+  number: string,
+): ClusterInstance {
+  const args = {
+    identifier: nameOf("database", owner, number),
+    clusterIdentifier: cluster.id,
+    engine,
+    instanceClass,
+    publiclyAccessible: false,
+    autoMinorVersionUpgrade: true,
+    applyImmediately: !awsOf(owner).isProduction,
+    performanceInsightsEnabled: true,
+    performanceInsightsRetentionPeriod: 7,
+    tags: owner.tags,
+  };
+  return new ClusterInstance(owner.childName("instance", number), args, childOptions(owner));
+}
+
+function createSubnetGroup(owner: Database): SubnetGroup {
+  return new SubnetGroup(owner.childName("subnets"), planSubnetGroup(owner), childOptions(owner));
+}
+
+function createParameterGroup(
+  owner: Database,
+  { family, parameters }: EngineFacts,
+): ClusterParameterGroup {
+  const args = {
+    name: nameOf("parameterGroup", owner, family.replaceAll(".", "")),
+    description: `Settings of database ${owner.componentName}`,
+    family,
+    parameters: [...parameters],
+    tags: owner.tags,
+  };
+  return new ClusterParameterGroup(owner.childName("settings"), args, childOptions(owner));
+}

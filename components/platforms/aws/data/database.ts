@@ -1,0 +1,37 @@
+import type { Database, DatabasePlan } from "../../../database.ts";
+import type { BuiltDatabase } from "../../../base/platform.ts";
+import { formatDatabaseAddress, planUser } from "./database-address.ts";
+import { createAurora } from "./database-aurora.ts";
+import { createDocuments } from "./database-documents.ts";
+import { createInstance } from "./database-instance.ts";
+import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
+import { awsOf, linkHandles } from "../handles.ts";
+import { createPassword } from "./password.ts";
+import { checkDatabaseName } from "./reserved-words.ts";
+import { createSecret } from "./secrets.ts";
+import { createSecurityGroup } from "../network/security-groups.ts";
+
+/** Builds a PostgreSQL, MySQL or DocumentDB server; clients must use TLS. */
+export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabase {
+  checkDatabaseName(owner.componentName, plan);
+  const group = createSecurityGroup(owner, [], `Database ${owner.componentName}`);
+  const parts: DatabaseParts = {
+    user: planUser(plan),
+    password: createPassword(owner, "password", { length: 40 }),
+    securityGroupId: group.id,
+  };
+  const { server, host, port } = createServer(owner, plan, parts);
+  const { settings } = awsOf(owner);
+  const url = formatDatabaseAddress(plan, { ...parts, host, port }, settings);
+  const description = `Address of database ${owner.componentName}, with its password`;
+  const address = createSecret(owner, "url", description, url);
+  const network = { securityGroupId: group.id, port };
+  linkHandles.set(owner, { network, address, grants: [], ready: server });
+  return { url };
+}
+
+function createServer(owner: Database, plan: DatabasePlan, parts: DatabaseParts): DatabaseServer {
+  if (plan.engine === "mongodb") return createDocuments(owner, plan, parts);
+  const isAurora = awsOf(owner).settings.database === "aurora";
+  return isAurora ? createAurora(owner, plan, parts) : createInstance(owner, plan, parts);
+}

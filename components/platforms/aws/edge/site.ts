@@ -1,0 +1,98 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Function as EdgeFunction } from "@pulumi/aws/cloudfront/function.js";
+import { OriginAccessControl } from "@pulumi/aws/cloudfront/originAccessControl.js";
+import type { Distribution } from "@pulumi/aws/cloudfront/distribution.js";
+import { planEntryPage } from "../../entry-page.ts";
+import type { BuiltSite, SiteRequest } from "../../../base/platform.ts";
+import type { Site } from "../../../site.ts";
+import { createAccessLogs, keepsAccessLogs } from "./access-logs.ts";
+import { allowDistribution, createBucket } from "../data/bucket.ts";
+import { createAliases, createCertificate } from "./certificate.ts";
+import { createDistribution } from "./distribution.ts";
+import type { SiteHost } from "./distribution.ts";
+import { edgeRegion } from "./edge-settings.ts";
+import { formatPageFunction } from "./entry-function.ts";
+import { awsOf, childOptions } from "../handles.ts";
+import { nameOf } from "../names.ts";
+import { navigationFunction } from "./navigation.ts";
+import { watch } from "../monitoring/watched.ts";
+
+/**
+ * Builds a site: files in a private bucket behind a content delivery network, with the services
+ * that it links to under the same origin.
+ *
+ * The bucket is empty at first. Releasing a site means to put its files under `/<release id>` in
+ * the bucket, then to point the distribution there, which is this program's next update: so a
+ * release is whole or not there, and the one before stays for a rollback. What the distribution
+ * has kept of pages has to be dropped (an invalidation) by whoever releases, unless the files say
+ * themselves how long they are good (`Cache-Control`).
+ */
+export function buildSite(owner: Site, request: SiteRequest): BuiltSite {
+  const bucket = createBucket(owner);
+  const host = createHost(owner);
+  const functions = createFunction(owner, request);
+  const distribution = createDistribution(owner, request, {
+    host: bucket.bucketRegionalDomainName,
+    accessControlId: createAccessControl(owner).id,
+    ...(functions && { functionArn: functions.arn }),
+    ...(host && { site: host }),
+    isClosed: owner.environment.plan.mode !== "running",
+  });
+  allowDistribution(owner, bucket, distribution.arn);
+  if (keepsAccessLogs(owner)) createAccessLogs(owner, distribution);
+  pointHost(owner, distribution, host);
+  return { url: pulumi.interpolate`https://${host?.name ?? distribution.domainName}` };
+}
+
+/** The site's own host with its certificate; undefined where it has one of CloudFront's. */
+function createHost(owner: Site): SiteHost | undefined {
+  const { siteDomains = {}, siteCertificateArn, hostedZone } = awsOf(owner).settings;
+  const name = siteDomains[owner.componentName];
+  if (name === undefined) return undefined;
+  if (siteCertificateArn !== undefined) {
+    const kept = { host: name, arn: siteCertificateArn, region: edgeRegion };
+    watch(owner, { kind: "certificate", ...kept });
+    return { name, certificateArn: siteCertificateArn };
+  }
+  if (!hostedZone) return undefined;
+  const plan = { host: name, zone: hostedZone };
+  return { name, certificateArn: createCertificate(owner, [], plan, edgeRegion) };
+}
+
+function pointHost(owner: Site, distribution: Distribution, host: SiteHost | undefined): void {
+  const { hostedZone } = awsOf(owner).settings;
+  if (!host || !hostedZone) return;
+  const target = { dnsName: distribution.domainName, zoneId: distribution.hostedZoneId };
+  createAliases(owner, [], { host: host.name, zone: hostedZone }, target);
+}
+
+function createAccessControl(owner: Site): OriginAccessControl {
+  const args = {
+    name: nameOf("cloudfront", owner),
+    description: `Reads the files of site ${owner.componentName}`,
+    originAccessControlOriginType: "s3",
+    signingBehavior: "always",
+    signingProtocol: "sigv4",
+  };
+  return new OriginAccessControl(owner.childName("access"), args, childOptions(owner));
+}
+
+/** What looks at each request first: the page of a mode, or the way of navigations to their page. */
+function createFunction(owner: Site, { plan }: SiteRequest): EdgeFunction | undefined {
+  const { mode, application } = owner.environment.plan;
+  const page = planEntryPage(mode, application);
+  if (!page && !plan.fallback) return undefined;
+  const role = page ? "page" : "navigation";
+  const comment = page
+    ? `Answers for site ${owner.componentName} in mode ${mode}`
+    : `Navigations of site ${owner.componentName} get its one page`;
+  const args = {
+    name: nameOf("cloudfront", owner, role),
+    comment,
+    runtime: "cloudfront-js-2.0",
+    code: page ? formatPageFunction(page) : navigationFunction,
+    publish: true,
+    tags: owner.tags,
+  };
+  return new EdgeFunction(owner.childName(role), args, childOptions(owner));
+}

@@ -1,0 +1,94 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../../environment.ts";
+import type { Member } from "../../../base/member.ts";
+
+/** A service or worker. */
+export interface WatchedProgram {
+  kind: "program";
+  /** Names of its ECS services, one a slot; none where it is a function. */
+  services: readonly pulumi.Input<string>[];
+  /** Ends of its target groups' ARNs, one a slot; none where no load balancer leads to it. */
+  targets: readonly pulumi.Input<string>[];
+}
+
+/** A database. */
+export interface WatchedDatabase {
+  kind: "database";
+  /** What runs it: an instance, or a cluster whose disk grows by itself. */
+  engine: "rds" | "aurora" | "documentdb";
+  /** ARN of the instance or cluster. */
+  arn: pulumi.Input<string>;
+  /** Identifier of the instance or cluster. */
+  identifier: pulumi.Input<string>;
+  /** Disk of an instance, in GB; none where it grows without an end. */
+  storageGb?: number;
+  /** Whether it is backed up every day. */
+  hasBackups: boolean;
+}
+
+/** A queue. */
+export interface WatchedQueue {
+  kind: "queue";
+  /** Name in SQS. */
+  queueName: pulumi.Input<string>;
+}
+
+/** A search domain. */
+export interface WatchedSearch {
+  kind: "search";
+  domainName: pulumi.Input<string>;
+  domainArn: pulumi.Input<string>;
+  /** Disk of one node, in GB. */
+  storageGb: number;
+}
+
+/** A certificate that was made here. */
+export interface WatchedCertificate {
+  kind: "certificate";
+  host: string;
+  arn: pulumi.Input<string>;
+  /** Region that it is in. */
+  region: string;
+}
+
+/** What CloudWatch has figures of. */
+export type Watched =
+  WatchedProgram | WatchedDatabase | WatchedQueue | WatchedSearch | WatchedCertificate;
+
+/** Something with figures, and the component that it belongs to. */
+export interface WatchedItem<Kind extends Watched = Watched> {
+  /** Name of the component, as people read it. */
+  name: string;
+  what: Kind;
+  /** What must be there before an alarm on it makes sense. */
+  after: readonly pulumi.Resource[];
+}
+
+const lists = new WeakMap<Environment, WatchedItem[]>();
+
+/**
+ * Tells monitoring what CloudWatch has figures of.
+ *
+ * @param after what must be there before an alarm on it makes sense. @default nothing
+ */
+export function watch(
+  owner: Member | Environment,
+  what: Watched,
+  after: readonly pulumi.Resource[] = [],
+): void {
+  const environment = "environment" in owner ? owner.environment : owner;
+  const list = lists.get(environment) ?? [];
+  list.push({ name: owner.componentName, what, after });
+  lists.set(environment, list);
+}
+
+/** All of a kind that was built in an environment, in the order of their names. */
+export function listWatched<Kind extends Watched["kind"]>(
+  environment: Environment,
+  kind: Kind,
+): WatchedItem<Extract<Watched, { kind: Kind }>>[] {
+  type Found = WatchedItem<Extract<Watched, { kind: Kind }>>;
+  return (lists.get(environment) ?? [])
+    .filter((item): item is Found => item.what.kind === kind)
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+}

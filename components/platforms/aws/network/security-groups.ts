@@ -1,0 +1,95 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
+import type { Environment } from "../../../environment.ts";
+import type { Member } from "../../../base/member.ts";
+import { awsOf, childOptions } from "../handles.ts";
+import { prefixOf } from "../names.ts";
+
+/** One end of a connection. */
+export interface Peer {
+  /** Name in descriptions. */
+  name: string;
+  securityGroupId: pulumi.Output<string>;
+}
+
+/** A security group that allows nothing yet, with its component's name. */
+export function createSecurityGroup(
+  owner: Member | Environment,
+  role: readonly string[],
+  description: string,
+): SecurityGroup {
+  const args = {
+    namePrefix: prefixOf("prefix", owner, ...role),
+    description,
+    vpcId: awsOf(owner).network.vpcId,
+    tags: owner.tags,
+  };
+  return new SecurityGroup(owner.childName(...role, "security-group"), args, childOptions(owner));
+}
+
+/**
+ * Allows connections from one peer to a port of another: one rule at each end.
+ *
+ * @param role what the rules are to their owner, as part of their names
+ */
+export function allowConnection(
+  owner: Member,
+  role: readonly string[],
+  from: Peer,
+  to: Peer,
+  port: number,
+): pulumi.Resource[] {
+  const common = { ipProtocol: "tcp", fromPort: port, toPort: port, tags: owner.tags };
+  const out = {
+    ...common,
+    securityGroupId: from.securityGroupId,
+    referencedSecurityGroupId: to.securityGroupId,
+    description: `To ${to.name}`,
+  };
+  const into = {
+    ...common,
+    securityGroupId: to.securityGroupId,
+    referencedSecurityGroupId: from.securityGroupId,
+    description: `From ${from.name}`,
+  };
+  const options = childOptions(owner);
+  return [
+    new SecurityGroupEgressRule(owner.childName(...role, "egress"), out, options),
+    new SecurityGroupIngressRule(owner.childName(...role, "ingress"), into, options),
+  ];
+}
+
+/**
+ * Allows HTTPS to anywhere. Every copy needs it before it runs: its image from the registry, its
+ * secrets and its logs go over AWS's public addresses, through NAT. They have no fixed ranges that
+ * a rule could name, and applications call APIs of others besides.
+ */
+export function allowHttps(owner: Member, from: pulumi.Output<string>): pulumi.Resource {
+  const args = {
+    securityGroupId: from,
+    cidrIpv4: "0.0.0.0/0",
+    ipProtocol: "tcp",
+    fromPort: 443,
+    toPort: 443,
+    description: "To images, secrets, logs and public APIs",
+    tags: owner.tags,
+  };
+  return new SecurityGroupEgressRule(owner.childName("to-https"), args, childOptions(owner));
+}
+
+/** Lets anyone on the internet reach a port of the environment's load balancer. */
+export function allowAnyone(owner: Environment, to: pulumi.Output<string>, port: number): void {
+  const args = {
+    securityGroupId: to,
+    cidrIpv4: "0.0.0.0/0",
+    ipProtocol: "tcp",
+    fromPort: port,
+    toPort: port,
+    description: "From the internet",
+    tags: owner.tags,
+  };
+  const name = owner.childName("alb", "from-internet", String(port));
+  new SecurityGroupIngressRule(name, args, childOptions(owner));
+}

@@ -1,0 +1,75 @@
+import { relative } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { Image } from "@pulumi/docker-build/image.js";
+import { prepareBuild } from "../../../images/dockerfile/prepare-build.ts";
+import { projectFolder } from "../../../images/lock.ts";
+import type { Member } from "../../../base/member.ts";
+import { onlyFulfilled } from "../../../base/promises.ts";
+import { kubernetesOf } from "../handles.ts";
+import { registryOf } from "../settings.ts";
+
+/** What a program runs from; of image and source, one is empty. */
+export interface ProgramSource {
+  /** Image of a release. */
+  image: string;
+  /** Folder with the source. */
+  source: string;
+  /** Port that the program listens on; 0 for none. */
+  port?: number;
+  /** Path that must answer with success. */
+  healthPath?: string | undefined;
+}
+
+/**
+ * The image of a program: its release's, or one that is built from its source, pushed to the
+ * registry of the settings and named by its digest. Programs of one folder share one image.
+ */
+export function imageOfProgram(owner: Member, program: ProgramSource): pulumi.Input<string> {
+  if (program.image !== "") return program.image;
+  const { images } = kubernetesOf(owner);
+  const built = images.get(program.source) ?? createImage(owner, program).ref;
+  images.set(program.source, built);
+  return built;
+}
+
+function createImage(owner: Member, program: ProgramSource): Image {
+  const { environment } = owner;
+  const stack = environment.plan.environment;
+  const registry = registryOf(kubernetesOf(owner).settings, stack);
+  const { builder, options } = findBuilder(owner, program);
+  // The environment's end tells of a source that nothing can be built from.
+  const prepared = environment.track(prepareBuild(program.source, projectFolder(), options));
+  const build = pulumi.output(onlyFulfilled(prepared));
+  const args = {
+    tags: [`${registry}/${builder.componentName}:${stack}`],
+    context: { location: build.context.apply(fromHere) },
+    dockerfile: { location: build.dockerfile.apply(fromHere) },
+    push: true,
+    // A preview needs neither a builder nor the registry.
+    buildOnPreview: false,
+  };
+  return new Image(builder.childName("image"), args, { parent: builder });
+}
+
+/**
+ * Whose image it is: that of the first service or worker of the folder, whichever program of the
+ * folder is built first.
+ */
+function findBuilder(
+  owner: Member,
+  { source, port = 0, healthPath }: ProgramSource,
+): { builder: Member; options: { port?: number; healthPath?: string } } {
+  const workload = owner.environment.workloads.find(({ shape }) => shape.source === source);
+  const listening = workload?.shape.port ?? port;
+  const path = workload ? workload.shape.health?.path : healthPath;
+  const options = {
+    ...(listening !== 0 && { port: listening }),
+    ...(path !== undefined && { healthPath: path }),
+  };
+  return { builder: workload ?? owner, options };
+}
+
+/** From the program's folder: the same on every machine. */
+function fromHere(path: string): string {
+  return relative(process.cwd(), path) || ".";
+}

@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../components/environment.ts";
+import type { Registry } from "../components/registry.ts";
+import type { ServiceRollout, Slot } from "../components/plan/slots.ts";
+
+/** What a stack exports: where it answers, which release runs, and in which slots. */
+export interface StackOutputs {
+  /** Address of the environment's entry; empty where every site has its own. */
+  address: pulumi.Output<string>;
+  /** Address of each site. */
+  sites: Record<string, pulumi.Output<string>>;
+  /** The release that runs. */
+  release: pulumi.Output<{ id: string; artifacts: Readonly<Record<string, string>> }>;
+  /** What runs in which slot, by service. */
+  rollout: Record<string, pulumi.Output<ServiceRollout>>;
+}
+
+/** What a stack exports that keeps images: where they are, and who may push there. */
+export interface RegistryOutputs {
+  /** Address of each service's images, without tag or digest. */
+  repositories: Readonly<Record<string, pulumi.Output<string>>>;
+  /** What a pipeline runs as to push. */
+  pushRole?: pulumi.Output<string>;
+}
+
+/** The outputs of a stack that keeps images. */
+export function readRegistryOutputs({ repositories, pushRole }: Registry): RegistryOutputs {
+  return { repositories, ...(pushRole && { pushRole }) };
+}
+
+/**
+ * The outputs of a stack.
+ *
+ * `release` and `rollout` are made from outputs of what runs: after a failed update they still
+ * tell what ran before it.
+ */
+export function readOutputs(environment: Environment): StackOutputs {
+  const { workloads, sites, release } = environment;
+  const running = pulumi.all(workloads.map((workload) => workload.slots));
+  return {
+    address: environment.address,
+    sites: Object.fromEntries(sites.map((site) => [site.componentName, site.url])),
+    release: running.apply(() => release),
+    rollout: Object.fromEntries(
+      workloads.map((workload) => [workload.componentName, workload.slots.apply(describeSlots)]),
+    ),
+  };
+}
+
+function describeSlots(running: Partial<Record<Slot, string>>): ServiceRollout {
+  const stable: Slot = running.a === undefined && running.b !== undefined ? "b" : "a";
+  return {
+    stable,
+    candidate: null,
+    weights: { a: stable === "a" ? 100 : 0, b: stable === "b" ? 100 : 0 },
+    slots: { a: running.a ?? null, b: running.b ?? null },
+    step: null,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Environment, Overrides } from "../../../components/environment.ts";
+import type { EnvironmentMode } from "../../../components/plan/mode.ts";
+import type { Platform } from "../../../components/base/platform.ts";
+import { stageProfiles } from "../../../components/plan/stage-profiles.ts";
+import type { ProfiledStage } from "../../../variables/stage.ts";
+import { fakePlatform } from "./fake-platform.ts";
+
+/** As much of an environment as planners read, without a Pulumi resource behind it. */
+export function planEnvironment(
+  stage: ProfiledStage,
+  options: {
+    overrides?: Overrides;
+    runs?: Platform["runs"];
+    artifacts?: Readonly<Record<string, string>>;
+    mode?: EnvironmentMode;
+  } = {},
+): Environment {
+  const { overrides = {}, runs = "source", artifacts = {}, mode = "running" } = options;
+  const known: Pick<Environment, "plan" | "platform" | "overrides" | "release" | "profile"> = {
+    plan: {
+      application: "shop",
+      environment: "test",
+      stage,
+      profile: stage,
+      platform: "local",
+      release: "r1",
+      mode,
+    },
+    platform: fakePlatform({ runs }),
+    overrides,
+    release: { id: "r1", artifacts },
+    profile: stageProfiles[stage],
+  };
+  return known as Environment;
+}
