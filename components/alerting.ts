@@ -5,7 +5,7 @@ import { UserError } from "../variables/user-error.ts";
 import type { Environment } from "./environment.ts";
 import { Member } from "./base/member.ts";
 import { planAlerting } from "./observability/alerting-plan.ts";
-import type { AlertingPlan, Receiver, RuleOverrides } from "./observability/plan.ts";
+import type { AlertingPlan, Receiver, RuleOverrides } from "./plan/monitoring-plan.ts";
 import { builderOf } from "./base/platform.ts";
 import type { BuiltAlerting } from "./base/platform.ts";
 import { onlyFulfilled } from "./base/promises.ts";

@@ -1,27 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EffectiveStage } from "../variables/stage.ts";
-import { throwProblems } from "../variables/user-error.ts";
-import { definedOnly } from "./plan/defaults.ts";
-import type { Environment } from "./environment.ts";
 import { Linkable } from "./base/linkable.ts";
 import { builderOf } from "./base/platform.ts";
-import { checkSize } from "./plan/sizes.ts";
-import type { BucketProfile } from "./plan/stage-profiles.ts";
+import type { Environment } from "./environment.ts";
+import { planBucket } from "./plan/bucket-plan.ts";
+import type { BucketOptions, BucketPlan } from "./plan/bucket-plan.ts";
 
 /** What a {@link Bucket} needs. */
-export interface BucketArgs {
+export interface BucketArgs extends BucketOptions {
   /** Environment that owns the bucket and supplies its network. */
   environment: Environment;
-  /** Disk, in GB, where the platform sets one aside. @default by stage */
-  storageGb?: number;
-  /** Earlier versions of changed and deleted objects are kept. @default by stage */
-  versioned?: boolean;
-  /** The platform refuses to delete it. @default by stage */
-  deletionProtected?: boolean;
 }
-
-/** A bucket as plain data. */
-export interface BucketPlan extends BucketProfile, EffectiveStage {}
 
 /**
  * A private place for files that speaks S3; a link gives `BUCKET_URL`, its query as Go CDK's s3blob
@@ -50,23 +38,4 @@ export class Bucket extends Linkable<BucketPlan> {
     environment.provide(name, this);
     this.registerOutputs({ url: this.url });
   }
-}
-
-/**
- * Plans a bucket: stack config before arguments before the stage's defaults.
- *
- * @throws UserError `BucketArgs` that lists everything wrong.
- */
-export function planBucket(name: string, args: BucketArgs): BucketPlan {
-  const { environment, ...rest } = args;
-  const plan: BucketPlan = {
-    stage: environment.plan.stage,
-    profile: environment.plan.profile,
-    ...environment.profile.bucket,
-    ...definedOnly(rest),
-    ...environment.overrides.buckets?.[name],
-  };
-  const problems = checkSize("storageGb", plan.storageGb, 1, 65_536, "GB");
-  throwProblems("BucketArgs", `Bucket '${name}'`, problems);
-  return plan;
 }

@@ -1,49 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EffectiveStage } from "../variables/stage.ts";
-import { throwProblems } from "../variables/user-error.ts";
-import type { Problem } from "../variables/user-error.ts";
-import { definedOnly } from "./plan/defaults.ts";
-import type { Environment } from "./environment.ts";
 import { Linkable } from "./base/linkable.ts";
 import { builderOf } from "./base/platform.ts";
-import type { Platform } from "./base/platform.ts";
-import type { DatabaseProfile } from "./plan/stage-profiles.ts";
-
-/** The kinds of database, each with its major versions; the last one is the default. */
-export const databaseVersions = {
-  postgres: ["14", "15", "16", "17", "18"],
-  mysql: ["8.4"],
-  mongodb: ["7", "8"],
-} as const;
-
-/** Kind of database. */
-export type DatabaseEngine = keyof typeof databaseVersions;
+import type { Environment } from "./environment.ts";
+import { planDatabase } from "./plan/database-plan.ts";
+import type { DatabaseOptions, DatabasePlan } from "./plan/database-plan.ts";
 
 /** What a {@link Database} needs. */
-export interface DatabaseArgs {
+export interface DatabaseArgs extends DatabaseOptions {
   /** Environment that owns the database and supplies its network. */
   environment: Environment;
-  /** What kind of database. */
-  engine: DatabaseEngine;
-  /** Major version. @default the newest: postgres "18", mysql "8.4", mongodb "8" */
-  version?: string;
-  /** Disk, in GB. @default by stage */
-  storageGb?: number;
-  /** A standby in a second zone takes over when the first fails. @default by stage */
-  highlyAvailable?: boolean;
-  /** Days that backups are kept; 0 is no backup. @default by stage */
-  backupDays?: number;
-  /** The platform refuses to delete it. @default by stage */
-  deletionProtected?: boolean;
-}
-
-/** A database as plain data. */
-export interface DatabasePlan extends DatabaseProfile, EffectiveStage {
-  engine: DatabaseEngine;
-  /** Major version. */
-  version: string;
-  /** Name of the database inside the server; the user's too, where the platform takes it. */
-  database: string;
 }
 
 /**
@@ -69,54 +34,4 @@ export class Database extends Linkable<DatabasePlan> {
     environment.provide(name, this);
     this.registerOutputs({ url: this.url });
   }
-}
-
-/**
- * Plans a database: stack config before arguments before the stage's defaults.
- *
- * @throws UserError `DatabaseArgs` that lists everything wrong.
- */
-export function planDatabase(name: string, args: DatabaseArgs): DatabasePlan {
-  const { environment, engine, ...rest } = args;
-  const versions: Readonly<Record<string, readonly string[]>> = databaseVersions;
-  const version = args.version ?? versions[engine]?.at(-1) ?? "";
-  const override = environment.overrides.databases?.[name];
-  const plan: DatabasePlan = {
-    stage: environment.plan.stage,
-    profile: environment.plan.profile,
-    engine,
-    database: name.replaceAll("-", "_"),
-    ...environment.profile.database,
-    ...definedOnly(rest),
-    ...override,
-    version,
-  };
-  const problems = [...checkEngine(plan, environment.platform), ...checkDatabase(plan)];
-  throwProblems("DatabaseArgs", `Database '${name}'`, problems);
-  return plan;
-}
-
-function checkEngine({ engine, version }: DatabasePlan, platform: Platform): Problem[] {
-  const offered: readonly string[] = platform.databaseEngines ?? ["postgres"];
-  if (!offered.includes(engine)) {
-    const use = offered.map((name) => `"${name}"`).join(" or ");
-    const message = `is '${engine}'; platform '${platform.name}' offers ${use}`;
-    return [{ at: "engine", message }];
-  }
-  const versions: readonly string[] = databaseVersions[engine];
-  if (versions.includes(version)) return [];
-  const use = versions.map((one) => `"${one}"`).join(", ");
-  return [{ at: "version", message: `is '${version}'; use ${use}` }];
-}
-
-function checkDatabase({ storageGb, backupDays }: DatabasePlan): Problem[] {
-  const problems: Problem[] = [];
-  // RDS's bounds for gp3 storage and automated backups; narrower than those of other platforms.
-  if (!Number.isInteger(storageGb) || storageGb < 20 || storageGb > 65_536) {
-    problems.push({ at: "storageGb", message: `is ${storageGb}; use 20 to 65536` });
-  }
-  if (!Number.isInteger(backupDays) || backupDays < 0 || backupDays > 35) {
-    problems.push({ at: "backupDays", message: `is ${backupDays}; use 0 to 35` });
-  }
-  return problems;
 }

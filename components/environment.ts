@@ -1,82 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../variables/contract.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
-import type { EffectiveStage, ProfiledStage, Stage } from "../variables/stage.ts";
 import { Component, planTags } from "./base/component.ts";
-import { checkConfig } from "./plan/config-check.ts";
 import { Construction } from "./base/construction.ts";
-import { planEnvironment } from "./plan/environment-plan.ts";
 import type { Linkable } from "./base/linkable.ts";
+import type { OpenEnvironment } from "./base/open-environment.ts";
+import type { Platform } from "./base/platform.ts";
+import { checkConfig } from "./plan/config-check.ts";
+import type { EnvironmentPlan, Overrides, Release } from "./plan/context.ts";
+import { planEnvironment } from "./plan/environment-plan.ts";
+import type { EnvironmentOptions } from "./plan/environment-plan.ts";
+import type { ComponentKind } from "./plan/kinds.ts";
 import { LinkGraph } from "./plan/links.ts";
-import { Migration } from "./migration.ts";
 import { addressVariable, checkComponentName } from "./plan/names.ts";
-import type { Member } from "./base/member.ts";
-import type { EnvironmentMode, PreviewArgs } from "./plan/mode.ts";
-import type { ComponentKind, Platform, PlatformName } from "./base/platform.ts";
-import { Site } from "./site.ts";
-import { stageProfiles } from "./plan/stage-profiles.ts";
 import type { ServiceRollout } from "./plan/slots.ts";
-import type {
-  BucketProfile,
-  CacheProfile,
-  DatabaseProfile,
-  ModelProfile,
-  QueueProfile,
-  SearchProfile,
-  ServiceProfile,
-  StageProfile,
-} from "./plan/stage-profiles.ts";
-import { Workload } from "./base/workload.ts";
-
-/** What a program runs: a release made elsewhere, named by digests. */
-export interface Release {
-  /** SHA-256 of the release; `source` where services run from their source. */
-  id: string;
-  /** Image or archive of each service and site, by name. */
-  artifacts: Readonly<Record<string, string>>;
-}
-
-/** What the stack's config changes of components, by their names. */
-export interface Overrides {
-  services?: Readonly<Record<string, Partial<ServiceProfile>>>;
-  databases?: Readonly<Record<string, Partial<DatabaseProfile>>>;
-  caches?: Readonly<Record<string, Partial<CacheProfile>>>;
-  buckets?: Readonly<Record<string, Partial<BucketProfile>>>;
-  queues?: Readonly<Record<string, Partial<QueueProfile>>>;
-  searches?: Readonly<Record<string, Partial<SearchProfile>>>;
-  models?: Readonly<Record<string, Partial<ModelProfile & { model: string }>>>;
-}
+import { stageProfiles } from "./plan/stage-profiles.ts";
+import type { StageProfile } from "./plan/stage-profiles.ts";
 
 /** What an {@link Environment} needs; the stack's settings give all of it. */
-export interface EnvironmentArgs extends Overrides {
-  /** Name of the stack: `dev`, `prod`. */
-  stack: string;
-  stage: Stage;
-  /** Stage whose defaults a custom stage takes. @default the stage itself */
-  parentStage?: ProfiledStage;
+export interface EnvironmentArgs extends EnvironmentOptions {
   platform: Platform;
-  /** Whether it serves. @default "running" */
-  mode?: EnvironmentMode;
-  /** What an environment of stage preview belongs to; no other has it. */
-  preview?: PreviewArgs;
-  /** What runs. @default from source, where the platform can */
-  release?: Release;
-  /** What the last update left in the slots, by service and worker. @default nothing */
-  running?: Readonly<Record<string, ServiceRollout>>;
-  /** Values of the application's variables, from the stack's config. */
-  variables: VariableInputs;
-}
-
-/** An environment as plain data. */
-export interface EnvironmentPlan extends EffectiveStage {
-  application: string;
-  /** Name of the stack. */
-  environment: string;
-  platform: PlatformName;
-  /** Id of the release that runs. */
-  release: string;
-  /** Whether it serves. */
-  mode: EnvironmentMode;
 }
 
 /**
@@ -85,7 +28,7 @@ export interface EnvironmentPlan extends EffectiveStage {
  * @example
  * const shop = new Environment("shop", settings);
  */
-export class Environment extends Component<EnvironmentPlan> {
+export class Environment extends Component<EnvironmentPlan> implements OpenEnvironment {
   /** Address of the environment's entry; empty where every site has its own. */
   readonly address: pulumi.Output<string>;
   readonly plan: EnvironmentPlan;
@@ -100,7 +43,8 @@ export class Environment extends Component<EnvironmentPlan> {
 
   readonly #links = new LinkGraph();
   readonly #kinds = new Map<string, ComponentKind>();
-  readonly #members: Member[] = [];
+  readonly #members: Component[] = [];
+  readonly #runs: { name: string; done: pulumi.Output<string> }[] = [];
   readonly #contracts: VariableContract[] = [];
   readonly #construction = new Construction();
 
@@ -169,18 +113,13 @@ export class Environment extends Component<EnvironmentPlan> {
   }
 
   /** Notes a component of this environment, in the order of the program. */
-  adopt(member: Member): void {
+  adopt(member: Component): void {
     this.#members.push(member);
   }
 
   /** All components but the environment itself, in the order of the program. */
-  get members(): readonly Member[] {
+  get members(): readonly Component[] {
     return this.#members;
-  }
-
-  /** The services and workers, in the order of the program. */
-  get workloads(): Workload[] {
-    return this.#members.filter((member) => member instanceof Workload);
   }
 
   /** Whether the platform builds a kind of component, for programs that go on without it. */
@@ -188,24 +127,21 @@ export class Environment extends Component<EnvironmentPlan> {
     return this.platform[kind] !== undefined;
   }
 
+  /** Notes a run that programs which share a link with it start after, by its identity. */
+  runFirst(name: string, done: pulumi.Output<string>): void {
+    this.#runs.push({ name, done });
+  }
+
   /**
-   * Identities of the migrations that share a component with a program, which starts after them.
+   * Identities of the runs that programs with some links start after: those that share one.
    *
    * @param links names of what the program links to
    */
-  async migrationsBefore(links: readonly string[]): Promise<pulumi.Output<string>[]> {
+  async runsBefore(links: readonly string[]): Promise<pulumi.Output<string>[]> {
     await this.declared;
-    return this.#members
-      .filter((member) => member instanceof Migration)
-      .filter(({ componentName }) =>
-        this.#links.linksOf(componentName).some((name) => links.includes(name)),
-      )
+    return this.#runs
+      .filter(({ name }) => this.#links.linksOf(name).some((link) => links.includes(link)))
       .map(({ done }) => done);
-  }
-
-  /** The sites, in the order of the program. */
-  get sites(): Site[] {
-    return this.#members.filter((member) => member instanceof Site);
   }
 
   /** Makes a component known, once it is built, to those that wait for it. */

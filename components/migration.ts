@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Job, planJob } from "./base/job.ts";
+import { Job } from "./base/job.ts";
 import type { JobArgs } from "./base/job.ts";
 import { builderOf } from "./base/platform.ts";
 import { onlyFulfilled } from "./base/promises.ts";
+import { planJob } from "./plan/job-plan.ts";
 
 /** What a {@link Migration} needs. */
 export type MigrationArgs = JobArgs;
@@ -22,6 +23,7 @@ export class Migration extends Job {
     const builder = builderOf(args.environment.platform, "migration", name);
     super(planJob("migration", name, args), name, args, opts);
     this.done = pulumi.output(onlyFulfilled(this.build(builder))).apply((built) => built.done);
+    args.environment.runFirst(name, this.done);
     this.registerOutputs({ done: this.done });
   }
 }

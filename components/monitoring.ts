@@ -1,44 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
+import { workloadsOf } from "./base/workload.ts";
 import { secret } from "../variables/contract.ts";
 import type { VariableContract } from "../variables/contract.ts";
-import { throwProblems, UserError } from "../variables/user-error.ts";
+import { UserError } from "../variables/user-error.ts";
 import { Alerting } from "./alerting.ts";
 import type { Environment } from "./environment.ts";
 import { Member } from "./base/member.ts";
-import type { MonitoringPlan, TracesPlan } from "./observability/plan.ts";
 import { builderOf } from "./base/platform.ts";
 import type { BuiltMonitoring } from "./base/platform.ts";
 import { onlyFulfilled } from "./base/promises.ts";
-import { checkSize } from "./plan/sizes.ts";
+import type { MonitoringPlan } from "./plan/monitoring-plan.ts";
+import { planMonitoring } from "./plan/monitoring-shape.ts";
+import type { MonitoringOptions, MonitoringShape } from "./plan/monitoring-shape.ts";
 import { slots } from "./plan/slots.ts";
 import { createProgramRequest, createWiring } from "./base/wiring.ts";
 
 /** What a {@link Monitoring} needs. */
-export interface MonitoringArgs {
+export interface MonitoringArgs extends MonitoringOptions {
   /** Environment whose components it watches. */
   environment: Environment;
-  /** Path under which services give their figures in Prometheus' text format. @default "/metrics" */
-  path?: string;
-  /** Seconds between two looks at a service. @default 15 */
-  scrapeSeconds?: number;
-  /** Days that figures are kept. @default by stage, as logs */
-  retentionDays?: number;
-  /** Where traces go. @default nowhere */
-  traces?: TracesPlan;
-  /** Collects the logs, where the platform does not by itself. @default true */
-  logs?: boolean;
-  /** Go on without it where a machine has no Prometheus. @default false */
-  optional?: boolean;
-}
-
-/** Monitoring as plain data, as far as it is known before everything is declared. */
-export interface MonitoringShape {
-  path: string;
-  scrapeSeconds: number;
-  retentionDays: number;
-  traces?: TracesPlan;
-  logs: boolean;
-  optional: boolean;
 }
 
 /**
@@ -85,18 +65,6 @@ export class Monitoring extends Member<MonitoringPlan & { optional: boolean }> {
   }
 }
 
-function planMonitoring(name: string, args: MonitoringArgs): MonitoringShape {
-  const { environment, path = "/metrics", scrapeSeconds = 15, traces, optional = false } = args;
-  const retentionDays = args.retentionDays ?? environment.profile.logDays;
-  const shape = { path, scrapeSeconds, retentionDays, logs: args.logs ?? true, optional };
-  throwProblems("MonitoringArgs", `Monitoring '${name}'`, [
-    ...checkSize("scrapeSeconds", scrapeSeconds, 1, 300, "seconds"),
-    ...checkSize("retentionDays", retentionDays, 1, 3650, "days"),
-    ...(path.startsWith("/") ? [] : [{ at: "path", message: `is '${path}'; begin it with /` }]),
-  ]);
-  return { ...shape, ...(traces && { traces }) };
-}
-
 function createContract({ traces }: MonitoringShape): VariableContract {
   const headers = Object.entries(traces?.headers ?? {}).map(
     ([header, variable]) =>
@@ -109,7 +77,7 @@ async function planAll(shape: MonitoringShape, environment: Environment): Promis
   await environment.declared;
   checkSingle(environment);
   const { path, scrapeSeconds, retentionDays, traces, logs } = shape;
-  const services = environment.workloads
+  const services = workloadsOf(environment)
     .filter((workload) => workload.shape.kind === "service")
     .map(({ componentName, shape: { port } }) => ({ name: componentName, port, path, slots }));
   return {

@@ -1,25 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EffectiveStage } from "../variables/stage.ts";
-import { throwProblems } from "../variables/user-error.ts";
-import { definedOnly } from "./plan/defaults.ts";
-import type { Environment } from "./environment.ts";
 import { Linkable } from "./base/linkable.ts";
 import { builderOf } from "./base/platform.ts";
-import { checkSize } from "./plan/sizes.ts";
-import type { QueueProfile } from "./plan/stage-profiles.ts";
+import type { Environment } from "./environment.ts";
+import { planQueue } from "./plan/queue-plan.ts";
+import type { QueueOptions, QueuePlan } from "./plan/queue-plan.ts";
 
 /** What a {@link Queue} needs. */
-export interface QueueArgs {
+export interface QueueArgs extends QueueOptions {
   /** Environment that owns the queue and supplies its network. */
   environment: Environment;
-  /** Disk, in GB, where the platform sets one aside. @default by stage */
-  storageGb?: number;
-  /** Memory, in MB, where the platform runs a server. @default by stage */
-  memoryMb?: number;
 }
-
-/** A queue as plain data. */
-export interface QueuePlan extends QueueProfile, EffectiveStage {}
 
 /**
  * A message queue that only services of the same environment can reach; a link gives `QUEUE_URL`.
@@ -51,25 +41,4 @@ export class Queue extends Linkable<QueuePlan> {
     environment.provide(name, this);
     this.registerOutputs({ url: this.url });
   }
-}
-
-/**
- * Plans a queue: stack config before arguments before the stage's defaults.
- *
- * @throws UserError `QueueArgs` that lists everything wrong.
- */
-export function planQueue(name: string, args: QueueArgs): QueuePlan {
-  const { environment, ...rest } = args;
-  const plan: QueuePlan = {
-    stage: environment.plan.stage,
-    profile: environment.plan.profile,
-    ...environment.profile.queue,
-    ...definedOnly(rest),
-    ...environment.overrides.queues?.[name],
-  };
-  throwProblems("QueueArgs", `Queue '${name}'`, [
-    ...checkSize("storageGb", plan.storageGb, 1, 65_536, "GB"),
-    ...checkSize("memoryMb", plan.memoryMb, 256, 122_880, "MB"),
-  ]);
-  return plan;
 }

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Cron } from "croner";
-import type { Problem } from "../variables/user-error.ts";
-import { Job, planJob } from "./base/job.ts";
-import type { CronPlan, JobArgs } from "./base/job.ts";
+import { Job } from "./base/job.ts";
+import type { JobArgs } from "./base/job.ts";
 import { builderOf } from "./base/platform.ts";
+import { checkCron } from "./plan/cron.ts";
+import { planJob } from "./plan/job-plan.ts";
 
 /** What a {@link Schedule} needs. */
 export interface ScheduleArgs extends JobArgs {
@@ -26,43 +26,5 @@ export class Schedule extends Job {
     super(planJob("schedule", name, args, when, checkCron(when)), name, args, opts);
     void this.build(builder);
     this.registerOutputs();
-  }
-}
-
-function checkCron({ cron, timezone }: CronPlan): Problem[] {
-  const problems: Problem[] = [];
-  if (!isTimezone(timezone)) {
-    problems.push({ at: "timezone", message: `is '${timezone}'; use one such as Europe/Berlin` });
-  }
-  if (!isCron(cron)) {
-    problems.push({
-      at: "cron",
-      message: `is '${cron}'; use five fields such as "0 6 * * 1", with Sunday as 0`,
-    });
-  }
-  return problems;
-}
-
-/**
- * Whether every platform takes it. Kubernetes and Docker's scheduler read cron by the same library
- * (robfig/cron), which knows no `L`, `W` or `#`, and no 7 as Sunday.
- */
-function isCron(text: string): boolean {
-  const weekdays = text.trim().split(" ").at(-1) ?? "";
-  if (!/^([\d*,/ -]|\b[a-z]{3}\b)+$/i.test(text) || /(^|[,-])7/.test(weekdays)) return false;
-  try {
-    new Cron(text, { mode: "5-part", paused: true });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
   }
 }

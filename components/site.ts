@@ -1,36 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EffectiveStage } from "../variables/stage.ts";
 import { throwProblems } from "../variables/user-error.ts";
 import type { Problem } from "../variables/user-error.ts";
-import type { Environment } from "./environment.ts";
 import { Member } from "./base/member.ts";
 import { builderOf } from "./base/platform.ts";
 import type { SiteRequest } from "./base/platform.ts";
 import { onlyFulfilled } from "./base/promises.ts";
 import { Workload } from "./base/workload.ts";
+import type { Environment } from "./environment.ts";
+import { planSite } from "./plan/site-plan.ts";
+import type { SiteOptions, SitePlan } from "./plan/site-plan.ts";
 
 /** What a {@link Site} needs. */
-export interface SiteArgs {
+export interface SiteArgs extends SiteOptions {
   /** Environment that serves it. */
   environment: Environment;
-  /** Folder with the finished files, relative to the project. */
-  source: string;
   /** Services, or their names, that the site reaches on its own origin, each under its path. */
   links?: readonly (Workload | string)[];
-  /** Answer navigations to unknown paths with `index.html`, for single-page applications. @default true */
-  fallback?: boolean;
-}
-
-/** A site as plain data. */
-export interface SitePlan extends EffectiveStage {
-  /** Folder with the finished files. */
-  source: string;
-  /** Whether navigations to unknown paths get `index.html`. */
-  fallback: boolean;
-  /** Names of the services behind it. */
-  links: readonly string[];
-  /** Id of the release. */
-  release: string;
 }
 
 /**
@@ -59,21 +44,6 @@ export class Site extends Member<SitePlan> {
   }
 }
 
-function planSite(name: string, args: SiteArgs): SitePlan {
-  const { environment, source, links = [], fallback = true } = args;
-  const problems: Problem[] = [];
-  if (source === "") problems.push({ at: "source", message: "is empty; name the folder to serve" });
-  throwProblems("SiteArgs", `Site '${name}'`, problems);
-  return {
-    stage: environment.plan.stage,
-    profile: environment.plan.profile,
-    source,
-    fallback,
-    links: links.map((link) => (typeof link === "string" ? link : link.componentName)),
-    release: environment.release.id,
-  };
-}
-
 async function findRoutes(
   name: string,
   links: readonly string[],
@@ -95,4 +65,9 @@ function findPathClashes(services: readonly Workload[]): Problem[] {
     const names = `'${earlier.componentName}' and '${service.componentName}'`;
     return [{ at: path, message: `is the path of ${names}; give one another path` }];
   });
+}
+
+/** The sites of an environment, in the order of the program. */
+export function sitesOf({ members }: Pick<Environment, "members">): Site[] {
+  return members.filter((member) => member instanceof Site);
 }

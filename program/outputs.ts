@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { sitesOf } from "../components/site.ts";
+import { workloadsOf } from "../components/base/workload.ts";
 import type { Environment } from "../components/environment.ts";
 import type { Registry } from "../components/registry.ts";
 import type { ServiceRollout, Slot } from "../components/plan/slots.ts";
@@ -35,11 +37,12 @@ export function readRegistryOutputs({ repositories, pushRole }: Registry): Regis
  * tell what ran before it.
  */
 export function readOutputs(environment: Environment): StackOutputs {
-  const { workloads, sites, release } = environment;
+  const { release } = environment;
+  const workloads = workloadsOf(environment);
   const running = pulumi.all(workloads.map((workload) => workload.slots));
   return {
     address: environment.address,
-    sites: Object.fromEntries(sites.map((site) => [site.componentName, site.url])),
+    sites: Object.fromEntries(sitesOf(environment).map((site) => [site.componentName, site.url])),
     release: running.apply(() => release),
     rollout: Object.fromEntries(
       workloads.map((workload) => [workload.componentName, workload.slots.apply(describeSlots)]),

@@ -14,7 +14,7 @@ import {
   Site,
   Worker,
 } from "../components/index.ts";
-import type { PlatformName } from "../components/base/platform.ts";
+import type { PlatformName } from "../components/plan/kinds.ts";
 import type { Settings } from "../program/index.ts";
 
 /**

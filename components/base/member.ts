@@ -1,16 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Component, planTags } from "./component.ts";
-import type { Environment } from "../environment.ts";
+import type { EnvironmentView } from "./environment-view.ts";
 
 /** A component that belongs to an environment: its child in the tree, with its tags. */
 export abstract class Member<Plan extends object = object> extends Component<Plan> {
   /** Environment that owns it. */
-  readonly environment: Environment;
+  readonly environment: EnvironmentView;
 
   constructor(
     type: string,
     name: string,
-    environment: Environment,
+    environment: EnvironmentView,
     inputs: { [Key in keyof Plan]: pulumi.Input<Plan[Key]> },
     opts?: pulumi.ComponentResourceOptions,
   ) {
@@ -18,4 +18,11 @@ export abstract class Member<Plan extends object = object> extends Component<Pla
     this.environment = environment;
     environment.adopt(this);
   }
+}
+
+/** A component of an environment by its name. */
+export function memberOf(environment: EnvironmentView, name: string): Member | undefined {
+  return environment.members
+    .filter((member) => member instanceof Member)
+    .find(({ componentName }) => componentName === name);
 }

@@ -1,45 +1,26 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../../variables/user-error.ts";
-import type { Alerting } from "../alerting.ts";
-import type { Bucket, BucketPlan } from "../bucket.ts";
-import type { Cache, CachePlan } from "../cache.ts";
-import type { Database, DatabaseEngine, DatabasePlan } from "../database.ts";
-import type { Environment, EnvironmentPlan } from "../environment.ts";
-import type { Job, JobPlan } from "./job.ts";
-import type { Linkable } from "./linkable.ts";
+import type { BucketPlan } from "../plan/bucket-plan.ts";
+import type { CachePlan } from "../plan/cache-plan.ts";
+import type { EnvironmentPlan, PlatformTraits } from "../plan/context.ts";
+import type { DatabasePlan } from "../plan/database-plan.ts";
+import type { SlotChoice } from "../plan/fingerprint.ts";
+import type { JobPlan } from "../plan/job-plan.ts";
+import { platformsOffering } from "../plan/kinds.ts";
+import type { ComponentKind } from "../plan/kinds.ts";
 import type { LinkPlan } from "../plan/links.ts";
-import type { Model, ModelPlan } from "../model.ts";
-import type { Monitoring } from "../monitoring.ts";
-import type { AlertingPlan, MonitoringPlan } from "../observability/plan.ts";
-import type { Queue, QueuePlan } from "../queue.ts";
-import type { BuiltRegistry, Registry, RegistryPlan } from "../registry.ts";
-import type { Search, SearchPlan } from "../search.ts";
-import type { Site, SitePlan } from "../site.ts";
-import type { ServiceRollout, Slot } from "../plan/slots.ts";
-import type { Workload, WorkloadPlan } from "./workload.ts";
-import type { WorkloadShape } from "../plan/workload-plan.ts";
-
-/** The places where components can be built. */
-export const platformNames = ["local", "docker", "kubernetes", "aws", "vercel"] as const;
-
-/** Name of a place where components can be built. */
-export type PlatformName = (typeof platformNames)[number];
-
-/** The components that a platform may offer beside Environment. */
-export type ComponentKind =
-  | "service"
-  | "worker"
-  | "site"
-  | "database"
-  | "cache"
-  | "bucket"
-  | "queue"
-  | "search"
-  | "model"
-  | "schedule"
-  | "migration"
-  | "monitoring"
-  | "alerting";
+import type { ModelPlan } from "../plan/model-plan.ts";
+import type { AlertingPlan, MonitoringPlan } from "../plan/monitoring-plan.ts";
+import type { QueuePlan } from "../plan/queue-plan.ts";
+import type { RegistryPlan } from "../plan/registry-plan.ts";
+import type { SearchPlan } from "../plan/search-plan.ts";
+import type { SitePlan } from "../plan/site-plan.ts";
+import type { Slot } from "../plan/slots.ts";
+import type { WorkloadPlan, WorkloadShape } from "../plan/workload-shape.ts";
+import type { Component } from "./component.ts";
+import type { EnvironmentView } from "./environment-view.ts";
+import type { Linkable } from "./linkable.ts";
+import type { Member } from "./member.ts";
 
 /** What an environment gives once it is built. */
 export interface BuiltEnvironment {
@@ -97,6 +78,19 @@ export interface BuiltAlerting {
   url: pulumi.Input<string | undefined>;
 }
 
+/** What a registry gives once it is built. */
+export interface BuiltRegistry {
+  /** Address of each service's images, without tag or digest. */
+  repositories: Readonly<Record<string, pulumi.Output<string>>>;
+  /** What a pipeline runs as to push; undefined where there is none. */
+  pushRole?: pulumi.Output<string>;
+}
+
+/** What alerting is, for those that watch: the component, and who is told of what. */
+export interface BoundAlerting extends Member {
+  readonly plan: AlertingPlan;
+}
+
 /** Everything a platform needs to watch an environment; all of it is declared by then. */
 export interface MonitoringRequest {
   plan: MonitoringPlan;
@@ -105,7 +99,7 @@ export interface MonitoringRequest {
   /** Values of the headers that traces are sent with, by variable; all secret. */
   secrets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Who is told of alerts, already built, with its plan. */
-  alerting?: Alerting;
+  alerting?: BoundAlerting;
 }
 
 /** Everything a platform needs to send alerts. */
@@ -149,87 +143,47 @@ export interface WorkloadRequest extends ProgramRequest {
   sites: readonly string[];
 }
 
+/** A service that a site reaches on its own origin. */
+export interface BoundService extends Linkable {
+  readonly shape: WorkloadShape;
+}
+
 /** Everything a platform needs to serve a site. */
 export interface SiteRequest {
   plan: SitePlan;
   /** Services that the site reaches on its own origin, under the path of each. */
-  routes: readonly { path: string; target: Workload }[];
-}
-
-/** How a platform on which nothing can be replaced in place finds the slot of a version. */
-export interface SlotChoice {
-  /** Hash of everything that a build of a source folder reads. */
-  hashSource(folder: string): Promise<string>;
-  /**
-   * What the platform makes of a copy, as plain data: where a later version of the platform makes
-   * another thing of the same plan, that is another version of the service too.
-   */
-  form(shape: WorkloadShape): object;
-  /** The slot that a version goes to, given what runs; an unknown version stays where it is. */
-  choose(fingerprint: string | undefined, running: ServiceRollout | undefined): Slot;
+  routes: readonly { path: string; target: BoundService }[];
 }
 
 /** A place where components are built. Every method turns one plan into resources. */
-export interface Platform {
-  readonly name: PlatformName;
-  /** Whether services run from their source or only from an image of a release. */
-  readonly runs: "source" | "image";
-  /** Whether a service may run as a function, started per request. @default false */
-  readonly functions?: boolean;
-  /** Whether alerts by e-mail need no mail server of the application's. @default false */
-  readonly sendsMail?: boolean;
-  /** The kinds of database that it offers. @default postgres */
-  readonly databaseEngines?: readonly DatabaseEngine[];
-  /**
-   * Kinds that run elsewhere: their address is the config's variable `<NAME>_URL`. @default none
-   */
-  readonly external?: readonly ComponentKind[];
-  /** Platform that serves the sites, where it is another one. @default this one */
-  readonly sitesOn?: PlatformName;
+export interface Platform extends PlatformTraits {
   /** How versions move between slots. Where it is missing, each replaces the one before in `a`. */
   readonly slots?: SlotChoice;
-  environment(owner: Environment, plan: EnvironmentPlan): BuiltEnvironment;
-  service?(owner: Workload, request: WorkloadRequest): BuiltWorkload;
-  worker?(owner: Workload, request: WorkloadRequest): BuiltWorkload;
-  site?(owner: Site, request: SiteRequest): BuiltSite;
-  database?(owner: Database, plan: DatabasePlan): BuiltDatabase;
-  cache?(owner: Cache, plan: CachePlan): BuiltCache;
-  bucket?(owner: Bucket, plan: BucketPlan): BuiltStore;
-  queue?(owner: Queue, plan: QueuePlan): BuiltStore;
-  search?(owner: Search, plan: SearchPlan): BuiltStore;
-  model?(owner: Model, plan: ModelPlan): BuiltStore;
-  schedule?(owner: Job, request: JobRequest): void;
-  migration?(owner: Job, request: JobRequest): BuiltMigration;
+  environment(owner: EnvironmentView, plan: EnvironmentPlan): BuiltEnvironment;
+  service?(owner: Linkable, request: WorkloadRequest): BuiltWorkload;
+  worker?(owner: Linkable, request: WorkloadRequest): BuiltWorkload;
+  site?(owner: Member, request: SiteRequest): BuiltSite;
+  database?(owner: Linkable, plan: DatabasePlan): BuiltDatabase;
+  cache?(owner: Linkable, plan: CachePlan): BuiltCache;
+  bucket?(owner: Linkable, plan: BucketPlan): BuiltStore;
+  queue?(owner: Linkable, plan: QueuePlan): BuiltStore;
+  search?(owner: Linkable, plan: SearchPlan): BuiltStore;
+  model?(owner: Linkable, plan: ModelPlan): BuiltStore;
+  schedule?(owner: Member, request: JobRequest): void;
+  migration?(owner: Member, request: JobRequest): BuiltMigration;
   monitoring?(
-    owner: Monitoring,
+    owner: Member,
     request: MonitoringRequest,
   ): BuiltMonitoring | Promise<BuiltMonitoring>;
   /** Builds where images are kept, in a stack of its own; not a part of an environment. */
-  registry?(owner: Registry, plan: RegistryPlan): BuiltRegistry;
-  alerting?(owner: Alerting, request: AlertingRequest): BuiltAlerting | Promise<BuiltAlerting>;
+  registry?(owner: Component, plan: RegistryPlan): BuiltRegistry;
+  alerting?(owner: Member, request: AlertingRequest): BuiltAlerting | Promise<BuiltAlerting>;
   /**
    * Origin, with HTTPS, at which the internet reaches a public service that is built, by its path;
    * undefined where there is none.
    */
-  publicOrigin?(owner: Workload): pulumi.Input<string> | undefined;
+  publicOrigin?(owner: Linkable): pulumi.Input<string> | undefined;
 }
-
-/** The platforms that offer a kind of component. Tested against the platforms themselves. */
-export const platformsOffering: Record<ComponentKind, readonly PlatformName[]> = {
-  service: ["local", "docker", "kubernetes", "aws", "vercel"],
-  worker: ["local", "docker", "kubernetes", "aws"],
-  site: ["local", "docker", "kubernetes", "aws", "vercel"],
-  database: ["local", "docker", "kubernetes", "aws", "vercel"],
-  cache: ["local", "docker", "kubernetes", "aws", "vercel"],
-  bucket: ["docker", "kubernetes", "aws", "vercel"],
-  queue: ["docker", "kubernetes", "aws", "vercel"],
-  search: ["docker", "kubernetes", "aws", "vercel"],
-  model: ["docker", "kubernetes", "aws", "vercel"],
-  schedule: ["docker", "kubernetes", "aws"],
-  migration: ["docker", "kubernetes", "aws"],
-  monitoring: ["local", "docker", "kubernetes", "aws"],
-  alerting: ["local", "docker", "kubernetes", "aws"],
-};
 
 /** The platform's builder of a kind of component, or a UserError naming the platforms that offer it. */
 export function builderOf<Kind extends ComponentKind>(

@@ -3,9 +3,11 @@ import type { VariableContract } from "../../variables/contract.ts";
 import { findMissing, resolveVariables } from "../../variables/resolve.ts";
 import type { ResolvedVariables, VariableFact, VariableInputs } from "../../variables/resolve.ts";
 import { UserError, throwProblems } from "../../variables/user-error.ts";
-import type { Environment } from "../environment.ts";
 import type { Linkable } from "./linkable.ts";
+import type { EnvironmentView } from "./environment-view.ts";
+import type { OpenEnvironment } from "./open-environment.ts";
 import { planLinks } from "../plan/links.ts";
+import { titleOf } from "../plan/names.ts";
 import type { LinkPlan, LinkTarget } from "../plan/links.ts";
 import type { BoundLink, ProgramRequest } from "./platform.ts";
 
@@ -20,7 +22,7 @@ export interface Wiring {
 
 /** What the programs of an application have in common: they link, and they read variables. */
 export interface WiringArgs {
-  environment: Environment;
+  environment: OpenEnvironment;
   links?: readonly Link[];
   variables?: VariableContract;
 }
@@ -54,7 +56,7 @@ export async function createWiring(kind: string, name: string, args: WiringArgs)
  * `database`, `DATABASE_URL` is both its address in the config and what the link gives.
  */
 function withoutAddresses(
-  { variables, addressVariables }: Environment,
+  { variables, addressVariables }: EnvironmentView,
   links: readonly BoundLink[],
 ): VariableInputs {
   const same = links.filter(({ name, variable }) => addressVariables.get(name) === variable);
@@ -113,11 +115,6 @@ function fixOf(variable: string, stack: string, fact?: VariableFact): string {
   }
   const secret = fact?.type === "secret" ? "--secret " : "";
   return `  npx pulumi config set -s ${stack} ${secret}variables:${variable} <value>`;
-}
-
-/** The word of a kind at the beginning of a sentence, and as a resource type. */
-export function titleOf(kind: string): string {
-  return kind.replace(/^./, (letter) => letter.toUpperCase());
 }
 
 /** What a platform gets of a wiring. */

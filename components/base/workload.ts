@@ -1,42 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../../variables/contract.ts";
-import type { Environment } from "../environment.ts";
 import { fingerprintOf } from "../plan/fingerprint.ts";
+import type { EnvironmentView } from "./environment-view.ts";
 import { Linkable } from "./linkable.ts";
+import type { OpenEnvironment } from "./open-environment.ts";
 import { builderOf } from "./platform.ts";
 import type { BuiltWorkload, WorkloadRequest } from "./platform.ts";
 import { onlyFulfilled } from "./promises.ts";
 import type { Slot } from "../plan/slots.ts";
-import { createProgramRequest, createWiring, namesOf, planOf, titleOf } from "./wiring.ts";
+import { createProgramRequest, createWiring, namesOf, planOf } from "./wiring.ts";
 import type { Link, Wiring } from "./wiring.ts";
-import type { WorkloadPlan, WorkloadShape } from "../plan/workload-plan.ts";
-
-export type { WorkloadPlan } from "../plan/workload-plan.ts";
+import { titleOf } from "../plan/names.ts";
+import type { WorkloadOptions } from "../plan/workload-plan.ts";
+import type { WorkloadPlan, WorkloadShape } from "../plan/workload-shape.ts";
 
 /** What services and workers have in common. */
-export interface WorkloadArgs {
+export interface WorkloadArgs extends WorkloadOptions {
   /** Environment that runs it. */
-  environment: Environment;
-  /** Folder with the source, relative to the project. Runs where the platform runs source. */
-  source?: string;
-  /** Image with its digest: `registry/api@sha256:…`. @default none; the release's artifact of this name wins */
-  image?: string;
-  /** Program and arguments. @default the image's, or `node` and the `main` of the source's package */
-  command?: readonly string[];
+  environment: OpenEnvironment;
   /** Components it uses: gives their variables, network access and permissions, and starts after. */
   links?: readonly Link[];
   /** Contract of the variables it reads; values come from the stack's config. */
   variables?: VariableContract;
-  /** Copies a release starts with. @default by stage */
-  replicas?: number;
-  /** Fewest copies that autoscaling leaves. @default by stage */
-  minReplicas?: number;
-  /** Most copies that autoscaling starts. @default by stage */
-  maxReplicas?: number;
-  /** Memory of one copy, in MB. @default by stage */
-  memoryMb?: number;
-  /** CPU of one copy, in cores. @default by stage */
-  cpu?: number;
 }
 
 /** A wiring with the slot that the version goes to. */
@@ -83,7 +68,7 @@ export abstract class Workload extends Linkable<WorkloadPlan> {
       environment.track(
         // A site that links to it may be declared last of all.
         Promise.all([placed, environment.declared])
-          .then(([wired]) => createRequest(this, wired))
+          .then(([wired]) => createRequest(this, environment, wired))
           .then((request) => builder(this, request)),
       ),
     );
@@ -110,11 +95,19 @@ async function createPlaced(
   return { ...wiring, fingerprint, slot: slots.choose(fingerprint, running[name]) };
 }
 
-async function createRequest(owner: Workload, placed: Placed): Promise<WorkloadRequest> {
-  const { componentName, environment, shape } = owner;
+async function createRequest(
+  { componentName, shape }: Workload,
+  environment: OpenEnvironment,
+  placed: Placed,
+): Promise<WorkloadRequest> {
   const { links, variables, slot, fingerprint } = placed;
   const plan = { ...shape, slot, links: links.map(planOf), variables: variables.facts };
-  const migrations = await environment.migrationsBefore(links.map(({ name }) => name));
+  const migrations = await environment.runsBefore(links.map(({ name }) => name));
   const sites = environment.sitesLinkingTo(componentName);
   return { ...createProgramRequest(placed), plan, fingerprint, migrations, sites };
+}
+
+/** The services and workers of an environment, in the order of the program. */
+export function workloadsOf({ members }: Pick<EnvironmentView, "members">): Workload[] {
+  return members.filter((member) => member instanceof Workload);
 }

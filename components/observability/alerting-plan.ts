@@ -1,6 +1,6 @@
 import type { Problem } from "../../variables/user-error.ts";
 import { throwProblems } from "../../variables/user-error.ts";
-import type { AlertingPlan, Receiver, RuleOverrides } from "./plan.ts";
+import type { AlertingPlan, Receiver, RuleOverrides } from "../plan/monitoring-plan.ts";
 import { findReceiverProblems } from "./receivers.ts";
 import { findRuleProblems, planRules } from "./rules.ts";
 

@@ -1,5 +1,5 @@
 import { formatDuration } from "./duration.ts";
-import type { AlertingPlan, Severity } from "./plan.ts";
+import type { AlertingPlan, Severity } from "../plan/monitoring-plan.ts";
 import { formatReceiver } from "./receivers.ts";
 import { formatYaml } from "./yaml.ts";
 

@@ -1,4 +1,4 @@
-import type { TracesPlan } from "./plan.ts";
+import type { TracesPlan } from "../plan/monitoring-plan.ts";
 import { formatYaml } from "./yaml.ts";
 
 /** What the OpenTelemetry collector receives and where it sends it. */

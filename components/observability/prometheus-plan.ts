@@ -1,4 +1,4 @@
-import type { MonitoringPlan } from "./plan.ts";
+import type { MonitoringPlan } from "../plan/monitoring-plan.ts";
 
 /** Kind of what is scraped beside services. */
 export type ExporterJob =

@@ -1,5 +1,5 @@
 import type { Problem } from "../../variables/user-error.ts";
-import type { EmailReceiver, Receiver } from "./plan.ts";
+import type { EmailReceiver, Receiver } from "../plan/monitoring-plan.ts";
 
 const title =
   `[{{ .Status | toUpper }}] {{ .CommonLabels.alertname }}` +

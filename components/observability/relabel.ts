@@ -1,4 +1,4 @@
-import type { MonitoredService } from "./plan.ts";
+import type { MonitoredService } from "../plan/monitoring-plan.ts";
 import type { Exporter, ExporterJob } from "./prometheus-plan.ts";
 
 /** Rules that give a service's own path of figures, where it is not the usual one. */

@@ -1,4 +1,4 @@
-import type { MetricSource, MonitoredService, RuleName } from "./plan.ts";
+import type { MetricSource, MonitoredService, RuleName } from "../plan/monitoring-plan.ts";
 
 /** What a rule's expression is made from. */
 export interface ExpressionPlan {

@@ -1,5 +1,10 @@
 import { formatDuration } from "./duration.ts";
-import type { AlertingPlan, AlertRule, MetricSource, MonitoringPlan } from "./plan.ts";
+import type {
+  AlertingPlan,
+  AlertRule,
+  MetricSource,
+  MonitoringPlan,
+} from "../plan/monitoring-plan.ts";
 import { createExpression } from "./rule-expressions.ts";
 import { ruleTexts } from "./rule-texts.ts";
 import { formatYaml } from "./yaml.ts";

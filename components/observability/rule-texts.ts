@@ -1,4 +1,4 @@
-import type { AlertRule, RuleName } from "./plan.ts";
+import type { AlertRule, RuleName } from "../plan/monitoring-plan.ts";
 
 /** What a message on an alert says, in Prometheus' template language. */
 export interface RuleTexts {

@@ -1,7 +1,7 @@
 import type { Problem } from "../../variables/user-error.ts";
 import { definedOnly } from "../plan/defaults.ts";
-import { ruleNames } from "./plan.ts";
-import type { AlertRule, RuleName, RuleOverrides } from "./plan.ts";
+import { ruleNames } from "../plan/monitoring-plan.ts";
+import type { AlertRule, RuleName, RuleOverrides } from "../plan/monitoring-plan.ts";
 
 type Default = Omit<AlertRule, "name" | "alert"> & { alert?: string };
 

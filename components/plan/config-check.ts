@@ -3,8 +3,8 @@ import { resolveVariables } from "../../variables/resolve.ts";
 import type { VariableInputs } from "../../variables/resolve.ts";
 import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
-import type { EnvironmentPlan, Overrides } from "../environment.ts";
-import type { ComponentKind } from "../base/platform.ts";
+import type { EnvironmentPlan, Overrides } from "./context.ts";
+import type { ComponentKind } from "./kinds.ts";
 
 /** A stack's config beside what the application declares. */
 export interface ConfigCheck {

@@ -1,14 +1,37 @@
-import type { ProfiledStage } from "../../variables/stage.ts";
+import type { VariableInputs } from "../../variables/resolve.ts";
+import type { ProfiledStage, Stage } from "../../variables/stage.ts";
 import { UserError } from "../../variables/user-error.ts";
-import type { EnvironmentArgs, EnvironmentPlan } from "../environment.ts";
+import type { EnvironmentPlan, Overrides, PlatformTraits, Release } from "./context.ts";
+import type { EnvironmentMode, PreviewArgs } from "./mode.ts";
 import { checkComponentName } from "./names.ts";
+import type { ServiceRollout } from "./slots.ts";
+
+/** What may be said of an environment; the stack's settings give all of it. */
+export interface EnvironmentOptions extends Overrides {
+  /** Name of the stack: `dev`, `prod`. */
+  stack: string;
+  stage: Stage;
+  /** Stage whose defaults a custom stage takes. @default the stage itself */
+  parentStage?: ProfiledStage;
+  platform: PlatformTraits;
+  /** Whether it serves. @default "running" */
+  mode?: EnvironmentMode;
+  /** What an environment of stage preview belongs to; no other has it. */
+  preview?: PreviewArgs;
+  /** What runs. @default from source, where the platform can */
+  release?: Release;
+  /** What the last update left in the slots, by service and worker. @default nothing */
+  running?: Readonly<Record<string, ServiceRollout>>;
+  /** Values of the application's variables, from the stack's config. */
+  variables: VariableInputs;
+}
 
 /**
  * What an environment is, apart from its components.
  *
  * @throws UserError `ReleaseMissing` for a platform of images without a release.
  */
-export function planEnvironment(name: string, args: EnvironmentArgs): EnvironmentPlan {
+export function planEnvironment(name: string, args: EnvironmentOptions): EnvironmentPlan {
   checkComponentName("Environment", name);
   const { platform, release } = args;
   if (!release && platform.runs === "image") {
@@ -35,7 +58,7 @@ export function planEnvironment(name: string, args: EnvironmentArgs): Environmen
  * @throws UserError `ParentStageMissing` for a custom stage without a parent.
  */
 export function profileOf(
-  args: Pick<EnvironmentArgs, "stack" | "stage" | "parentStage">,
+  args: Pick<EnvironmentOptions, "stack" | "stage" | "parentStage">,
 ): ProfiledStage {
   const { stack, stage, parentStage } = args;
   if (stage !== "custom") return stage;

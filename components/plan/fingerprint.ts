@@ -1,7 +1,27 @@
 import { createHash } from "node:crypto";
-import type { SlotChoice } from "../base/platform.ts";
-import type { Wiring } from "../base/wiring.ts";
-import type { WorkloadShape } from "./workload-plan.ts";
+import type { ResolvedVariables } from "../../variables/resolve.ts";
+import type { LinkPlan } from "./links.ts";
+import type { ServiceRollout, Slot } from "./slots.ts";
+import type { WorkloadShape } from "./workload-shape.ts";
+
+/** How a platform on which nothing can be replaced in place finds the slot of a version. */
+export interface SlotChoice {
+  /** Hash of everything that a build of a source folder reads. */
+  hashSource(folder: string): Promise<string>;
+  /**
+   * What the platform makes of a copy, as plain data: where a later version of the platform makes
+   * another thing of the same plan, that is another version of the service too.
+   */
+  form(shape: WorkloadShape): object;
+  /** The slot that a version goes to, given what runs; an unknown version stays where it is. */
+  choose(fingerprint: string | undefined, running: ServiceRollout | undefined): Slot;
+}
+
+/** What a version runs with. */
+export interface ProgramWiring {
+  links: readonly Pick<LinkPlan, "name" | "variable">[];
+  variables: Pick<ResolvedVariables, "facts" | "values">;
+}
 
 /** What decides how often and how a version is rolled out, not what a copy is. */
 const apart = ["replicas", "minReplicas", "maxReplicas", "targetCpuPercent", "rollout"] as const;
@@ -14,7 +34,7 @@ const apart = ["replicas", "minReplicas", "maxReplicas", "targetCpuPercent", "ro
  */
 export async function fingerprintOf(
   shape: WorkloadShape,
-  { links, variables }: Wiring,
+  { links, variables }: ProgramWiring,
   slots: Pick<SlotChoice, "hashSource" | "form">,
 ): Promise<string | undefined> {
   const facts = Object.values(variables.facts);

@@ -1,7 +1,7 @@
 import { UserError, throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import { variablePrefix } from "./names.ts";
-import type { ComponentKind } from "../base/platform.ts";
+import type { ComponentKind } from "./kinds.ts";
 
 /** What a component gives to those that link to it. */
 export type LinkKind = "database" | "cache" | "bucket" | "queue" | "search" | "model" | "service";

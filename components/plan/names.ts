@@ -54,3 +54,8 @@ export function addressVariable(name: string): string {
 export function variablePrefix(name: string): string {
   return name.toUpperCase().replaceAll("-", "_");
 }
+
+/** The word of a kind at the beginning of a sentence, and as a resource type. */
+export function titleOf(kind: string): string {
+  return kind.replace(/^./, (letter) => letter.toUpperCase());
+}

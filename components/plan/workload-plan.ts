@@ -1,84 +1,45 @@
-import type { VariableFact } from "../../variables/resolve.ts";
 import { throwProblems } from "../../variables/user-error.ts";
-import type { Problem } from "../../variables/user-error.ts";
 import { definedOnly } from "./defaults.ts";
-import type { Environment } from "../environment.ts";
-import type { LinkPlan } from "./links.ts";
-import type { Slot } from "./slots.ts";
+import type { InContext } from "./context.ts";
 import type { RolloutStrategy, ServiceProfile } from "./stage-profiles.ts";
-import type { EffectiveStage } from "../../variables/stage.ts";
-import type { WorkloadArgs } from "../base/workload.ts";
+import { checkWorkload } from "./workload-checks.ts";
+import type { HealthArgs, HealthPlan, RolloutPlan, WorkloadShape } from "./workload-shape.ts";
 
-/** How a service tells that it works. */
-export interface HealthArgs {
-  /** Path that answers 200 while the service works. */
-  path: string;
-  /** Seconds between two checks. @default 30 */
-  intervalSeconds?: number;
-  /** Seconds after which a check has failed. @default 10 */
-  timeoutSeconds?: number;
-  /** Seconds that a new copy may take until it must be healthy. @default 60 */
-  startSeconds?: number;
-  /** Failed checks in a row that make a copy unhealthy. @default 3 */
-  failures?: number;
+/** What may be said of services and workers alike. */
+export interface WorkloadOptions {
+  /** Folder with the source, relative to the project. Runs where the platform runs source. */
+  source?: string;
+  /** Image with its digest: `registry/api@sha256:…`. @default none; the release's artifact of this name wins */
+  image?: string;
+  /** Program and arguments. @default the image's, or `node` and the `main` of the source's package */
+  command?: readonly string[];
+  /** Copies a release starts with. @default by stage */
+  replicas?: number;
+  /** Fewest copies that autoscaling leaves. @default by stage */
+  minReplicas?: number;
+  /** Most copies that autoscaling starts. @default by stage */
+  maxReplicas?: number;
+  /** Memory of one copy, in MB. @default by stage */
+  memoryMb?: number;
+  /** CPU of one copy, in cores. @default by stage */
+  cpu?: number;
 }
 
-/** A health check with all its figures. */
-export type HealthPlan = Required<HealthArgs>;
-
-/** How a new release takes over. */
-export interface RolloutPlan {
-  strategy: RolloutStrategy;
-  /** Percent of copies that a rolling rollout may add at once. */
-  surgePercent?: number;
-  /** Percent of copies that a rolling rollout may miss at once. */
-  unavailablePercent?: number;
-}
-
-/** A service or worker as plain data, as far as it is known without its links. */
-export interface WorkloadShape extends EffectiveStage {
-  kind: "service" | "worker";
-  /** Folder with the source; empty where an image runs. */
-  source: string;
-  /** Image that runs; empty where the source runs. */
-  image: string;
-  /** Program and arguments; empty for the default. */
-  command: readonly string[];
-  /** Port it listens on; 0 for a worker. */
+/** What may be said of services alone. */
+export interface ServiceOptions {
+  /** Port it listens on; given to it as `PORT` too, which wins where they differ. */
   port: number;
-  /** Path under which sites reach it on their own origin; empty for a worker. */
-  path: string;
-  /** Whether it can be reached from the internet by its path without a site. */
-  public: boolean;
-  /** Set where it is started per request; a server otherwise. */
-  runsAs?: "function";
-  replicas: number;
-  minReplicas: number;
-  maxReplicas: number;
-  targetCpuPercent: number;
-  memoryMb: number;
-  cpu: number;
-  health?: HealthPlan;
-  rollout: RolloutPlan;
-  /** Slot that the running release is in. */
-  slot: Slot;
-  /** Id of the release. */
-  release: string;
-}
-
-/** A service or worker as plain data: what previews, diffs and policies see. */
-export interface WorkloadPlan extends WorkloadShape {
-  links: LinkPlan[];
-  /** What is known of every variable; never a value. */
-  variables: Record<string, VariableFact>;
-}
-
-/** The arguments that only a service has, as its planner takes them. */
-export interface ServingArgs {
-  port?: number;
+  /** Path under which sites that link to it reach it on their own origin. @default `/<name>` */
   path?: string;
+  /** Reachable from the internet by its path, without a site. @default false */
   public?: boolean;
+  /** How it tells that it works. @default none, which production refuses */
   health?: HealthArgs;
+  /**
+   * A server runs all the time; a function is started per request, on platforms that have them
+   * (Lambda on aws, every service on vercel), and its image has to speak their protocol.
+   * @default "server"
+   */
   runsAs?: "server" | "function";
 }
 
@@ -90,7 +51,7 @@ export interface ServingArgs {
 export function planWorkload(
   kind: "service" | "worker",
   name: string,
-  args: WorkloadArgs & ServingArgs,
+  args: WorkloadOptions & Partial<ServiceOptions> & InContext,
 ): WorkloadShape {
   const { environment } = args;
   const sizes = sizeWorkload(name, args);
@@ -114,10 +75,7 @@ export function planWorkload(
   };
   const code = kind === "service" ? "ServiceArgs" : "WorkerArgs";
   throwProblems(code, `${kind === "service" ? "Service" : "Worker"} '${name}'`, [
-    ...checkSizes(name, shape, environment),
-    ...checkServing(shape),
-    ...checkForm(shape, environment),
-    ...checkArtifact(name, shape, environment),
+    ...checkWorkload(name, shape, environment),
   ]);
   // What was said stays checked: an archived environment comes back with it.
   return environment.plan.mode === "archived" ? { ...shape, ...noCopies } : shape;
@@ -125,7 +83,7 @@ export function planWorkload(
 
 const noCopies = { replicas: 0, minReplicas: 0, maxReplicas: 0 };
 
-function sizeWorkload(name: string, args: WorkloadArgs): ServiceProfile {
+function sizeWorkload(name: string, args: WorkloadOptions & InContext): ServiceProfile {
   const { environment, replicas, minReplicas, maxReplicas, memoryMb, cpu } = args;
   const own = definedOnly({ replicas, minReplicas, maxReplicas, memoryMb, cpu });
   const said = { ...own, ...environment.overrides.services?.[name] };
@@ -162,98 +120,4 @@ function planRollout(strategy: RolloutStrategy): RolloutPlan {
   return strategy === "rolling"
     ? { strategy, surgePercent: 25, unavailablePercent: 25 }
     : { strategy };
-}
-
-/** Sizes that are numbers, and so can be out of bounds. */
-type SizeKey = Exclude<keyof ServiceProfile, "rollout">;
-
-function checkSizes(name: string, shape: WorkloadShape, environment: Environment): Problem[] {
-  const at = (key: keyof ServiceProfile): string =>
-    environment.overrides.services?.[name]?.[key] === undefined
-      ? key
-      : `slipway:services.${name}.${key}`;
-  const problems: Problem[] = [];
-  const demand = (key: SizeKey, ok: boolean, rule: string): void => {
-    if (!ok) problems.push({ at: at(key), message: `is ${shape[key]}; ${rule}` });
-  };
-  const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= 100;
-  demand("replicas", isCount(shape.replicas), "use a whole number from 1 to 100");
-  demand("minReplicas", isCount(shape.minReplicas), "use a whole number from 1 to 100");
-  demand(
-    "maxReplicas",
-    isCount(shape.maxReplicas) && shape.maxReplicas >= shape.minReplicas,
-    `use a whole number from minReplicas (${shape.minReplicas}) to 100`,
-  );
-  if (problems.length === 0) {
-    const { minReplicas, maxReplicas, replicas } = shape;
-    demand(
-      "replicas",
-      replicas >= minReplicas && replicas <= maxReplicas,
-      `use a whole number from minReplicas (${minReplicas}) to maxReplicas (${maxReplicas})`,
-    );
-  }
-  demand("memoryMb", shape.memoryMb >= 64 && shape.memoryMb <= 122_880, "use 64 to 122880 MB");
-  demand("cpu", shape.cpu > 0 && shape.cpu <= 16, "use more than 0 and at most 16 cores");
-  demand(
-    "targetCpuPercent",
-    shape.targetCpuPercent >= 10 && shape.targetCpuPercent <= 90,
-    "use 10 to 90 percent",
-  );
-  return problems;
-}
-
-function checkServing(shape: WorkloadShape): Problem[] {
-  if (shape.kind === "worker") return [];
-  const problems: Problem[] = [];
-  if (!Number.isInteger(shape.port) || shape.port < 1 || shape.port > 65_535) {
-    problems.push({ at: "port", message: `is ${shape.port}; use a whole number from 1 to 65535` });
-  }
-  if (!/^\/[a-z0-9][a-z0-9/_-]*$/.test(shape.path) || shape.path.endsWith("/")) {
-    problems.push({ at: "path", message: `is '${shape.path}'; use one such as /api` });
-  }
-  if (shape.health) problems.push(...checkHealth(shape.health));
-  return problems;
-}
-
-function checkHealth(health: HealthPlan): Problem[] {
-  const problems: Problem[] = [];
-  if (!health.path.startsWith("/")) {
-    problems.push({ at: "health.path", message: `is '${health.path}'; begin it with /` });
-  }
-  for (const key of ["intervalSeconds", "timeoutSeconds", "startSeconds", "failures"] as const) {
-    const value = health[key];
-    if (!Number.isInteger(value) || value < 1) {
-      problems.push({ at: `health.${key}`, message: `is ${value}; use a whole number from 1` });
-    }
-  }
-  if (health.timeoutSeconds >= health.intervalSeconds) {
-    problems.push({
-      at: "health.timeoutSeconds",
-      message: `is ${health.timeoutSeconds}; use less than intervalSeconds (${health.intervalSeconds})`,
-    });
-  }
-  return problems;
-}
-
-function checkForm(shape: WorkloadShape, { platform }: Environment): Problem[] {
-  if (shape.runsAs !== "function") return [];
-  if (shape.kind === "worker") {
-    return [{ at: "runsAs", message: "is 'function'; no request starts a worker: leave it out" }];
-  }
-  if (platform.functions) return [];
-  const message = `is 'function'; platform '${platform.name}' runs servers only, aws and vercel functions`;
-  return [{ at: "runsAs", message }];
-}
-
-function checkArtifact(name: string, shape: WorkloadShape, environment: Environment): Problem[] {
-  const { platform } = environment;
-  if (shape.source !== "" || shape.image !== "") return [];
-  return platform.runs === "source"
-    ? [{ at: "source", message: `is missing; platform '${platform.name}' runs services from it` }]
-    : [
-        {
-          at: `slipway:release.artifacts.${name}`,
-          message: `is missing; name the image that runs, with its digest`,
-        },
-      ];
 }

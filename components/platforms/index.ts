@@ -1,7 +1,8 @@
 import { buildsFromSource } from "../../variables/stage.ts";
 import type { ProfiledStage } from "../../variables/stage.ts";
 import { UserError } from "../../variables/user-error.ts";
-import type { Platform, PlatformName } from "../base/platform.ts";
+import type { Platform } from "../base/platform.ts";
+import type { PlatformName } from "../plan/kinds.ts";
 import type { AwsSettings } from "./aws/settings.ts";
 import type { DockerSettings } from "./docker/settings.ts";
 import type { KubernetesSettings } from "./kubernetes/settings.ts";

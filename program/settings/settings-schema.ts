@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { environmentModes } from "../../components/plan/mode.ts";
-import { platformNames } from "../../components/base/platform.ts";
+import { platformNames } from "../../components/plan/kinds.ts";
 import { stages } from "../../variables/stage.ts";
 import { aws } from "./settings-aws.ts";
 import { bucket, cache, database, model, queue, search, service } from "./settings-components.ts";

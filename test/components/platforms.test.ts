@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loadPlatform } from "../../components/platforms/index.ts";
-import { platformsOffering } from "../../components/base/platform.ts";
-import type { ComponentKind } from "../../components/base/platform.ts";
+import { platformsOffering } from "../../components/plan/kinds.ts";
+import type { ComponentKind } from "../../components/plan/kinds.ts";
 
 const kinds = Object.keys(platformsOffering) as ComponentKind[];
 

@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import { formatAlertmanager } from "../../components/observability/alertmanager.ts";
 import { planAlerting } from "../../components/observability/alerting-plan.ts";
 import { formatCollector } from "../../components/observability/otel-collector.ts";
-import type { Receiver } from "../../components/observability/plan.ts";
+import type { Receiver } from "../../components/plan/monitoring-plan.ts";
 import { formatPrometheus, retentionFlag } from "../../components/observability/prometheus.ts";
 import type { Discovery, PrometheusPlan } from "../../components/observability/prometheus-plan.ts";
 import { findTool, runTool } from "../support/monitoring/monitoring-tools.ts";

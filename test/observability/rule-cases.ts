@@ -1,6 +1,6 @@
 import { formatRules } from "../../components/observability/rule-file.ts";
 import { planRules } from "../../components/observability/rules.ts";
-import type { AlertRule, MetricSource, RuleName } from "../../components/observability/plan.ts";
+import type { AlertRule, MetricSource, RuleName } from "../../components/plan/monitoring-plan.ts";
 
 /** Seconds between two samples, and between two looks at the rules. */
 export const stepSeconds = 15;

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { ruleNames } from "../../components/observability/plan.ts";
+import { ruleNames } from "../../components/plan/monitoring-plan.ts";
 import { formatRules } from "../../components/observability/rule-file.ts";
 import { findRuleProblems, planRules } from "../../components/observability/rules.ts";
 import { findTool, runTool } from "../support/monitoring/monitoring-tools.ts";

@@ -1,5 +1,5 @@
 import { UserError } from "../../variables/user-error.ts";
-import { platformNames } from "../../components/base/platform.ts";
+import { platformNames } from "../../components/plan/kinds.ts";
 import type { Cli } from "./cli.ts";
 import { requireStack, type StackFile } from "./stack-files.ts";
 

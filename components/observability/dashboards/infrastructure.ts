@@ -1,4 +1,4 @@
-import type { MetricSource, MonitoringPlan } from "../plan.ts";
+import type { MetricSource, MonitoringPlan } from "../../plan/monitoring-plan.ts";
 import { usedDiskPercent } from "../rule-expressions.ts";
 import { formatDashboard } from "./dashboard.ts";
 import type { PanelPlan, Query, RowPlan } from "./dashboard.ts";

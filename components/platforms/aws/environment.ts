@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "@pulumi/aws/ecs/cluster.js";
 import { Provider } from "@pulumi/aws/provider.js";
-import type { Environment, EnvironmentPlan } from "../../environment.ts";
+import { workloadsOf } from "../../base/workload.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
+import type { EnvironmentPlan } from "../../plan/context.ts";
 import type { BuiltEnvironment } from "../../base/platform.ts";
 import { onlyFulfilled } from "../../base/promises.ts";
 import { createCapacity } from "./compute/capacity.ts";
@@ -23,7 +25,7 @@ import type { AwsSettings } from "./settings.ts";
  * services, one path each; a site has an address of its own.
  */
 export function buildEnvironment(
-  owner: Environment,
+  owner: EnvironmentView,
   plan: EnvironmentPlan,
   settings: AwsSettings,
 ): BuiltEnvironment {
@@ -52,16 +54,19 @@ export function buildEnvironment(
 }
 
 /** The load balancer, which answers with a page where the environment does not serve. */
-function createEntry(owner: Environment): LoadBalancer {
+function createEntry(owner: EnvironmentView): LoadBalancer {
   const entry = createLoadBalancer(owner);
   closeEntry(owner, entry);
   return entry;
 }
 
 /** The load balancer's address where a public service is behind it; sites have their own. */
-function planAddress(owner: Environment, { loadBalancer }: AwsEnvironment): pulumi.Output<string> {
+function planAddress(
+  owner: EnvironmentView,
+  { loadBalancer }: AwsEnvironment,
+): pulumi.Output<string> {
   const address = onlyFulfilled(owner.declared).then(() => {
-    if (!owner.workloads.some(({ shape }) => shape.public)) return "";
+    if (!workloadsOf(owner).some(({ shape }) => shape.public)) return "";
     const { isSecure, host } = loadBalancer();
     return pulumi.interpolate`${isSecure ? "https" : "http"}://${host}`;
   });
@@ -69,13 +74,13 @@ function planAddress(owner: Environment, { loadBalancer }: AwsEnvironment): pulu
 }
 
 /** Figures of each copy, which cost as much as any other: only where something looks at them. */
-async function planInsights(owner: Environment): Promise<string> {
+async function planInsights(owner: EnvironmentView): Promise<string> {
   await onlyFulfilled(owner.declared);
   const watchers = [...owner.namesOf("monitoring"), ...owner.namesOf("alerting")];
   return watchers.length > 0 ? "enabled" : "disabled";
 }
 
-function createCluster(owner: Environment, provider: Provider): AwsEnvironment["cluster"] {
+function createCluster(owner: EnvironmentView, provider: Provider): AwsEnvironment["cluster"] {
   const args = {
     name: nameOf("cluster", owner),
     settings: [{ name: "containerInsights", value: planInsights(owner) }],

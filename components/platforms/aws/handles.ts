@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/aws/provider.js";
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 import { Handles } from "../handles.ts";
 import type { Discovery } from "./network/discovery.ts";
@@ -58,12 +58,12 @@ export const environments = new Handles<AwsEnvironment>("environment", "aws");
 export const linkHandles = new Handles<LinkHandle>("link target", "aws");
 
 /** What was built for the environment of a component. */
-export function awsOf(owner: Member | Environment): AwsEnvironment {
+export function awsOf(owner: Member | EnvironmentView): AwsEnvironment {
   return environments.get("environment" in owner ? owner.environment : owner);
 }
 
 /** Options of every resource that is built for a component. */
-export function childOptions(owner: Member | Environment): {
+export function childOptions(owner: Member | EnvironmentView): {
   parent: pulumi.Resource;
   provider: Provider;
 } {

@@ -1,4 +1,4 @@
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 import { physicalName } from "../../plan/names.ts";
 import type { NameLimit } from "../../plan/names.ts";
@@ -47,7 +47,7 @@ const limits = {
 /** Physical name of what belongs to a component: `shop-prod-api-a`. */
 export function nameOf(
   kind: keyof typeof limits,
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   ...role: readonly string[]
 ): string {
   return physicalName(limits[kind], ...partsOf(owner), ...role);
@@ -56,14 +56,14 @@ export function nameOf(
 /** Prefix of a name that AWS completes; ends in a dash. */
 export function prefixOf(
   kind: "bucketPrefix" | "templatePrefix" | "prefix",
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   ...role: readonly string[]
 ): string {
   return `${nameOf(kind, owner, ...role)}-`;
 }
 
 /** Name of a log group: a path, so that the console shows the groups of an application together. */
-export function logGroupName(owner: Member | Environment): string {
+export function logGroupName(owner: Member | EnvironmentView): string {
   return `/slipway/${partsOf(owner)
     .map((part) => physicalName({ maxLength: 63 }, part))
     .join("/")}`;
@@ -74,7 +74,7 @@ export function logGroupName(owner: Member | Environment): string {
  * their slots. Neither lies inside the other, where a service could be called like it. ICANN keeps
  * the top domain `internal` free for this.
  */
-export function privateZones(owner: Environment): { services: string; slots: string } {
+export function privateZones(owner: EnvironmentView): { services: string; slots: string } {
   const { application, environment } = owner.tags;
   // A DNS label has at most 63 characters (RFC 1035).
   const labels = [environment, application].map((part) => physicalName({ maxLength: 63 }, part));
@@ -82,7 +82,7 @@ export function privateZones(owner: Environment): { services: string; slots: str
   return { services: `${name}.internal`, slots: `${name}.slots.internal` };
 }
 
-function partsOf(owner: Member | Environment): string[] {
+function partsOf(owner: Member | EnvironmentView): string[] {
   const { application, environment, component } = owner.tags;
   return "environment" in owner
     ? [application, environment, component]

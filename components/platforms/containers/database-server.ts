@@ -1,4 +1,5 @@
-import type { DatabaseEngine, DatabasePlan } from "../../database.ts";
+import type { DatabaseEngine } from "../../plan/kinds.ts";
+import type { DatabasePlan } from "../../plan/database-plan.ts";
 import { shellQuote } from "./shell.ts";
 import type { BackupPlan, ServerPlan } from "./server.ts";
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DatabaseEngine } from "../../database.ts";
+import type { DatabaseEngine } from "../../plan/kinds.ts";
 
 /** Port of Prometheus. */
 export const prometheusPort = 9090;

@@ -1,9 +1,9 @@
 import type { ProfiledStage } from "../../../variables/stage.ts";
-import type { BucketPlan } from "../../bucket.ts";
-import type { CachePlan } from "../../cache.ts";
-import type { ModelPlan } from "../../model.ts";
-import type { QueuePlan } from "../../queue.ts";
-import type { SearchPlan } from "../../search.ts";
+import type { BucketPlan } from "../../plan/bucket-plan.ts";
+import type { CachePlan } from "../../plan/cache-plan.ts";
+import type { ModelPlan } from "../../plan/model-plan.ts";
+import type { QueuePlan } from "../../plan/queue-plan.ts";
+import type { SearchPlan } from "../../plan/search-plan.ts";
 import { stageProfiles } from "../../plan/stage-profiles.ts";
 import type { ServerPlan } from "./server.ts";
 import { shellQuote } from "./shell.ts";

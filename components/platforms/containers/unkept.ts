@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Bucket, BucketPlan } from "../../bucket.ts";
-import type { Cache, CachePlan } from "../../cache.ts";
-import type { Database, DatabasePlan } from "../../database.ts";
+import type { Bucket } from "../../bucket.ts";
+import type { BucketPlan } from "../../plan/bucket-plan.ts";
+import type { Cache } from "../../cache.ts";
+import type { CachePlan } from "../../plan/cache-plan.ts";
+import type { Database } from "../../database.ts";
+import type { DatabasePlan } from "../../plan/database-plan.ts";
 import type { Member } from "../../base/member.ts";
 
 /** How a platform runs a server: `one pod, which starts elsewhere when its machine fails`. */

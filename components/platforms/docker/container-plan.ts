@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ContainerArgs } from "@pulumi/docker/container.js";
-import type { HealthPlan } from "../../plan/workload-plan.ts";
+import type { HealthPlan } from "../../plan/workload-shape.ts";
 import type { Label } from "./labels.ts";
 
 /** A container as plain data, but for what is known only as it is built. */

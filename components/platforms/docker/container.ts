@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Container } from "@pulumi/docker/container.js";
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 import { formatContainer } from "./container-plan.ts";
 import type { ContainerParts, ContainerPlan } from "./container-plan.ts";
@@ -14,7 +14,7 @@ export type Ready = pulumi.Input<pulumi.Resource>[];
  * container, and the provider deletes the old one first.
  */
 export function createContainer(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   role: readonly string[],
   plan: ContainerPlan,
   parts: ContainerParts,

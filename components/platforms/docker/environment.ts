@@ -1,6 +1,7 @@
 import { Provider } from "@pulumi/docker/provider.js";
 import { Provider as BuildProvider } from "@pulumi/docker-build/provider.js";
-import type { Environment, EnvironmentPlan } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
+import type { EnvironmentPlan } from "../../plan/context.ts";
 import type { BuiltEnvironment, Platform } from "../../base/platform.ts";
 import { once } from "../once.ts";
 import { createEdge } from "./edge/edge.ts";
@@ -15,7 +16,7 @@ import type { DockerSettings } from "./settings.ts";
 
 /** Builds the edge of an environment and its scheduler, once what they know of is built. */
 export function buildEnvironment(
-  owner: Environment,
+  owner: EnvironmentView,
   plan: EnvironmentPlan,
   settings: DockerSettings,
   runs: Platform["runs"],
@@ -41,7 +42,7 @@ export function buildEnvironment(
 }
 
 function createRegisters(
-  owner: Environment,
+  owner: EnvironmentView,
 ): Omit<DockerEnvironment, "settings" | "runs" | "provider" | "buildProvider"> {
   const backedUp: DockerEnvironment["backedUp"] = new Map();
   return {
@@ -58,7 +59,7 @@ function createRegisters(
 }
 
 /** The components without the sites that another platform serves. */
-function findServed(owner: Environment): Components {
+function findServed(owner: EnvironmentView): Components {
   const { kinds, platform } = owner;
   const served = [...kinds].filter(([, kind]) => kind !== "site" || platform.sitesOn === undefined);
   return { kinds: new Map(served), linksOf: (name) => owner.linksOf(name) };

@@ -5,7 +5,7 @@ import type { Network } from "@pulumi/docker/network.js";
 import type { Volume } from "@pulumi/docker/volume.js";
 import type { RemoteImage } from "@pulumi/docker/remoteImage.js";
 import type { Routes } from "../../../providers/edge/resources.ts";
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 import type { Platform } from "../../base/platform.ts";
 import { Handles } from "../handles.ts";
@@ -56,12 +56,12 @@ export const environments = new Handles<DockerEnvironment>("environment", "docke
 export const linkTargets = new Handles<LinkTarget>("link target", "docker");
 
 /** What was built for the environment of a component. */
-export function dockerOf(owner: Member | Environment): DockerEnvironment {
+export function dockerOf(owner: Member | EnvironmentView): DockerEnvironment {
   return environments.get("environment" in owner ? owner.environment : owner);
 }
 
 /** Options of every resource that is built for a component. */
-export function childOptions(owner: Member | Environment): {
+export function childOptions(owner: Member | EnvironmentView): {
   parent: pulumi.Resource;
   provider: Provider;
 } {

@@ -1,4 +1,4 @@
-import type { HealthPlan } from "../../plan/workload-plan.ts";
+import type { HealthPlan } from "../../plan/workload-shape.ts";
 import type { ContainerHealth } from "./container-plan.ts";
 
 /** Times of a check that nobody says anything about. */

@@ -1,5 +1,5 @@
 import { RemoteImage } from "@pulumi/docker/remoteImage.js";
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import { imageFor } from "../../images/image-for.ts";
 import type { Member } from "../../base/member.ts";
 import { childOptions, dockerOf } from "./handles.ts";
@@ -15,7 +15,7 @@ export interface ReadyImage {
  *
  * @throws UserError `ImageUnresolved` in production where the lock has no digest for it.
  */
-export function fetchLockedImage(environment: Environment, key: string): ReadyImage {
+export function fetchLockedImage(environment: EnvironmentView, key: string): ReadyImage {
   return fetchImage(environment, ["image", key], imageFor(environment, key));
 }
 
@@ -25,7 +25,7 @@ export function fetchReleasedImage(owner: Member, reference: string): ReadyImage
 }
 
 function fetchImage(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   role: readonly string[],
   reference: string,
 ): ReadyImage {

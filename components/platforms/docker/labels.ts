@@ -1,4 +1,4 @@
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 
 /** A label as @pulumi/docker takes it. */
@@ -14,7 +14,7 @@ export interface Label {
  * @param more other labels by name, without the prefix
  */
 export function labelsOf(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   more: Readonly<Record<string, string>> = {},
 ): Label[] {
   const { stage, profile } = "environment" in owner ? owner.environment.plan : owner.plan;

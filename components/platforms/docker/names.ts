@@ -1,4 +1,4 @@
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 import { physicalName } from "../../plan/names.ts";
 
@@ -11,7 +11,7 @@ const limit = { maxLength: 63 };
  * Containers have none: the provider adds what makes their names unique, so that a new one can be
  * there beside the old one.
  */
-export function nameOf(owner: Member | Environment, ...role: readonly string[]): string {
+export function nameOf(owner: Member | EnvironmentView, ...role: readonly string[]): string {
   const { application, environment, component } = owner.tags;
   const parts =
     "environment" in owner ? [application, environment, component] : [application, environment];

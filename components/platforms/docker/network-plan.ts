@@ -1,4 +1,4 @@
-import type { ComponentKind } from "../../base/platform.ts";
+import type { ComponentKind } from "../../plan/kinds.ts";
 
 /** What the edge is called among the members of networks: no component can be called so. */
 export const edgeMember = "(edge)";

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Network } from "@pulumi/docker/network.js";
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
+import { memberOf } from "../../base/member.ts";
 import type { Member } from "../../base/member.ts";
 import { childOptions, dockerOf } from "./handles.ts";
 import { labelsOf } from "./labels.ts";
@@ -34,28 +35,28 @@ export function joinNetworks(
 }
 
 /** The networks that the edge is in; it has the name of a service where links to it end. */
-export function joinEdgeNetworks(environment: Environment): JoinedNetwork[] {
+export function joinEdgeNetworks(environment: EnvironmentView): JoinedNetwork[] {
   return plansOf(environment, edgeMember).map((plan) => ({
     name: findNetwork(environment, plan).name,
     aliases: plan.edgeAlias === undefined ? [] : [plan.edgeAlias],
   }));
 }
 
-function plansOf(environment: Environment, member: string): NetworkPlan[] {
+function plansOf(environment: EnvironmentView, member: string): NetworkPlan[] {
   return dockerOf(environment)
     .networkPlans()
     .filter(({ members }) => members.includes(member));
 }
 
 /** The network of a plan; whoever asks first has it made, under the component that it is for. */
-function findNetwork(environment: Environment, plan: NetworkPlan): Network {
-  const owner = environment.members.find(({ componentName }) => componentName === plan.owner);
+function findNetwork(environment: EnvironmentView, plan: NetworkPlan): Network {
+  const owner = memberOf(environment, plan.owner);
   return createNetwork(owner ?? environment, plan.role, plan.internal);
 }
 
 /** A network of a component by its role, made at the first call. */
 export function createNetwork(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   role: readonly string[],
   internal: boolean,
 ): Network {

@@ -3,7 +3,10 @@ import { LimitRange } from "@pulumi/kubernetes/core/v1/limitRange.js";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { ResourceQuota } from "@pulumi/kubernetes/core/v1/resourceQuota.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
-import type { Environment, EnvironmentPlan } from "../../environment.ts";
+import { sitesOf } from "../../site.ts";
+import { workloadsOf } from "../../base/workload.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
+import type { EnvironmentPlan } from "../../plan/context.ts";
 import { Job } from "../../base/job.ts";
 import type { BuiltEnvironment, Platform } from "../../base/platform.ts";
 import { onlyFulfilled } from "../../base/promises.ts";
@@ -26,7 +29,7 @@ import { siteSize } from "./sizes.ts";
  * what the application declares, and no connection that no link opens.
  */
 export function buildEnvironment(
-  owner: Environment,
+  owner: EnvironmentView,
   plan: EnvironmentPlan,
   settings: KubernetesSettings,
   runs: Platform["runs"],
@@ -54,7 +57,7 @@ export function buildEnvironment(
   return { address: settings.domain === undefined ? "" : addressOf(settings, settings.domain) };
 }
 
-function createProvider(owner: Environment, { context }: KubernetesSettings): Provider {
+function createProvider(owner: EnvironmentView, { context }: KubernetesSettings): Provider {
   const args = {
     ...(context !== undefined && { context }),
     enableServerSideApply: true,
@@ -73,7 +76,7 @@ const podSecurity = Object.fromEntries(
   ]),
 );
 
-function createNamespace(owner: Environment, name: string, provider: Provider): Namespace {
+function createNamespace(owner: EnvironmentView, name: string, provider: Provider): Namespace {
   const labels = { ...labelsOf(owner, "environment"), ...podSecurity };
   // Deleting it deletes every volume in it.
   const protect = owner.profile.database.deletionProtected;
@@ -82,7 +85,7 @@ function createNamespace(owner: Environment, name: string, provider: Provider): 
 }
 
 /** What a container gets that says nothing, such as one that an operator starts by hand. */
-function createLimits(owner: Environment): pulumi.Resource {
+function createLimits(owner: EnvironmentView): pulumi.Resource {
   const metadata = metadataOf(owner, "LimitRange", "limits", labelsOf(owner, "limits"));
   const limit = {
     type: "Container",
@@ -93,9 +96,9 @@ function createLimits(owner: Environment): pulumi.Resource {
   return new LimitRange(owner.childName("limits"), args, childOptions(owner));
 }
 
-function createQuota(owner: Environment): ResourceQuota {
+function createQuota(owner: EnvironmentView): ResourceQuota {
   const { demands } = kubernetesOf(owner);
-  const copies = owner.workloads.map(({ shape }) => demandOfCopies(shape));
+  const copies = workloadsOf(owner).map(({ shape }) => demandOfCopies(shape));
   const tools = demandsOfTools(owner);
   const pods = [...copies, ...demandsOfOthers(owner), ...demands.pods, ...tools.pods];
   const hard = planQuota(pods, [...demands.volumes, ...tools.volumes]);
@@ -108,8 +111,8 @@ function createQuota(owner: Environment): ResourceQuota {
 }
 
 /** Sites and jobs ask for one size each; a job may end while the next one begins. */
-function demandsOfOthers(owner: Environment): PodDemand[] {
-  const served = owner.platform.sitesOn === undefined ? owner.sites : [];
+function demandsOfOthers(owner: EnvironmentView): PodDemand[] {
+  const served = owner.platform.sitesOn === undefined ? sitesOf(owner) : [];
   const sites = served.map(() =>
     demandOfCopies({ ...siteSize, replicas: owner.profile.service.replicas, maxReplicas: 0 }),
   );

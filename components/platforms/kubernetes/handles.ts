@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 import { Handles } from "../handles.ts";
 import type { Labels } from "./labels.ts";
@@ -52,13 +52,13 @@ export const environments = new Handles<KubernetesEnvironment>("environment", "k
 export const linkHandles = new Handles<LinkHandle>("link target", "kubernetes");
 
 /** What was built for the environment of a component. */
-export function kubernetesOf(owner: Member | Environment): KubernetesEnvironment {
+export function kubernetesOf(owner: Member | EnvironmentView): KubernetesEnvironment {
   return environments.get("environment" in owner ? owner.environment : owner);
 }
 
 /** Options of every resource that is built for a component. */
 export function childOptions(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   dependsOn?: pulumi.ResourceOptions["dependsOn"],
 ): { parent: pulumi.Resource; provider: Provider; dependsOn?: NonNullable<typeof dependsOn> } {
   const options = { parent: owner, provider: kubernetesOf(owner).provider };

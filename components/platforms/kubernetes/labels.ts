@@ -1,4 +1,4 @@
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 import { physicalName } from "../../plan/names.ts";
 import type { Slot } from "../../plan/slots.ts";
@@ -22,7 +22,7 @@ export type Labels = Readonly<Record<string, string>>;
  * @param part what it is in the application: `service`, `database`
  */
 export function labelsOf(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   part: string,
   identity: PodIdentity = { name: owner.componentName },
 ): Labels {
@@ -42,7 +42,7 @@ export function labelsOf(
 }
 
 /** The labels that pick the pods of a program: they must never change. */
-export function selectorOf(owner: Member | Environment, { name, slot }: PodIdentity): Labels {
+export function selectorOf(owner: Member | EnvironmentView, { name, slot }: PodIdentity): Labels {
   const { application, environment } = owner.tags;
   return {
     "app.kubernetes.io/name": labelValue(name),

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 import { kubernetesOf } from "./handles.ts";
 import type { Labels } from "./labels.ts";
@@ -18,7 +18,7 @@ export interface Metadata {
  * @param kind the object's kind, such as `Service`
  */
 export function metadataOf(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   kind: string,
   name: string,
   labels: Labels,

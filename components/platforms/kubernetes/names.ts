@@ -1,4 +1,4 @@
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 import { physicalName } from "../../plan/names.ts";
 import { UserError } from "../../../variables/user-error.ts";
@@ -15,7 +15,7 @@ const cronJobLimit = { maxLength: 52 };
  * A dash is no border between component and role here, as hosts in addresses should be what one
  * expects; {@link ClaimedNames} refuses two that meet.
  */
-export function nameOf(owner: Member | Environment, ...role: readonly string[]): string {
+export function nameOf(owner: Member | EnvironmentView, ...role: readonly string[]): string {
   return physicalName(limit, [owner.componentName, ...role].join("-"));
 }
 
@@ -35,7 +35,7 @@ export function policyName(name: string): string {
 }
 
 /** Name of an environment's namespace: `shop-prod`. */
-export function namespaceName(owner: Environment): string {
+export function namespaceName(owner: EnvironmentView): string {
   const { application, environment } = owner.tags;
   return physicalName(limit, application, environment);
 }

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 import { childOptions, kubernetesOf } from "./handles.ts";
 import { labelsOf } from "./labels.ts";
@@ -20,7 +20,7 @@ export interface Peer {
 }
 
 /** Nothing may connect to anything but the cluster's DNS; other policies open what links need. */
-export function denyByDefault(owner: Environment): pulumi.Resource[] {
+export function denyByDefault(owner: EnvironmentView): pulumi.Resource[] {
   const dns = {
     to: [
       {
@@ -62,7 +62,7 @@ export function allowConnection(
 
 /** Lets the pods that pass requests on from outside connect to a program. */
 export function allowEntry(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   server: Peer,
   port: number,
 ): pulumi.Resource[] {
@@ -72,7 +72,7 @@ export function allowEntry(
 
 /** Lets all pods of another namespace connect to a program. */
 export function allowNamespace(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   role: string,
   namespace: string,
   server: Peer,
@@ -126,7 +126,7 @@ function allowNetworks(
 }
 
 function createPolicy(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   name: string,
   pods: Labels,
   rule: Rule,

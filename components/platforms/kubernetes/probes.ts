@@ -1,5 +1,5 @@
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
-import type { HealthPlan, WorkloadShape } from "../../plan/workload-plan.ts";
+import type { HealthPlan, WorkloadShape } from "../../plan/workload-shape.ts";
 import type { PodPlan } from "./pod.ts";
 
 /** What a service without a health check is judged by: it takes connections. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 import type { ProgramRequest } from "../../base/platform.ts";
 import { childOptions, kubernetesOf, linkHandles } from "./handles.ts";
@@ -80,7 +80,7 @@ export function createSecret(
  * pulled with the Secret of the settings.
  */
 export function createServiceAccount(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   ...role: readonly string[]
 ): string {
   const name = nameOf(owner, ...role);

@@ -1,5 +1,6 @@
 import * as local from "../../../providers/local/resources.ts";
-import type { Cache, CachePlan } from "../../cache.ts";
+import type { Cache } from "../../cache.ts";
+import type { CachePlan } from "../../plan/cache-plan.ts";
 import type { BuiltCache } from "../../base/platform.ts";
 import { agents } from "./environment.ts";
 import { localNameOf } from "./names.ts";

@@ -1,5 +1,6 @@
 import * as local from "../../../providers/local/resources.ts";
-import type { Database, DatabasePlan } from "../../database.ts";
+import type { Database } from "../../database.ts";
+import type { DatabasePlan } from "../../plan/database-plan.ts";
 import type { BuiltDatabase } from "../../base/platform.ts";
 import { agents } from "./environment.ts";
 import { localNameOf } from "./names.ts";

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { workloadsOf } from "../../base/workload.ts";
 import * as local from "../../../providers/local/resources.ts";
 import type { Monitoring } from "../../monitoring.ts";
-import type { MonitoringPlan } from "../../observability/plan.ts";
+import type { MonitoringPlan } from "../../plan/monitoring-plan.ts";
 import { formatPrometheus } from "../../observability/prometheus.ts";
 import { formatRules } from "../../observability/rule-file.ts";
 import type { BuiltMonitoring, MonitoringRequest } from "../../base/platform.ts";
@@ -17,7 +18,7 @@ import { hostOf, localNameOf } from "./names.ts";
  */
 export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): BuiltMonitoring {
   const { plan, alerting, optional } = request;
-  const { workloads } = owner.environment;
+  const workloads = workloadsOf(owner.environment);
   const alertmanager = alerting && alertmanagers.get(alerting);
   const args: local.PrometheusArgs = {
     environment: agents.get(owner.environment).name,
@@ -31,7 +32,7 @@ export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): 
     tags: owner.tags,
   };
   // After what it watches, so that a start is not taken for a fault.
-  const dependsOn = Promise.all(workloads.map((one) => owner.environment.find(one.componentName)));
+  const dependsOn = owner.environment.othersBuilt().then(() => workloads);
   const options = { parent: owner, dependsOn };
   const server = new local.Prometheus(owner.childName("prometheus"), args, options);
   createRoute(owner, server);

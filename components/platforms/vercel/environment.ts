@@ -1,5 +1,6 @@
 import { Provider } from "@pulumiverse/vercel/provider.js";
-import type { Environment, EnvironmentPlan } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
+import type { EnvironmentPlan } from "../../plan/context.ts";
 import type { BuiltEnvironment } from "../../base/platform.ts";
 import { environments } from "./handles.ts";
 import type { VercelSettings } from "./settings.ts";
@@ -9,7 +10,7 @@ import type { VercelSettings } from "./settings.ts";
  * its own. It has no address by itself.
  */
 export function buildEnvironment(
-  owner: Environment,
+  owner: EnvironmentView,
   plan: EnvironmentPlan,
   settings: VercelSettings,
 ): BuiltEnvironment {

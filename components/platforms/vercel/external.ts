@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { credentialOf } from "../../../variables/credentials.ts";
 import { UserError } from "../../../variables/user-error.ts";
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import { Linkable } from "../../base/linkable.ts";
-import type { ComponentKind } from "../../base/platform.ts";
+import type { ComponentKind } from "../../plan/kinds.ts";
 import { onlyFulfilled } from "../../base/promises.ts";
 
 /** What keeps data, which Vercel has no place for that programs speak to in the usual protocols. */
@@ -16,7 +16,7 @@ export const externalKinds: readonly ComponentKind[] = [
   "model",
 ];
 
-const checks = new WeakMap<Environment, Promise<undefined>>();
+const checks = new WeakMap<EnvironmentView, Promise<undefined>>();
 
 /**
  * Takes a component that runs elsewhere: its address is the config's variable `<NAME>_URL`.
@@ -59,13 +59,13 @@ function readAddress(owner: Linkable): string {
   return given ?? (pulumi.unknown as unknown as string);
 }
 
-function checkOnce(environment: Environment): Promise<undefined> {
+function checkOnce(environment: EnvironmentView): Promise<undefined> {
   const known = checks.get(environment) ?? checkAddresses(environment);
   checks.set(environment, known);
   return known;
 }
 
-async function checkAddresses(environment: Environment): Promise<undefined> {
+async function checkAddresses(environment: EnvironmentView): Promise<undefined> {
   await environment.declared;
   const problems = environment.members
     .filter((member): member is Linkable => member instanceof Linkable)

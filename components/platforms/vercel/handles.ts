@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumiverse/vercel/provider.js";
-import type { Environment } from "../../environment.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
 import { Handles } from "../handles.ts";
 import type { VercelSettings } from "./settings.ts";
@@ -28,7 +28,7 @@ export const environments = new Handles<VercelEnvironment>("environment", "verce
 export const serviceHandles = new Handles<ServiceHandle>("service", "vercel");
 
 /** What was built for the environment of a component. */
-export function vercelOf(owner: Member | Environment): VercelEnvironment {
+export function vercelOf(owner: Member | EnvironmentView): VercelEnvironment {
   return environments.get("environment" in owner ? owner.environment : owner);
 }
 

@@ -1,5 +1,5 @@
-import { databaseVersions } from "../../database.ts";
-import type { DatabaseEngine } from "../../database.ts";
+import { databaseVersions } from "../../plan/kinds.ts";
+import type { DatabaseEngine } from "../../plan/kinds.ts";
 import type { Platform } from "../../base/platform.ts";
 import { buildEnvironment } from "./environment.ts";
 import { buildExternal, buildOptionalExternal, externalKinds } from "./external.ts";

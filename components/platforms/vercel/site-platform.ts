@@ -1,7 +1,7 @@
 import { UserError } from "../../../variables/user-error.ts";
-import type { Platform } from "../../base/platform.ts";
-import type { Site } from "../../site.ts";
-import type { Workload } from "../../base/workload.ts";
+import type { BoundService, Platform } from "../../base/platform.ts";
+
+import type { Member } from "../../base/member.ts";
 import { buildEnvironment } from "./environment.ts";
 import type { ServiceHandle } from "./handles.ts";
 import { checkSettings } from "./settings.ts";
@@ -35,7 +35,7 @@ export function withSitesOnVercel(platform: Platform, settings: VercelSettings):
   };
 }
 
-function findService(platform: Platform, site: Site, service: Workload): ServiceHandle {
+function findService(platform: Platform, site: Member, service: BoundService): ServiceHandle {
   const { componentName: name, shape } = service;
   const subject = `Site '${site.componentName}' is on Vercel and links to service '${name}'`;
   if (!shape.public) {

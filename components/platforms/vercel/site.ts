@@ -1,8 +1,8 @@
 import { createSourceReader } from "../../images/dockerfile/source-reader.ts";
 import { projectFolder } from "../../images/lock.ts";
-import type { BuiltSite, SiteRequest } from "../../base/platform.ts";
-import type { Site } from "../../site.ts";
-import type { Workload } from "../../base/workload.ts";
+import type { BoundService, BuiltSite, SiteRequest } from "../../base/platform.ts";
+
+import type { Member } from "../../base/member.ts";
 import { findReleased, findSource } from "./artifact.ts";
 import type { Artifact } from "./artifact.ts";
 import { createDeployment } from "./deployment.ts";
@@ -16,10 +16,10 @@ import { createRoutes, fallbackRoute, planClosed, planServiceRoutes } from "./ro
 import type { RoutePlan } from "./routes.ts";
 
 /** How a site finds a service that it links to. */
-export type FindService = (site: Site, service: Workload) => ServiceHandle;
+export type FindService = (site: Member, service: BoundService) => ServiceHandle;
 
 /** Builds a site: a project with its files, and rules that send the services' paths to them. */
-export function buildSite(owner: Site, request: SiteRequest, find: FindService): BuiltSite {
+export function buildSite(owner: Member, request: SiteRequest, find: FindService): BuiltSite {
   const { settings, isProduction } = vercelOf(owner);
   const framework = frameworkOf(owner, request);
   const shape = { name: projectName(owner), framework, isOpen: isProduction };
@@ -40,7 +40,7 @@ export function buildSite(owner: Site, request: SiteRequest, find: FindService):
 }
 
 function planRoutes(
-  owner: Site,
+  owner: Member,
   { plan, routes }: SiteRequest,
   framework: string | undefined,
   find: FindService,
@@ -56,12 +56,12 @@ function planRoutes(
   return [...planServiceRoutes(owner.componentName, services), ...fallback];
 }
 
-function frameworkOf(owner: Site, { plan }: SiteRequest): string | undefined {
+function frameworkOf(owner: Member, { plan }: SiteRequest): string | undefined {
   const given = vercelOf(owner).settings.frameworks?.[owner.componentName];
   return given ?? findFramework(createSourceReader(projectFolder()), plan.source);
 }
 
-function artifactOf(owner: Site, { plan }: SiteRequest): Artifact {
+function artifactOf(owner: Member, { plan }: SiteRequest): Artifact {
   const { platform, release } = owner.environment;
   if (platform.runs === "image") {
     return findReleased(owner, release.artifacts[owner.componentName] ?? "");

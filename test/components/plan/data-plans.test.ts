@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { planCache } from "../../../components/cache.ts";
-import { planDatabase } from "../../../components/database.ts";
+import { planCache } from "../../../components/plan/cache-plan.ts";
+import { planDatabase } from "../../../components/plan/database-plan.ts";
 import { planEnvironment } from "../../support/components/plan-environment.ts";
 
 describe("the plan of a database", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fingerprintOf } from "../../../components/plan/fingerprint.ts";
 import { planWorkload } from "../../../components/plan/workload-plan.ts";
-import type { WorkloadShape } from "../../../components/plan/workload-plan.ts";
+import type { WorkloadShape } from "../../../components/plan/workload-shape.ts";
 import type { Wiring } from "../../../components/base/wiring.ts";
 import { planEnvironment } from "../../support/components/plan-environment.ts";
 

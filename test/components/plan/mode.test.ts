@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { planJob } from "../../../components/base/job.ts";
+import { planJob } from "../../../components/plan/job-plan.ts";
 import { environmentModes } from "../../../components/plan/mode.ts";
 import { planWorkload } from "../../../components/plan/workload-plan.ts";
 import { planEnvironment } from "../../support/components/plan-environment.ts";

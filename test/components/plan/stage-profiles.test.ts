@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { planCache } from "../../../components/cache.ts";
-import { planDatabase } from "../../../components/database.ts";
+import { planCache } from "../../../components/plan/cache-plan.ts";
+import { planDatabase } from "../../../components/plan/database-plan.ts";
 import { stageProfiles } from "../../../components/plan/stage-profiles.ts";
 import { planWorkload } from "../../../components/plan/workload-plan.ts";
 import { evaluate } from "../../../policies/evaluate.ts";

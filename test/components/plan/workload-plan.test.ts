@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { planWorkload } from "../../../components/plan/workload-plan.ts";
-import type { ServingArgs, WorkloadShape } from "../../../components/plan/workload-plan.ts";
+import type { ServiceOptions } from "../../../components/plan/workload-plan.ts";
+import type { WorkloadShape } from "../../../components/plan/workload-shape.ts";
 import type { WorkloadArgs } from "../../../components/base/workload.ts";
 import { UserError } from "../../../variables/user-error.ts";
 import { planEnvironment } from "../../support/components/plan-environment.ts";
 
-type Args = Partial<WorkloadArgs & ServingArgs>;
+type Args = Partial<WorkloadArgs & ServiceOptions>;
 
 function plan(args: Args = {}): WorkloadShape {
   const environment = planEnvironment("production");

@@ -24,7 +24,7 @@ import type {
 } from "../../../components/index.ts";
 import type { MigrationArgs, ModelArgs, MonitoringArgs } from "../../../components/index.ts";
 import type { QueueArgs, ScheduleArgs, SearchArgs } from "../../../components/index.ts";
-import type { Receiver } from "../../../components/observability/plan.ts";
+import type { Receiver } from "../../../components/plan/monitoring-plan.ts";
 import { defineVariables, number, string, url } from "../../../variables/index.ts";
 import { fakePlatform } from "./fake-platform.ts";
 

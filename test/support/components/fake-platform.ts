@@ -1,16 +1,15 @@
-import type { EnvironmentPlan } from "../../../components/environment.ts";
-import type { DatabasePlan } from "../../../components/database.ts";
-import type { CachePlan } from "../../../components/cache.ts";
+import type { EnvironmentPlan } from "../../../components/plan/context.ts";
+import type { DatabasePlan } from "../../../components/plan/database-plan.ts";
+import type { CachePlan } from "../../../components/plan/cache-plan.ts";
 import type {
   AlertingRequest,
-  ComponentKind,
   JobRequest,
   MonitoringRequest,
   Platform,
-  PlatformName,
   SiteRequest,
   WorkloadRequest,
 } from "../../../components/base/platform.ts";
+import type { ComponentKind, PlatformName } from "../../../components/plan/kinds.ts";
 
 /** What was asked of a {@link FakePlatform}, by the component's name. */
 export interface FakeRequests {

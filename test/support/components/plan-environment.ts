@@ -1,4 +1,5 @@
-import type { Environment, Overrides } from "../../../components/environment.ts";
+import type { Environment } from "../../../components/environment.ts";
+import type { Overrides } from "../../../components/plan/context.ts";
 import type { EnvironmentMode } from "../../../components/plan/mode.ts";
 import type { Platform } from "../../../components/base/platform.ts";
 import { stageProfiles } from "../../../components/plan/stage-profiles.ts";

@@ -13,7 +13,7 @@ import type {
   EdgeUpstream,
 } from "../../../components/platforms/docker/edge/edge-plan.ts";
 import { formatServing, formatWeights } from "../../../components/platforms/docker/edge/traffic.ts";
-import type { HealthPlan } from "../../../components/plan/workload-plan.ts";
+import type { HealthPlan } from "../../../components/plan/workload-shape.ts";
 import { parseRoutes, type RoutesInputs } from "../../../providers/edge/schemas.ts";
 import { CaddyProcess } from "./caddy.ts";
 

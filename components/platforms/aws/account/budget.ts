@@ -2,7 +2,7 @@ import { Budget } from "@pulumi/aws/budgets/budget.js";
 import type * as inputs from "@pulumi/aws/types/input.js";
 import { UserError } from "../../../../variables/user-error.ts";
 import type { Alerting } from "../../../alerting.ts";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import type { Topics } from "../monitoring/topics.ts";
 import { nameOf } from "../names.ts";
@@ -61,7 +61,10 @@ function planNotification(
  *
  * @throws UserError `BudgetUnheard` where the application has no Alerting.
  */
-export async function checkBudget(owner: Environment, { budgetUsd }: AwsSettings): Promise<void> {
+export async function checkBudget(
+  owner: EnvironmentView,
+  { budgetUsd }: AwsSettings,
+): Promise<void> {
   await owner.declared;
   if (budgetUsd === undefined || owner.namesOf("alerting").length > 0) return;
   throw new UserError(

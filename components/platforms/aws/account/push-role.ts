@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
-import type { Registry, RegistryPlan } from "../../../registry.ts";
+import type { Component } from "../../../base/component.ts";
+import type { RegistryPlan } from "../../../plan/registry-plan.ts";
 import { physicalName } from "../../../plan/names.ts";
 import type { RegistryOptions } from "./registry.ts";
 
@@ -25,7 +26,7 @@ const pushActions = [
  * a token that GitHub signs, so that no key is kept there.
  */
 export function createPushRole(
-  owner: Registry,
+  owner: Component,
   github: NonNullable<RegistryPlan["github"]>,
   repositoryArns: readonly pulumi.Output<string>[],
   options: RegistryOptions,
@@ -52,7 +53,7 @@ export function createPushRole(
 
 /** An account has one provider for an issuer: it is made here unless it is there. */
 function findProvider(
-  owner: Registry,
+  owner: Component,
   { providerArn }: NonNullable<RegistryPlan["github"]>,
   options: RegistryOptions,
 ): pulumi.Input<string> {

@@ -3,14 +3,16 @@ import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy.js";
 import { Repository } from "@pulumi/aws/ecr/repository.js";
 import { RepositoryPolicy } from "@pulumi/aws/ecr/repositoryPolicy.js";
 import { Provider } from "@pulumi/aws/provider.js";
-import type { BuiltRegistry, Registry, RegistryPlan } from "../../../registry.ts";
+import type { BuiltRegistry } from "../../../base/platform.ts";
+import type { Component } from "../../../base/component.ts";
+import type { RegistryPlan } from "../../../plan/registry-plan.ts";
 import { partitionOf } from "../compute/image.ts";
 import { createPushRole } from "./push-role.ts";
 import type { AwsSettings } from "../settings.ts";
 
 /** What every resource of a registry is made with. */
 export interface RegistryOptions {
-  parent: Registry;
+  parent: Component;
   provider: Provider;
 }
 
@@ -19,7 +21,7 @@ const untaggedDays = 14;
 
 /** Builds a repository of ECR for each service, and the role of the pipeline that pushes. */
 export function buildRegistry(
-  owner: Registry,
+  owner: Component,
   plan: RegistryPlan,
   { region }: AwsSettings,
 ): BuiltRegistry {
@@ -39,7 +41,7 @@ export function buildRegistry(
 }
 
 function createRepository(
-  owner: Registry,
+  owner: Component,
   { application, keepImages }: RegistryPlan,
   service: string,
   options: RegistryOptions,
@@ -86,7 +88,7 @@ function planLifecycle(keepImages: number): object[] {
 
 /** Programs of this account need no such policy; those of others do, beside their own roles. */
 function allowPull(
-  owner: Registry,
+  owner: Component,
   { pullAccounts }: RegistryPlan,
   service: string,
   repository: Repository,

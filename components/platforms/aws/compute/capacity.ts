@@ -1,7 +1,7 @@
 import { ClusterCapacityProviders } from "@pulumi/aws/ecs/clusterCapacityProviders.js";
 import type { ServiceArgs } from "@pulumi/aws/ecs/service.js";
 import type { ProfiledStage } from "../../../../variables/stage.ts";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { AwsEnvironment } from "../handles.ts";
 
 /** Stages whose copies may be taken away two minutes after they are told, for a lower price. */
@@ -9,7 +9,7 @@ const interruptible: readonly ProfiledStage[] = ["development", "testing", "prev
 
 /** Lets a cluster use both kinds of Fargate: what asks for none gets the uninterrupted one. */
 export function createCapacity(
-  owner: Environment,
+  owner: EnvironmentView,
   clusterName: AwsEnvironment["cluster"]["name"],
   provider: AwsEnvironment["provider"],
 ): ClusterCapacityProviders {

@@ -1,4 +1,4 @@
-import type { WorkloadShape } from "../../../plan/workload-plan.ts";
+import type { WorkloadShape } from "../../../plan/workload-shape.ts";
 
 /** How many copies there may be while ECS replaces those of a slot. */
 export interface DeploymentPlan {

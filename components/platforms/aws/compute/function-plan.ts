@@ -1,6 +1,6 @@
 import { throwProblems } from "../../../../variables/user-error.ts";
 import type { Problem } from "../../../../variables/user-error.ts";
-import type { WorkloadPlan } from "../../../base/workload.ts";
+import type { WorkloadPlan } from "../../../plan/workload-shape.ts";
 import { defaultFunctionTimeout } from "./compute-settings.ts";
 import { parseEcrImage } from "./image.ts";
 import type { AwsSettings } from "../settings.ts";

@@ -1,6 +1,6 @@
 import { throwProblems } from "../../../../variables/user-error.ts";
 import type { Problem } from "../../../../variables/user-error.ts";
-import type { HealthPlan } from "../../../plan/workload-plan.ts";
+import type { HealthPlan } from "../../../plan/workload-shape.ts";
 
 /**
  * What both a target group and a container's health check take, in seconds and failures. Source:

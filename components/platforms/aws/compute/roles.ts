@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { Job } from "../../../base/job.ts";
 import type { Member } from "../../../base/member.ts";
 import type { Workload } from "../../../base/workload.ts";
@@ -64,7 +64,7 @@ export function createRoles(owner: Workload | Job, needs: RoleNeeds): TaskRoles 
  * @param role part of the resource's name: the role's own, where it has one policy
  */
 export function grant(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   { id }: Role,
   role: string,
   name: string,
@@ -146,7 +146,7 @@ export function planPassRoles({ executionRoleArn, taskRoleArn }: TaskRoles): Pol
  * @param service the one that takes the role: `ecs-tasks.amazonaws.com`
  */
 export function createRole(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   role: string,
   service: string,
   description: string,

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Schedule } from "@pulumi/aws/scheduler/schedule.js";
 import { StateMachine } from "@pulumi/aws/sfn/stateMachine.js";
-import type { Job, JobPlan } from "../../../base/job.ts";
+import type { Job } from "../../../base/job.ts";
+import type { JobPlan } from "../../../plan/job-plan.ts";
 import type { JobRequest } from "../../../base/platform.ts";
 import { planCronExpression } from "./cron.ts";
 import { awsOf, childOptions } from "../handles.ts";

@@ -1,7 +1,8 @@
 import { throwProblems } from "../../../../variables/user-error.ts";
 import type { Problem } from "../../../../variables/user-error.ts";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { Member } from "../../../base/member.ts";
+import { workloadsOf } from "../../../base/workload.ts";
 import { Monitoring } from "../../../monitoring.ts";
 import { collectorPorts } from "../../../observability/otel-collector.ts";
 import type { CollectorPlan } from "../../../observability/otel-collector.ts";
@@ -27,7 +28,7 @@ export function findTraceRoute(owner: Member): TraceRoute | undefined {
   return traces && { monitoring, to: { traces } };
 }
 
-function findMonitoring({ members }: Environment): Monitoring | undefined {
+function findMonitoring({ members }: EnvironmentView): Monitoring | undefined {
   return members.find((member) => member instanceof Monitoring);
 }
 
@@ -37,7 +38,7 @@ function findMonitoring({ members }: Environment): Monitoring | undefined {
  * @throws UserError `AwsSettings` for X-Ray without a Monitoring; `TracesArgs` that lists what the
  * collector beside each program could not do.
  */
-export async function checkTraces(owner: Environment, settings: AwsSettings): Promise<void> {
+export async function checkTraces(owner: EnvironmentView, settings: AwsSettings): Promise<void> {
   await owner.declared;
   const monitoring = findMonitoring(owner);
   const isXray = settings.traces === "xray";
@@ -65,9 +66,9 @@ function checkEndpoint(endpoint: string): Problem[] {
 }
 
 /** The containers of a task share their ports. */
-function checkPorts({ workloads }: Environment): Problem[] {
+function checkPorts(environment: EnvironmentView): Problem[] {
   const taken: number[] = [collectorPorts.grpc, collectorPorts.http];
-  return workloads
+  return workloadsOf(environment)
     .filter(({ shape }) => shape.kind === "service" && shape.runsAs !== "function")
     .filter(({ shape }) => taken.includes(shape.port))
     .map(({ componentName, shape }) => ({

@@ -4,7 +4,7 @@ import { Vault } from "@pulumi/aws/backup/vault.js";
 import { VaultLockConfiguration } from "@pulumi/aws/backup/vaultLockConfiguration.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { Member } from "../../../base/member.ts";
 import { backupRegionOf } from "./data-settings.ts";
 import { awsOf, childOptions } from "../handles.ts";
@@ -25,7 +25,7 @@ const policies = [
 /** The tag by which the plan selects what it backs up, beside those of the environment. */
 const selected = { backup: "daily" };
 
-const withVault = new WeakSet<Environment>();
+const withVault = new WeakSet<EnvironmentView>();
 
 /**
  * Has a resource backed up every night in production, into a vault that outlives it: gives the tags
@@ -39,7 +39,7 @@ export function backupTags(owner: Member): Record<string, string> {
   return selected;
 }
 
-function createBackups(owner: Environment): void {
+function createBackups(owner: EnvironmentView): void {
   const { settings } = awsOf(owner);
   const vault = createVault(owner, "backups", settings.region);
   const copyRegion = backupRegionOf(settings);
@@ -58,7 +58,7 @@ function createBackups(owner: Environment): void {
 }
 
 /** Protected: what is in it may be all that is left. */
-function createVault(owner: Environment, role: string, region: string): Vault {
+function createVault(owner: EnvironmentView, role: string, region: string): Vault {
   const options = childOptions(owner);
   const args = { name: nameOf("backup", owner, role), region, tags: owner.tags };
   const vault = new Vault(owner.childName(role), args, { ...options, protect: true });
@@ -71,7 +71,7 @@ function createVault(owner: Environment, role: string, region: string): Vault {
   return vault;
 }
 
-function selectTagged(owner: Environment, plan: Plan): void {
+function selectTagged(owner: EnvironmentView, plan: Plan): void {
   const { application, environment } = owner.tags;
   const tags = { application, environment, ...selected };
   const stringEquals = Object.entries(tags).map(([key, value]) => ({
@@ -88,7 +88,7 @@ function selectTagged(owner: Environment, plan: Plan): void {
   new Selection(owner.childName("backup", "selection"), args, childOptions(owner));
 }
 
-function createRole(owner: Environment): Role {
+function createRole(owner: EnvironmentView): Role {
   const options = childOptions(owner);
   const statement = {
     Effect: "Allow",

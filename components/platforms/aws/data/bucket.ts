@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket as S3Bucket } from "@pulumi/aws/s3/bucket.js";
-import type { Bucket, BucketPlan } from "../../../bucket.ts";
+import type { Bucket } from "../../../bucket.ts";
+import type { BucketPlan } from "../../../plan/bucket-plan.ts";
 import type { BuiltStore } from "../../../base/platform.ts";
 import type { Site } from "../../../site.ts";
 import { backupTags } from "./backup.ts";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DatabaseEngine, DatabasePlan } from "../../../database.ts";
+import type { DatabaseEngine } from "../../../plan/kinds.ts";
+import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import type { DataSettings } from "./data-settings.ts";
 
 /** Where a database listens, and who may enter. */

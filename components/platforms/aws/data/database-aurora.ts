@@ -3,7 +3,8 @@ import type { ClusterArgs } from "@pulumi/aws/rds/cluster.js";
 import { ClusterInstance } from "@pulumi/aws/rds/clusterInstance.js";
 import { ClusterParameterGroup } from "@pulumi/aws/rds/clusterParameterGroup.js";
 import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
-import type { Database, DatabasePlan } from "../../../database.ts";
+import type { Database } from "../../../database.ts";
+import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import { planAuroraEngine } from "./database-engine.ts";
 import type { AuroraFacts, EngineFacts } from "./database-engine.ts";
 import {

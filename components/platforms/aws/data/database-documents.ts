@@ -3,7 +3,8 @@ import type { ClusterArgs } from "@pulumi/aws/docdb/cluster.js";
 import { ClusterInstance } from "@pulumi/aws/docdb/clusterInstance.js";
 import { ClusterParameterGroup } from "@pulumi/aws/docdb/clusterParameterGroup.js";
 import { SubnetGroup } from "@pulumi/aws/docdb/subnetGroup.js";
-import type { Database, DatabasePlan } from "../../../database.ts";
+import type { Database } from "../../../database.ts";
+import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import { UserError } from "../../../../variables/user-error.ts";
 import {
   createDatabaseLogs,

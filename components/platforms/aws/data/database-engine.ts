@@ -1,4 +1,4 @@
-import type { DatabasePlan } from "../../../database.ts";
+import type { DatabasePlan } from "../../../plan/database-plan.ts";
 
 /** A setting of a database server. */
 export interface EngineParameter {

@@ -2,7 +2,8 @@ import { Instance } from "@pulumi/aws/rds/instance.js";
 import type { InstanceArgs } from "@pulumi/aws/rds/instance.js";
 import { ParameterGroup } from "@pulumi/aws/rds/parameterGroup.js";
 import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
-import type { Database, DatabasePlan } from "../../../database.ts";
+import type { Database } from "../../../database.ts";
+import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import { hasInsights, planEngine } from "./database-engine.ts";
 import type { EngineFacts } from "./database-engine.ts";
 import {

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { RandomId } from "@pulumi/random/randomId.js";
-import type { Database, DatabasePlan } from "../../../database.ts";
+import type { Database } from "../../../database.ts";
+import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import { backupTags } from "./backup.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { nameOf } from "../names.ts";

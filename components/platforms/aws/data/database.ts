@@ -1,4 +1,5 @@
-import type { Database, DatabasePlan } from "../../../database.ts";
+import type { Database } from "../../../database.ts";
+import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import type { BuiltDatabase } from "../../../base/platform.ts";
 import { formatDatabaseAddress, planUser } from "./database-address.ts";
 import { createAurora } from "./database-aurora.ts";

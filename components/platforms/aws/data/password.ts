@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { RandomPasswordArgs } from "@pulumi/random/randomPassword.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { Member } from "../../../base/member.ts";
 import { throwProblems } from "../../../../variables/user-error.ts";
 import { awsOf } from "../handles.ts";
@@ -28,7 +28,7 @@ export function createPassword(
 const rotated = ["database", "cache", "search"] as const;
 
 /** Refuses, once everything is declared, rotation of what has no password here. */
-export function checkRotation(owner: Environment): void {
+export function checkRotation(owner: EnvironmentView): void {
   const { rotation = {} } = awsOf(owner).settings;
   const check = async (): Promise<void> => {
     await owner.declared;

@@ -1,5 +1,6 @@
 import { UserError } from "../../../../variables/user-error.ts";
-import type { DatabaseEngine, DatabasePlan } from "../../../database.ts";
+import type { DatabaseEngine } from "../../../plan/kinds.ts";
+import type { DatabasePlan } from "../../../plan/database-plan.ts";
 
 /**
  * Words that RDS refuses as the name of a database or its user: what Postgres reserves (manual,

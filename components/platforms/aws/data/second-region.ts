@@ -7,14 +7,15 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import type { Bucket as S3Bucket } from "@pulumi/aws/s3/bucket.js";
 import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig.js";
 import type { Bucket } from "../../../bucket.ts";
-import type { Database, DatabasePlan } from "../../../database.ts";
-import type { Environment } from "../../../environment.ts";
+import type { Database } from "../../../database.ts";
+import type { DatabasePlan } from "../../../plan/database-plan.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { nameOf } from "../names.ts";
 import { allowInBucket, createPrivateBucket, expireLeftovers } from "./private-bucket.ts";
 import type { PrivateBucket } from "./private-bucket.ts";
 
-const keys = new WeakMap<Environment, Key>();
+const keys = new WeakMap<EnvironmentView, Key>();
 
 /**
  * Keeps the backups and the log of a database on RDS in the second region too, where the settings
@@ -34,7 +35,7 @@ export function copyBackups(owner: Database, plan: DatabasePlan, server: Instanc
 }
 
 /** A key that encrypts the copies: keys belong to one region each. */
-function keyOf(owner: Environment, region: string): Key {
+function keyOf(owner: EnvironmentView, region: string): Key {
   const known = keys.get(owner);
   if (known) return known;
   const { application, environment } = owner.tags;

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Certificate } from "@pulumi/aws/acm/certificate.js";
 import { CertificateValidation } from "@pulumi/aws/acm/certificateValidation.js";
 import { Record as DnsRecord } from "@pulumi/aws/route53/record.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { Member } from "../../../base/member.ts";
 import type { HostedZone } from "./edge-settings.ts";
 import { awsOf, childOptions } from "../handles.ts";
@@ -22,7 +22,7 @@ export interface HostPlan {
  * @param region where it is used. @default the stack's region
  */
 export function createCertificate(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   role: readonly string[],
   { host, zone }: HostPlan,
   region?: string,
@@ -45,7 +45,7 @@ export function createCertificate(
 
 /** One host, so one record. */
 function createProof(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   name: string,
   zone: HostedZone,
   certificate: Certificate,
@@ -71,7 +71,7 @@ export interface AliasTarget {
 
 /** Builds the records, for IPv4 and IPv6, that lead a host to what AWS runs. */
 export function createAliases(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   role: readonly string[],
   { host, zone }: HostPlan,
   target: AliasTarget,

@@ -1,5 +1,5 @@
 import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { planEntryPage } from "../../entry-page.ts";
 import { childOptions } from "../handles.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
@@ -13,7 +13,7 @@ import { firstPriority } from "./priorities.ts";
  * listener uses it, and services are deployed in maintenance too. A load balancer's fixed answer
  * has a type, a status and at most 1,024 bytes, and no headers: so there is no Retry-After.
  */
-export function closeEntry(owner: Environment, { listenerArn }: LoadBalancer): void {
+export function closeEntry(owner: EnvironmentView, { listenerArn }: LoadBalancer): void {
   const { mode, application } = owner.plan;
   const page = planEntryPage(mode, application);
   if (!page) return;

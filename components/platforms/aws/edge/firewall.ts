@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { WebAcl } from "@pulumi/aws/wafv2/webAcl.js";
 import { WebAclAssociation } from "@pulumi/aws/wafv2/webAclAssociation.js";
 import type * as inputs from "@pulumi/aws/types/input.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { edgeRegion } from "./edge-settings.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { originHeader } from "./origin-header.ts";
@@ -27,10 +27,10 @@ const managedGroups: readonly { name: string; counted?: readonly string[] }[] = 
   { name: "AWSManagedRulesKnownBadInputsRuleSet" },
 ];
 
-const edgeFirewalls = new WeakMap<Environment, WebAcl>();
+const edgeFirewalls = new WeakMap<EnvironmentView, WebAcl>();
 
 /** The one firewall before all sites of an environment; undefined where there is to be none. */
-export function findEdgeFirewall(owner: Environment): WebAcl | undefined {
+export function findEdgeFirewall(owner: EnvironmentView): WebAcl | undefined {
   if (!hasFirewall(owner)) return undefined;
   const firewall =
     edgeFirewalls.get(owner) ?? createFirewall(owner, "CLOUDFRONT", planRateRule(owner));
@@ -39,12 +39,12 @@ export function findEdgeFirewall(owner: Environment): WebAcl | undefined {
 }
 
 /** Whether AWS WAF looks at the requests of an environment. */
-export function hasFirewall(owner: Environment): boolean {
+export function hasFirewall(owner: EnvironmentView): boolean {
   const { settings, isProduction } = awsOf(owner);
   return settings.waf ?? isProduction;
 }
 
-function createFirewall(owner: Environment, scope: FirewallScope, rate: Rule): WebAcl {
+function createFirewall(owner: EnvironmentView, scope: FirewallScope, rate: Rule): WebAcl {
   const role = scope === "CLOUDFRONT" ? "edge" : "alb";
   const name = nameOf("webAcl", owner, role);
   const args = {
@@ -68,7 +68,7 @@ function createFirewall(owner: Environment, scope: FirewallScope, rate: Rule): W
  * @param originKey what such requests say in {@link originHeader}; undefined where there are none
  */
 export function protectLoadBalancer(
-  owner: Environment,
+  owner: EnvironmentView,
   arn: pulumi.Output<string>,
   originKey: pulumi.Output<string> | undefined,
 ): void {
@@ -91,7 +91,7 @@ function notFromNetwork(
 }
 
 /** Blocks an address that asks too often, until it has asked less for 5 minutes. */
-function planRateRule(owner: Environment, scope: object = {}): Rule {
+function planRateRule(owner: EnvironmentView, scope: object = {}): Rule {
   const { wafRequests: limit = defaultRequests } = awsOf(owner).settings;
   const rateBasedStatement = { limit, aggregateKeyType: "IP", evaluationWindowSec: 300, ...scope };
   return {

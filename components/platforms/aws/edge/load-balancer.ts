@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { Listener } from "@pulumi/aws/lb/listener.js";
 import { LoadBalancer as Alb } from "@pulumi/aws/lb/loadBalancer.js";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import type { Environment } from "../../../environment.ts";
+import { workloadsOf } from "../../../base/workload.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { createAliases, createCertificate } from "./certificate.ts";
 import { hasFirewall, protectLoadBalancer } from "./firewall.ts";
 import { awsOf, childOptions } from "../handles.ts";
@@ -32,7 +33,7 @@ export interface LoadBalancer {
 }
 
 /** Builds the load balancer of an environment: HTTPS where it has a certificate, else HTTP. */
-export function createLoadBalancer(owner: Environment): LoadBalancer {
+export function createLoadBalancer(owner: EnvironmentView): LoadBalancer {
   const { settings } = awsOf(owner);
   const group = createSecurityGroup(owner, ["alb"], "Load balancer, open to all");
   const alb = createAlb(owner, group.id);
@@ -58,17 +59,21 @@ export function createLoadBalancer(owner: Environment): LoadBalancer {
 }
 
 /** What no site's network stands before has a firewall of its own. */
-function protectPublic(owner: Environment, alb: Alb, originKey: LoadBalancer["originKey"]): void {
-  const isPublic = owner.workloads.some(({ shape }) => shape.public);
+function protectPublic(
+  owner: EnvironmentView,
+  alb: Alb,
+  originKey: LoadBalancer["originKey"],
+): void {
+  const isPublic = workloadsOf(owner).some(({ shape }) => shape.public);
   if (!isPublic || !hasFirewall(owner)) return;
-  const isShared = owner.workloads.some(
+  const isShared = workloadsOf(owner).some(
     ({ componentName }) => owner.sitesLinkingTo(componentName).length > 0,
   );
   protectLoadBalancer(owner, alb.arn, isShared ? originKey() : undefined);
 }
 
 /** The certificate of the load balancer's host: the one that is set, or one of the zone's. */
-function findCertificate(owner: Environment): pulumi.Input<string> | undefined {
+function findCertificate(owner: EnvironmentView): pulumi.Input<string> | undefined {
   const { certificateArn, domain: host, hostedZone, region } = awsOf(owner).settings;
   if (host === undefined) return undefined;
   if (certificateArn !== undefined) {
@@ -79,7 +84,7 @@ function findCertificate(owner: Environment): pulumi.Input<string> | undefined {
   return createCertificate(owner, ["alb"], { host, zone: hostedZone });
 }
 
-function pointHost(owner: Environment, alb: Alb): void {
+function pointHost(owner: EnvironmentView, alb: Alb): void {
   const { domain, hostedZone } = awsOf(owner).settings;
   if (domain === undefined || !hostedZone) return;
   const target = { dnsName: alb.dnsName, zoneId: alb.zoneId };
@@ -87,7 +92,7 @@ function pointHost(owner: Environment, alb: Alb): void {
   createAliases(owner, ["alb"], { host: domain, zone: hostedZone }, target, ["A"]);
 }
 
-function createAlb(owner: Environment, securityGroupId: pulumi.Output<string>): Alb {
+function createAlb(owner: EnvironmentView, securityGroupId: pulumi.Output<string>): Alb {
   const { network, isProduction } = awsOf(owner);
   const args = {
     name: nameOf("loadBalancer", owner),
@@ -103,7 +108,7 @@ function createAlb(owner: Environment, securityGroupId: pulumi.Output<string>): 
 }
 
 /** Letters and digits only: the rule would take other characters as wildcards. */
-function createOriginKey(owner: Environment): pulumi.Output<string> {
+function createOriginKey(owner: EnvironmentView): pulumi.Output<string> {
   const args = { length: 64, special: false };
   const key = new RandomPassword(owner.childName("alb", "origin-key"), args, { parent: owner });
   return pulumi.secret(key.result);
@@ -115,7 +120,7 @@ const nothingHere = {
   fixedResponse: { contentType: "text/plain", messageBody: "Not found", statusCode: "404" },
 };
 
-function createListener(owner: Environment, alb: Alb): Listener {
+function createListener(owner: EnvironmentView, alb: Alb): Listener {
   const args = {
     loadBalancerArn: alb.arn,
     port: 80,
@@ -127,7 +132,7 @@ function createListener(owner: Environment, alb: Alb): Listener {
 }
 
 function createSecureListener(
-  owner: Environment,
+  owner: EnvironmentView,
   alb: Alb,
   certificateArn: pulumi.Input<string>,
 ): Listener {

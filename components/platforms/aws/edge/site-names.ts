@@ -1,5 +1,5 @@
 import { throwProblems } from "../../../../variables/user-error.ts";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { EdgeSettings } from "./edge-settings.ts";
 
 /**
@@ -7,7 +7,7 @@ import type { EdgeSettings } from "./edge-settings.ts";
  *
  * @throws UserError `AwsSettings` that lists all that the application does not have.
  */
-export async function checkSites(owner: Environment, settings: EdgeSettings): Promise<void> {
+export async function checkSites(owner: EnvironmentView, settings: EdgeSettings): Promise<void> {
   await owner.declared;
   const sites = owner.namesOf("site");
   const message = `is no site of the application; it has ${sites.join(", ") || "none"}`;

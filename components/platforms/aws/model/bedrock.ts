@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Model, ModelPlan } from "../../../model.ts";
+import type { Model } from "../../../model.ts";
+import type { ModelPlan } from "../../../plan/model-plan.ts";
 import type { BuiltStore } from "../../../base/platform.ts";
 import { UserError } from "../../../../variables/user-error.ts";
 import { accountOf } from "../account.ts";

@@ -1,4 +1,5 @@
-import type { Model, ModelPlan } from "../../../model.ts";
+import type { Model } from "../../../model.ts";
+import type { ModelPlan } from "../../../plan/model-plan.ts";
 import type { BuiltStore } from "../../../base/platform.ts";
 import { buildBedrock } from "./bedrock.ts";
 import { buildGpuModel } from "./gpu-model.ts";

@@ -2,7 +2,7 @@ import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import type { MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import type * as inputs from "@pulumi/aws/types/input.js";
 import type { Alerting } from "../../../alerting.ts";
-import type { AlertRule, RuleName } from "../../../observability/plan.ts";
+import type { AlertRule, RuleName } from "../../../plan/monitoring-plan.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { nameOf } from "../names.ts";
 import { listWatched } from "./watched.ts";

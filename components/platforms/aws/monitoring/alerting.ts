@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { throwProblems } from "../../../../variables/user-error.ts";
 import type { Alerting } from "../../../alerting.ts";
+import type { Member } from "../../../base/member.ts";
 import type { AlertingRequest, BuiltAlerting } from "../../../base/platform.ts";
 import { awsOf } from "../handles.ts";
 import { createBudget } from "../account/budget.ts";
@@ -12,7 +13,7 @@ import { findTimingProblems } from "./timing.ts";
 import { createTopics } from "./topics.ts";
 
 /** ARNs of the alarms in the stack's region, for the dashboard. */
-export const alarmsOf = new WeakMap<Alerting, readonly pulumi.Output<string>[]>();
+export const alarmsOf = new WeakMap<Member, readonly pulumi.Output<string>[]>();
 
 /**
  * Builds alarms of CloudWatch from the alerts, on everything that was built, and topics of SNS that

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AlertRule } from "../../../observability/plan.ts";
+import type { AlertRule } from "../../../plan/monitoring-plan.ts";
 import type { WatchedItem, WatchedProgram } from "./watched.ts";
 import { idOf, mostOf, sumOf } from "./alarm-plan.ts";
 import type { AlarmPlan, ConditionPlan, FigurePlan } from "./alarm-plan.ts";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../../../variables/user-error.ts";
-import type { Receiver } from "../../../observability/plan.ts";
+import type { Receiver } from "../../../plan/monitoring-plan.ts";
 
 /** How SNS reaches a receiver. */
 export interface Endpoint {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AlertRule } from "../../../observability/plan.ts";
+import type { AlertRule } from "../../../plan/monitoring-plan.ts";
 import type {
   WatchedCertificate,
   WatchedDatabase,

@@ -1,5 +1,5 @@
 import type { Problem } from "../../../../variables/user-error.ts";
-import type { AlertRule } from "../../../observability/plan.ts";
+import type { AlertRule } from "../../../plan/monitoring-plan.ts";
 
 /** How often CloudWatch looks, and how often what it sees must be bad. */
 export interface AlarmTiming {

@@ -4,7 +4,7 @@ import { Topic } from "@pulumi/aws/sns/topic.js";
 import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
 import type { Alerting } from "../../../alerting.ts";
-import type { Receiver, Severity } from "../../../observability/plan.ts";
+import type { Receiver, Severity } from "../../../plan/monitoring-plan.ts";
 import type { AlertingRequest } from "../../../base/platform.ts";
 import { accountOf } from "../account.ts";
 import { awsOf, childOptions } from "../handles.ts";

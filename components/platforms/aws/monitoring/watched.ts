@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { Member } from "../../../base/member.ts";
 
 /** A service or worker. */
@@ -64,7 +64,7 @@ export interface WatchedItem<Kind extends Watched = Watched> {
   after: readonly pulumi.Resource[];
 }
 
-const lists = new WeakMap<Environment, WatchedItem[]>();
+const lists = new WeakMap<EnvironmentView, WatchedItem[]>();
 
 /**
  * Tells monitoring what CloudWatch has figures of.
@@ -72,7 +72,7 @@ const lists = new WeakMap<Environment, WatchedItem[]>();
  * @param after what must be there before an alarm on it makes sense. @default nothing
  */
 export function watch(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   what: Watched,
   after: readonly pulumi.Resource[] = [],
 ): void {
@@ -84,7 +84,7 @@ export function watch(
 
 /** All of a kind that was built in an environment, in the order of their names. */
 export function listWatched<Kind extends Watched["kind"]>(
-  environment: Environment,
+  environment: EnvironmentView,
   kind: Kind,
 ): WatchedItem<Extract<Watched, { kind: Kind }>>[] {
   type Found = WatchedItem<Extract<Watched, { kind: Kind }>>;

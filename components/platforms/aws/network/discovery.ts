@@ -3,7 +3,7 @@ import { Record as DnsRecord } from "@pulumi/aws/route53/record.js";
 import { Zone } from "@pulumi/aws/route53/zone.js";
 import { PrivateDnsNamespace } from "@pulumi/aws/servicediscovery/privateDnsNamespace.js";
 import { Service as DiscoveryService } from "@pulumi/aws/servicediscovery/service.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { Workload } from "../../../base/workload.ts";
 import type { Slot } from "../../../plan/slots.ts";
 import { awsOf, childOptions } from "../handles.ts";
@@ -29,7 +29,7 @@ export interface Discovery {
 const ttl = 10;
 
 /** Builds the private zone of an environment and the one that Cloud Map keeps. */
-export function createDiscovery(owner: Environment): Discovery {
+export function createDiscovery(owner: EnvironmentView): Discovery {
   const { network, settings } = awsOf(owner);
   const options = childOptions(owner);
   const { services: zoneName, slots: namespaceName } = privateZones(owner);

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { namedTags, vpcCidr } from "./network.ts";
 import { createSecurityGroup } from "./security-groups.ts";
@@ -15,7 +15,7 @@ const services = ["ecr.api", "ecr.dkr", "logs", "secretsmanager"] as const;
  * has a gateway of its own. Outside production, unless the settings say otherwise, those requests
  * take the way out that is there anyway: each endpoint costs by the hour and zone.
  */
-export function createEndpoints(owner: Environment): void {
+export function createEndpoints(owner: EnvironmentView): void {
   const { settings, isProduction } = awsOf(owner);
   if (!(settings.privateEndpoints ?? isProduction)) return;
   const group = createSecurityGroup(owner, ["endpoints"], "Services of AWS inside the network");
@@ -28,7 +28,7 @@ export function createEndpoints(owner: Environment): void {
   );
 }
 
-function allowNetwork(owner: Environment, securityGroupId: pulumi.Output<string>): void {
+function allowNetwork(owner: EnvironmentView, securityGroupId: pulumi.Output<string>): void {
   const args = {
     securityGroupId,
     cidrIpv4: vpcCidr,
@@ -43,7 +43,7 @@ function allowNetwork(owner: Environment, securityGroupId: pulumi.Output<string>
 }
 
 function createEndpoint(
-  owner: Environment,
+  owner: EnvironmentView,
   service: string,
   securityGroupId: pulumi.Output<string>,
 ): void {

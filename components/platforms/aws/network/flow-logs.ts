@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { FlowLog } from "@pulumi/aws/ec2/flowLog.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { logGroupName } from "../names.ts";
 import { namedTags } from "./network.ts";
@@ -11,7 +11,7 @@ import { allow, createRole, grant } from "../compute/roles.ts";
  * Notes who connected to whom in the network, refused connections too, for as many days as logs
  * are kept at the stage. Addresses and amounts, never contents.
  */
-export function createFlowLogs(owner: Environment): void {
+export function createFlowLogs(owner: EnvironmentView): void {
   const options = childOptions(owner);
   const logGroup = new LogGroup(
     owner.childName("flow", "logs"),

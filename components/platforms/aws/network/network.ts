@@ -4,7 +4,7 @@ import { InternetGateway } from "@pulumi/aws/ec2/internetGateway.js";
 import { Subnet } from "@pulumi/aws/ec2/subnet.js";
 import { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import type { Provider } from "@pulumi/aws/provider.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { createRoutes } from "./routes.ts";
 import { planZones } from "../settings.ts";
 import type { AwsSettings } from "../settings.ts";
@@ -22,9 +22,9 @@ export interface Network {
 
 /** What the parts of a network are built from. */
 export interface NetworkContext {
-  owner: Environment;
+  owner: EnvironmentView;
   settings: AwsSettings;
-  options: { parent: Environment; provider: Provider };
+  options: { parent: EnvironmentView; provider: Provider };
   vpc: Vpc;
   zones: readonly string[];
   isProduction: boolean;
@@ -37,14 +37,14 @@ export interface NamedSubnet {
 }
 
 /** Tags with a name: what a network is made of has no other. */
-export function namedTags(owner: Environment, ...role: string[]): Record<string, string> {
+export function namedTags(owner: EnvironmentView, ...role: string[]): Record<string, string> {
   const { application, environment } = owner.tags;
   return { ...owner.tags, Name: [application, environment, ...role].join("-") };
 }
 
 /** Builds the network of an environment: three zones in production, two elsewhere. */
 export function createNetwork(
-  owner: Environment,
+  owner: EnvironmentView,
   settings: AwsSettings,
   provider: Provider,
   isProduction: boolean,
@@ -68,7 +68,7 @@ export function createNetwork(
   };
 }
 
-function createVpc(owner: Environment, options: NetworkContext["options"]): Vpc {
+function createVpc(owner: EnvironmentView, options: NetworkContext["options"]): Vpc {
   const args = {
     cidrBlock: vpcCidr,
     enableDnsSupport: true,

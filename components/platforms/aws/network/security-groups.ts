@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { Member } from "../../../base/member.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { prefixOf } from "../names.ts";
@@ -16,7 +16,7 @@ export interface Peer {
 
 /** A security group that allows nothing yet, with its component's name. */
 export function createSecurityGroup(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   role: readonly string[],
   description: string,
 ): SecurityGroup {
@@ -80,7 +80,7 @@ export function allowHttps(owner: Member, from: pulumi.Output<string>): pulumi.R
 }
 
 /** Lets anyone on the internet reach a port of the environment's load balancer. */
-export function allowAnyone(owner: Environment, to: pulumi.Output<string>, port: number): void {
+export function allowAnyone(owner: EnvironmentView, to: pulumi.Output<string>, port: number): void {
   const args = {
     securityGroupId: to,
     cidrIpv4: "0.0.0.0/0",

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { Container } from "@pulumi/docker/container.js";
-import type { Job, JobPlan } from "../../../base/job.ts";
+import type { Job } from "../../../base/job.ts";
+import type { JobPlan } from "../../../plan/job-plan.ts";
 import type { BuiltMigration, JobRequest } from "../../../base/platform.ts";
 import { onlyFulfilled } from "../../../base/promises.ts";
 import { createContainer } from "../container.ts";

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { Image } from "@pulumi/docker-build/image.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { hashContext } from "../../../images/dockerfile/context-hash.ts";
 import { describeBuild, prepareBuild } from "../../../images/dockerfile/prepare-build.ts";
 import type { PreparedBuild } from "../../../images/dockerfile/prepare-build.ts";
@@ -57,7 +57,11 @@ export function readyProgramImage(
 }
 
 /** The first program of an image or a source; undefined for a site's. */
-function findFirst(environment: Environment, image: string, source: string): Program | undefined {
+function findFirst(
+  environment: EnvironmentView,
+  image: string,
+  source: string,
+): Program | undefined {
   return environment.members
     .filter((member): member is Program => member instanceof Workload || member instanceof Job)
     .find(({ shape }) => (image === "" ? shape.source === source : shape.image === image));

@@ -1,5 +1,5 @@
 import type { Container } from "@pulumi/docker/container.js";
-import type { CronPlan } from "../../../base/job.ts";
+import type { CronPlan } from "../../../plan/job-plan.ts";
 
 /** A container that the scheduler starts by the clock. */
 export interface ScheduledJob {

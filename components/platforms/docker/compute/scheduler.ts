@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Container } from "@pulumi/docker/container.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { createContainer } from "../container.ts";
 import type { ContainerPlan } from "../container-plan.ts";
 import { dockerOf } from "../handles.ts";
@@ -17,7 +17,7 @@ const socket = "/var/run/docker.sock";
  * Builds what starts schedules and backups by the clock, where there are any: Ofelia, and between it
  * and Docker a proxy that lets it look at containers and start them, and nothing else.
  */
-export async function createScheduler(owner: Environment): Promise<void> {
+export async function createScheduler(owner: EnvironmentView): Promise<void> {
   const { jobs, backedUp } = dockerOf(owner);
   const backups = [...backedUp.keys()].map((name) => helperOf(name, "backup"));
   // An archive's data stay, and so do their backups.
@@ -45,7 +45,7 @@ function formatJobs(jobs: readonly ScheduledJob[]): pulumi.Output<string> {
   return pulumi.all(entries).apply(formatSchedule);
 }
 
-function createProxy(owner: Environment, network: pulumi.Output<string>): Container {
+function createProxy(owner: EnvironmentView, network: pulumi.Output<string>): Container {
   const image = fetchLockedImage(owner, "docker-socket-proxy");
   const parts = {
     labels: labelsOf(owner, { scheduler: owner.componentName }),

@@ -1,11 +1,17 @@
-import type { Bucket, BucketPlan } from "../../../bucket.ts";
-import type { Cache, CachePlan } from "../../../cache.ts";
-import type { Database, DatabasePlan } from "../../../database.ts";
+import type { Bucket } from "../../../bucket.ts";
+import type { BucketPlan } from "../../../plan/bucket-plan.ts";
+import type { Cache } from "../../../cache.ts";
+import type { CachePlan } from "../../../plan/cache-plan.ts";
+import type { Database } from "../../../database.ts";
+import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import type { Linkable } from "../../../base/linkable.ts";
-import type { Model, ModelPlan } from "../../../model.ts";
+import type { Model } from "../../../model.ts";
+import type { ModelPlan } from "../../../plan/model-plan.ts";
 import type { BuiltStore } from "../../../base/platform.ts";
-import type { Queue, QueuePlan } from "../../../queue.ts";
-import type { Search, SearchPlan } from "../../../search.ts";
+import type { Queue } from "../../../queue.ts";
+import type { QueuePlan } from "../../../plan/queue-plan.ts";
+import type { Search } from "../../../search.ts";
+import type { SearchPlan } from "../../../plan/search-plan.ts";
 import { formatDatabaseUrl, planDatabaseServer } from "../../containers/database-server.ts";
 import type { ServerPlan } from "../../containers/server.ts";
 import {

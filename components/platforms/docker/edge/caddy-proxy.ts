@@ -1,4 +1,4 @@
-import type { HealthPlan } from "../../../plan/workload-plan.ts";
+import type { HealthPlan } from "../../../plan/workload-shape.ts";
 import type { EdgeUpstream } from "./edge-plan.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { addressesBySlot, closed, onlyA, onlyB } from "./traffic.ts";

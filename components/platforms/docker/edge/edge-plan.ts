@@ -1,6 +1,6 @@
 import type { EntryPage } from "../../entry-page.ts";
 import type { Slot } from "../../../plan/slots.ts";
-import type { HealthPlan } from "../../../plan/workload-plan.ts";
+import type { HealthPlan } from "../../../plan/workload-shape.ts";
 
 /** The one way into an environment on Docker, and between its services, as plain data. */
 export interface EdgePlan {

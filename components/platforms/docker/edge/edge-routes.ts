@@ -3,7 +3,7 @@ import { throwProblems } from "../../../../variables/user-error.ts";
 import type { Problem } from "../../../../variables/user-error.ts";
 import { slots } from "../../../plan/slots.ts";
 import type { Slot } from "../../../plan/slots.ts";
-import type { HealthPlan } from "../../../plan/workload-plan.ts";
+import type { HealthPlan } from "../../../plan/workload-shape.ts";
 import { stopSeconds } from "../container-plan.ts";
 import type { EdgePlan, EdgeRoute, EdgeService, EdgeUpstream } from "./edge-plan.ts";
 import type { EntryPlan } from "./entry.ts";

@@ -2,7 +2,7 @@ import type { Container } from "@pulumi/docker/container.js";
 import { Volume } from "@pulumi/docker/volume.js";
 import { Routes } from "../../../../providers/edge/resources.ts";
 import { planEntryPage } from "../../entry-page.ts";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { createContainer } from "../container.ts";
 import type { ContainerPlan } from "../container-plan.ts";
 import { formatCaddyConfig } from "./caddy-config.ts";
@@ -26,7 +26,7 @@ const edgeFolder = "/var/tmp";
 const weightsFolder = `${edgeFolder}/weights`;
 
 /** Builds the one way into an environment, and between its services. */
-export async function createEdge(owner: Environment, bare: EntryPlan): Promise<void> {
+export async function createEdge(owner: EnvironmentView, bare: EntryPlan): Promise<void> {
   const { published, routed, dashboards, settings } = dockerOf(owner);
   const isWatched = owner.namesOf("monitoring").length > 0;
   const entry = isWatched ? withDashboards(bare, settings) : bare;
@@ -61,7 +61,7 @@ export async function createEdge(owner: Environment, bare: EntryPlan): Promise<v
   routed.tell("routes", routes);
 }
 
-function createEdgeContainer(owner: Environment, entry: EntryPlan): Container {
+function createEdgeContainer(owner: EnvironmentView, entry: EntryPlan): Container {
   const image = fetchLockedImage(owner, "caddy-2");
   const entryNetwork = createNetwork(owner, ["edge", "entry"], false);
   const parts = {
@@ -93,7 +93,7 @@ export function planEdgeContainer(image: string, { ports }: EntryPlan): Containe
 }
 
 /** Not protected: certificates can be asked for again. */
-function createVolume(owner: Environment): Volume {
+function createVolume(owner: EnvironmentView): Volume {
   const args = { name: nameOf(owner, "edge", "entry"), labels: labelsOf(owner) };
   return new Volume(owner.childName("edge", "data"), args, {
     ...childOptions(owner),

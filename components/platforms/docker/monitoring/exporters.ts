@@ -1,12 +1,13 @@
 import type { Monitoring } from "../../../monitoring.ts";
-import type { MonitoringPlan } from "../../../observability/plan.ts";
+import type { MonitoringPlan } from "../../../plan/monitoring-plan.ts";
 import type { Exporter } from "../../../observability/prometheus-plan.ts";
 import { ownFigures, planExporter } from "../../containers/exporter-plan.ts";
 import { dockerOf } from "../handles.ts";
 import { edgePorts } from "../edge/edge-plan.ts";
 import { helperOf } from "../network-plan.ts";
 import { createTool } from "./tool.ts";
-import { memberOf, watchedServers } from "./watched.ts";
+import { memberOf } from "../../../base/member.ts";
+import { watchedServers } from "./watched.ts";
 
 /** Builds what gives the figures of servers, of containers and of the machine. */
 export function createExporters(owner: Monitoring, plan: MonitoringPlan): Exporter[] {
@@ -28,7 +29,7 @@ export function createExporters(owner: Monitoring, plan: MonitoringPlan): Export
 }
 
 function exportServer(owner: Monitoring, job: "databases" | "caches", name: string): Exporter[] {
-  const member = memberOf(owner, name);
+  const member = memberOf(owner.environment, name);
   if (!member) return [];
   const { kind, ...server } = watchedServers.get(member);
   if (kind === "queue" || kind === "bucket") return [];

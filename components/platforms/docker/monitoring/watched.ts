@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { DatabaseEngine } from "../../../database.ts";
-import type { Member } from "../../../base/member.ts";
+import type { DatabaseEngine } from "../../../plan/kinds.ts";
 import { Handles } from "../../handles.ts";
 
 /** A server whose figures are worth keeping, as its exporter reaches it. */
@@ -15,8 +14,3 @@ export interface WatchedServer {
 
 /** What the databases, caches, queues and buckets say of themselves. */
 export const watchedServers = new Handles<WatchedServer>("server", "docker");
-
-/** A component by its name. */
-export function memberOf({ environment }: Member, name: string): Member | undefined {
-  return environment.members.find(({ componentName }) => componentName === name);
-}

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Image } from "@pulumi/docker-build/image.js";
+import { workloadsOf } from "../../../base/workload.ts";
 import { prepareBuild } from "../../../images/dockerfile/prepare-build.ts";
 import { projectFolder } from "../../../images/lock.ts";
 import type { Member } from "../../../base/member.ts";
@@ -59,7 +60,7 @@ function findBuilder(
   owner: Member,
   { source, port = 0, healthPath }: ProgramSource,
 ): { builder: Member; options: { port?: number; healthPath?: string } } {
-  const workload = owner.environment.workloads.find(({ shape }) => shape.source === source);
+  const workload = workloadsOf(owner.environment).find(({ shape }) => shape.source === source);
   const listening = workload?.shape.port ?? port;
   const path = workload ? workload.shape.health?.path : healthPath;
   const options = {

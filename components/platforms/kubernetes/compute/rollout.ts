@@ -1,5 +1,5 @@
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
-import type { RolloutPlan } from "../../../plan/workload-plan.ts";
+import type { RolloutPlan } from "../../../plan/workload-shape.ts";
 
 /**
  * How the pods of one slot are replaced by an update in place.

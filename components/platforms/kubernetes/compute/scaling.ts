@@ -3,7 +3,8 @@ import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horiz
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type { Member } from "../../../base/member.ts";
 import type { Slot } from "../../../plan/slots.ts";
-import type { Workload, WorkloadPlan } from "../../../base/workload.ts";
+import type { Workload } from "../../../base/workload.ts";
+import type { WorkloadPlan } from "../../../plan/workload-shape.ts";
 import { childOptions } from "../handles.ts";
 import { labelsOf, selectorOf } from "../labels.ts";
 import { metadataOf } from "../metadata.ts";

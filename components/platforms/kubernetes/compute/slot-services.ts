@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { Member } from "../../../base/member.ts";
 import { slots } from "../../../plan/slots.ts";
-import type { Workload, WorkloadPlan } from "../../../base/workload.ts";
+import type { Workload } from "../../../base/workload.ts";
+import type { WorkloadPlan } from "../../../plan/workload-shape.ts";
 import { childOptions } from "../handles.ts";
 import { labelsOf, selectorOf } from "../labels.ts";
 import type { PodIdentity } from "../labels.ts";
@@ -21,7 +22,7 @@ export function createServices(owner: Workload, plan: WorkloadPlan): pulumi.Reso
 
 /** Builds the address of a program's pods inside the cluster. */
 export function createService(
-  owner: Member | Environment,
+  owner: Member | EnvironmentView,
   role: readonly string[],
   port: number,
   pods: Partial<PodIdentity> = {},

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
-import type { Database, DatabasePlan } from "../../../database.ts";
+import type { Database } from "../../../database.ts";
+import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import { imageFor } from "../../../images/image-for.ts";
 import type { BuiltDatabase } from "../../../base/platform.ts";
 import { formatDatabaseUrl, planDatabaseServer } from "../../containers/database-server.ts";

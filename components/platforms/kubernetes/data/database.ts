@@ -1,4 +1,5 @@
-import type { Database, DatabasePlan } from "../../../database.ts";
+import type { Database } from "../../../database.ts";
+import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import type { BuiltDatabase } from "../../../base/platform.ts";
 import { formatDatabaseUrl, planDatabaseServer } from "../../containers/database-server.ts";
 import { warnOfNoStandby } from "../../containers/unkept.ts";

@@ -1,7 +1,7 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { planEntryPage } from "../../entry-page.ts";
 import type { EntryPage } from "../../entry-page.ts";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { imageFor } from "../../../images/image-for.ts";
 import type { EntryRoute } from "./entry-plan.ts";
 import { childOptions, kubernetesOf } from "../handles.ts";
@@ -35,7 +35,7 @@ process.on("SIGTERM", () => process.exit(0));
  * Builds what answers in place of the application while the environment does not serve: neither an
  * HTTPRoute nor an Ingress can make an answer by itself, so it is a small program of Node's image.
  */
-export function createEntryPage(owner: Environment): void {
+export function createEntryPage(owner: EnvironmentView): void {
   const { mode, application } = owner.plan;
   const page = planEntryPage(mode, application);
   if (page === undefined) return;
@@ -57,7 +57,7 @@ export function createEntryPage(owner: Environment): void {
   createService(owner, [role], ports.http, { name });
 }
 
-function planPagePod(owner: Environment, { status, headers, html }: EntryPage): PodPlan {
+function planPagePod(owner: EnvironmentView, { status, headers, html }: EntryPage): PodPlan {
   return {
     name: role,
     image: imageFor(owner, "node-24"),
@@ -77,7 +77,7 @@ function planPagePod(owner: Environment, { status, headers, html }: EntryPage): 
 
 /** The same routes, to the page while the environment does not serve. */
 export function routeToPage(
-  owner: Environment,
+  owner: EnvironmentView,
   routes: readonly EntryRoute[],
 ): readonly EntryRoute[] {
   if (owner.plan.mode === "running") return routes;

@@ -1,8 +1,8 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress.js";
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { Member } from "../../../base/member.ts";
-import type { WorkloadRequest } from "../../../base/platform.ts";
+import type { BoundService, WorkloadRequest } from "../../../base/platform.ts";
 import type { Site } from "../../../site.ts";
 import type { Workload } from "../../../base/workload.ts";
 import { UserError } from "../../../../variables/user-error.ts";
@@ -31,7 +31,7 @@ export function exposeService(owner: Workload, { plan, sites }: WorkloadRequest)
 /** Publishes a site with the services behind it, and gives its address. */
 export function exposeSite(
   owner: Site,
-  routes: readonly { path: string; target: Workload }[],
+  routes: readonly { path: string; target: BoundService }[],
   port: number,
 ): string {
   const host = hostOf(owner);
@@ -51,7 +51,7 @@ function hostOf(owner: Site): string | undefined {
   throw domainMissing(environment, componentName);
 }
 
-function domainMissing(environment: Environment, site: string): UserError {
+function domainMissing(environment: EnvironmentView, site: string): UserError {
   const stack = environment.plan.environment;
   return new UserError(
     "DomainMissing",
@@ -60,7 +60,7 @@ function domainMissing(environment: Environment, site: string): UserError {
   );
 }
 
-function routeTo(target: Workload, path: string): EntryRoute {
+function routeTo(target: BoundService, path: string): EntryRoute {
   const { port, slot } = target.shape;
   const names = { a: nameOf(target, "a"), b: nameOf(target, "b") };
   return { path, stable: nameOf(target), backends: planBackends(names, port, slot) };

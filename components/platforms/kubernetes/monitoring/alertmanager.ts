@@ -1,5 +1,5 @@
 import type { Alerting } from "../../../alerting.ts";
-import type { AlertingPlan } from "../../../observability/plan.ts";
+import type { AlertingPlan } from "../../../plan/monitoring-plan.ts";
 import { formatAlertmanager } from "../../../observability/alertmanager.ts";
 import { listSecrets, secretFile } from "../../../observability/receivers.ts";
 import type { AlertingRequest, BuiltAlerting } from "../../../base/platform.ts";

@@ -1,3 +1,4 @@
+import { workloadsOf } from "../../../base/workload.ts";
 import type { Monitoring } from "../../../monitoring.ts";
 import { collectorPorts, formatCollector } from "../../../observability/otel-collector.ts";
 import type { BuiltMonitoring, MonitoringRequest } from "../../../base/platform.ts";
@@ -44,7 +45,7 @@ function createCollector(owner: Monitoring, { plan, secrets }: MonitoringRequest
     port: collectorPorts.http,
     files: [{ role: "config", folder, files: { "config.yaml": config } }],
   });
-  for (const workload of owner.environment.workloads) {
+  for (const workload of workloadsOf(owner.environment)) {
     allowConnection(owner, peerOf(workload), tool.peer, [collectorPorts.http]);
   }
   allowInternet(owner, tool.peer, [portOf(traces.endpoint)]);

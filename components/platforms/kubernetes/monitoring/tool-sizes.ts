@@ -1,4 +1,4 @@
-import type { Environment } from "../../../environment.ts";
+import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { PodDemand, VolumeDemand } from "../quota-plan.ts";
 
 /** Sizes of what watches an environment of some dozens of pods; nobody else's figures. */
@@ -15,7 +15,7 @@ export const toolSizes = {
 export type ToolName = keyof typeof toolSizes;
 
 /** What the quota needs for monitoring and alerting: known before either is built. */
-export function demandsOfTools(owner: Environment): {
+export function demandsOfTools(owner: EnvironmentView): {
   pods: PodDemand[];
   volumes: VolumeDemand[];
 } {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ComponentKind } from "../../../../components/base/platform.ts";
+import type { ComponentKind } from "../../../../components/plan/kinds.ts";
 import { formatContainer } from "../../../../components/platforms/docker/container-plan.ts";
 import type { ContainerPlan } from "../../../../components/platforms/docker/container-plan.ts";
 import { planEdge } from "../../../../components/platforms/docker/edge/edge-routes.ts";

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
+import { workloadsOf } from "../../../../components/base/workload.ts";
 import { Database, Environment, Migration, Service } from "../../../../components/index.ts";
 import type { EnvironmentArgs } from "../../../../components/index.ts";
 import type { ServiceRollout } from "../../../../components/plan/slots.ts";
@@ -33,7 +34,7 @@ async function identityOf(settings: EnvironmentArgs): Promise<string> {
     async () => {
       const environment = describeApi(settings);
       await environment.close();
-      return environment.workloads[0];
+      return workloadsOf(environment)[0];
     },
     { outputsOf: () => ({ exitCode: 0, name: "made" }) },
   );
@@ -81,7 +82,7 @@ test("What runs in a slot is known only once the edge has moved the weights", as
     const environment = describeApi(settingsOf("staging"));
     await environment.close();
     // What an output depends on is the SDK's own.
-    const slots = environment.workloads[0]?.slots as unknown as {
+    const slots = workloadsOf(environment)[0]?.slots as unknown as {
       allResources(): Promise<Set<pulumi.Resource>>;
     };
     const resources = [...(await slots.allResources())];

@@ -8,7 +8,7 @@ import {
   planQuota,
 } from "../../../../components/platforms/kubernetes/quota-plan.ts";
 import { planStrategy } from "../../../../components/platforms/kubernetes/compute/rollout.ts";
-import type { WorkloadShape } from "../../../../components/plan/workload-plan.ts";
+import type { WorkloadShape } from "../../../../components/plan/workload-shape.ts";
 
 const demand = fc.record({
   count: fc.integer({ min: 1, max: 50 }),

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import * as z from "zod";
-import { platformNames } from "../../../../components/base/platform.ts";
+import { platformNames } from "../../../../components/plan/kinds.ts";
 import { stages } from "../../../../variables/stage.ts";
 import { createStack, type MadeStack } from "../../../engine/state/new-stack.ts";
 import type { Cli } from "../../cli.ts";

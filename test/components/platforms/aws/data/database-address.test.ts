@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatDatabaseAddress } from "../../../../../components/platforms/aws/data/database-address.ts";
-import type { DatabaseEngine } from "../../../../../components/database.ts";
+import type { DatabaseEngine } from "../../../../../components/plan/kinds.ts";
 import type { DataSettings } from "../../../../../components/platforms/aws/data/data-settings.ts";
 import { findProgram } from "../../../../support/find-program.ts";
 import { startPostgres } from "../../../../support/postgres.ts";

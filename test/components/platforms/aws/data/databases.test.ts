@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Database } from "../../../../../components/index.ts";
-import type { DatabaseEngine } from "../../../../../components/database.ts";
+import type { DatabaseEngine } from "../../../../../components/plan/kinds.ts";
 import type { RegisteredResource } from "../../../../support/components/mocks.ts";
 import { pick } from "../shop.ts";
 import { buildStore, linkStatements } from "./stores.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ruleNames } from "../../../../../components/observability/plan.ts";
-import type { RuleName } from "../../../../../components/observability/plan.ts";
+import { ruleNames } from "../../../../../components/plan/monitoring-plan.ts";
+import type { RuleName } from "../../../../../components/plan/monitoring-plan.ts";
 import type { RegisteredResource } from "../../../../support/components/mocks.ts";
 import { pick } from "../shop.ts";
 import { buildWatched, hosts } from "./watch.ts";

@@ -1,4 +1,4 @@
-import type { Slot } from "../plan/slots.ts";
+import type { Slot } from "./slots.ts";
 
 /** Where the figures come from: each platform has exporters of its own. */
 export type MetricSource = "local" | "docker" | "kubernetes";

@@ -1,0 +1,32 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { VariableContract } from "../../variables/contract.ts";
+import type { ComponentKind } from "../plan/kinds.ts";
+import type { EnvironmentView } from "./environment-view.ts";
+import type { Linkable } from "./linkable.ts";
+import type { Platform } from "./platform.ts";
+
+/** An environment that is still being described: components declare themselves in it. */
+export interface OpenEnvironment extends EnvironmentView {
+  readonly platform: Platform;
+  /**
+   * Notes a component with the names it links to and the variables it reads.
+   *
+   * @throws UserError for a name that is taken or not allowed, and for links that close a circle.
+   */
+  declare(
+    kind: ComponentKind,
+    name: string,
+    links?: readonly string[],
+    variables?: VariableContract,
+  ): void;
+  /** Makes a component known, once it is built, to those that wait for it. */
+  provide(name: string, component: Linkable): void;
+  /** The component of a name, as soon as it is built: also one that is declared later. */
+  find(name: string): Promise<Linkable>;
+  /** Notes, like `track`, work that may itself wait for `othersBuilt`. */
+  trackWatcher<Result>(work: Promise<Result>): Promise<Result>;
+  /** Notes a run that programs which share a link with it start after, by its identity. */
+  runFirst(name: string, done: pulumi.Output<string>): void;
+  /** Identities of the runs that share one of some links, once everything is declared. */
+  runsBefore(links: readonly string[]): Promise<pulumi.Output<string>[]>;
+}

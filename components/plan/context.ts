@@ -1,0 +1,79 @@
+import type { EffectiveStage } from "../../variables/stage.ts";
+import type { ComponentKind, DatabaseEngine, PlatformName } from "./kinds.ts";
+import type { EnvironmentMode } from "./mode.ts";
+import type {
+  BucketProfile,
+  CacheProfile,
+  DatabaseProfile,
+  ModelProfile,
+  QueueProfile,
+  SearchProfile,
+  ServiceProfile,
+  StageProfile,
+} from "./stage-profiles.ts";
+
+/** What a program runs: a release made elsewhere, named by digests. */
+export interface Release {
+  /** SHA-256 of the release; `source` where services run from their source. */
+  id: string;
+  /** Image or archive of each service and site, by name. */
+  artifacts: Readonly<Record<string, string>>;
+}
+
+/** What the stack's config changes of components, by their names. */
+export interface Overrides {
+  services?: Readonly<Record<string, Partial<ServiceProfile>>>;
+  databases?: Readonly<Record<string, Partial<DatabaseProfile>>>;
+  caches?: Readonly<Record<string, Partial<CacheProfile>>>;
+  buckets?: Readonly<Record<string, Partial<BucketProfile>>>;
+  queues?: Readonly<Record<string, Partial<QueueProfile>>>;
+  searches?: Readonly<Record<string, Partial<SearchProfile>>>;
+  models?: Readonly<Record<string, Partial<ModelProfile & { model: string }>>>;
+}
+
+/** An environment as plain data. */
+export interface EnvironmentPlan extends EffectiveStage {
+  application: string;
+  /** Name of the stack. */
+  environment: string;
+  platform: PlatformName;
+  /** Id of the release that runs. */
+  release: string;
+  /** Whether it serves. */
+  mode: EnvironmentMode;
+}
+
+/** What a platform can do, as far as plans depend on it. */
+export interface PlatformTraits {
+  readonly name: PlatformName;
+  /** Whether services run from their source or only from an image of a release. */
+  readonly runs: "source" | "image";
+  /** Whether a service may run as a function, started per request. @default false */
+  readonly functions?: boolean;
+  /** Whether alerts by e-mail need no mail server of the application's. @default false */
+  readonly sendsMail?: boolean;
+  /** The kinds of database that it offers. @default postgres */
+  readonly databaseEngines?: readonly DatabaseEngine[];
+  /**
+   * Kinds that run elsewhere: their address is the config's variable `<NAME>_URL`. @default none
+   */
+  readonly external?: readonly ComponentKind[];
+  /** Platform that serves the sites, where it is another one. @default this one */
+  readonly sitesOn?: PlatformName;
+}
+
+/** What plans are made in: an environment, as far as they depend on it. */
+export interface PlanContext {
+  readonly plan: EnvironmentPlan;
+  readonly platform: PlatformTraits;
+  /** What the stack's config changes of components. */
+  readonly overrides: Overrides;
+  readonly release: Release;
+  /** Defaults of the stage. */
+  readonly profile: StageProfile;
+}
+
+/** The environment that a component is planned in. */
+export interface InContext {
+  environment: PlanContext;
+}

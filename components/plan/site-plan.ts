@@ -1,0 +1,46 @@
+import type { EffectiveStage } from "../../variables/stage.ts";
+import { throwProblems } from "../../variables/user-error.ts";
+import type { Problem } from "../../variables/user-error.ts";
+import type { InContext } from "./context.ts";
+
+/** What may be said of a site. */
+export interface SiteOptions {
+  /** Folder with the finished files, relative to the project. */
+  source: string;
+  /** Services, or their names, that the site reaches on its own origin, each under its path. */
+  links?: readonly ({ readonly componentName: string } | string)[];
+  /** Answer navigations to unknown paths with `index.html`, for single-page applications. @default true */
+  fallback?: boolean;
+}
+
+/** A site as plain data. */
+export interface SitePlan extends EffectiveStage {
+  /** Folder with the finished files. */
+  source: string;
+  /** Whether navigations to unknown paths get `index.html`. */
+  fallback: boolean;
+  /** Names of the services behind it. */
+  links: readonly string[];
+  /** Id of the release. */
+  release: string;
+}
+
+/**
+ * Plans a site.
+ *
+ * @throws UserError `SiteArgs` that lists everything wrong.
+ */
+export function planSite(name: string, args: SiteOptions & InContext): SitePlan {
+  const { environment, source, links = [], fallback = true } = args;
+  const problems: Problem[] = [];
+  if (source === "") problems.push({ at: "source", message: "is empty; name the folder to serve" });
+  throwProblems("SiteArgs", `Site '${name}'`, problems);
+  return {
+    stage: environment.plan.stage,
+    profile: environment.plan.profile,
+    source,
+    fallback,
+    links: links.map((link) => (typeof link === "string" ? link : link.componentName)),
+    release: environment.release.id,
+  };
+}
