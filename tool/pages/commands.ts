@@ -1,13 +1,8 @@
-import { writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { argumentUsage, type Command, type CommandGroup, type OptionSpec } from "../cli/command.ts";
 import { loadCommands } from "../cli/commands/table.ts";
 import { exitCodeMeanings } from "../cli/exit-codes.ts";
 import { globalOptions } from "../cli/program.ts";
-
-/** The page that {@link formatDocs} is written to. */
-export const docsFile = new URL("../../docs/cli.md", import.meta.url);
 
 const groups: Record<CommandGroup, string> = {
   Deploy: "Plan and change a stack.",
@@ -54,7 +49,7 @@ The first one lets \`up\`, \`preview\`, \`destroy\` and \`refresh\` finish the s
 second one, a second later or more, ends at once. SIGTERM counts as Ctrl-C. \`logs --follow\` just ends.`;
 
 /** The whole page about the command, in Markdown. */
-export async function formatDocs(): Promise<string> {
+export async function formatCommands(): Promise<string> {
   const commands = await loadCommands();
   const sections = (Object.keys(groups) as CommandGroup[]).map((group) =>
     formatGroup(group, commands),
@@ -91,8 +86,4 @@ function optionTable(options: readonly OptionSpec[]): string {
 function formatExitCodes(): string {
   const rows = Object.entries(exitCodeMeanings).map(([code, text]) => `| ${code} | ${text} |`);
   return ["## Exit codes", "", "| code | meaning |", "| --- | --- |", ...rows].join("\n");
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writeFile(docsFile, await formatDocs());
 }

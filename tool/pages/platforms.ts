@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,9 +9,6 @@ import { openEmbedded } from "../engine/embedded-stack.ts";
 import type { Step } from "../engine/engine.ts";
 import { readProject } from "../engine/state/project/project.ts";
 import { createStackSecrets } from "../engine/state/stack-secrets.ts";
-
-/** The page that {@link formatPlatforms} is written to. */
-export const platformsFile = new URL("../../docs/platforms.md", import.meta.url);
 
 const kinds = Object.keys(platformsOffering) as ComponentKind[];
 
@@ -137,5 +134,3 @@ function shortOf(type: string): string {
 function titleOf(kind: string): string {
   return kind.replace(/^./, (letter) => letter.toUpperCase());
 }
-
-if (import.meta.main) await writeFile(platformsFile, await formatPlatforms());

@@ -1,12 +1,8 @@
-import { writeFileSync } from "node:fs";
 import * as prettier from "prettier";
 import * as z from "zod";
 import { stages } from "../../variables/stage.ts";
 import type { Rule } from "../../policies/rule.ts";
 import { rules } from "../../policies/rules.ts";
-
-/** Where {@link formatPolicies} is kept. */
-export const docsFile = new URL("../../docs/policies.md", import.meta.url);
 
 const head = `# Policies
 
@@ -70,5 +66,3 @@ function level(rule: Rule, stage: (typeof stages)[number]): string {
 function row(...cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
-
-if (import.meta.main) writeFileSync(docsFile, await formatPolicies());

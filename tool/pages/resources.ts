@@ -1,10 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { format } from "prettier";
 import { parse } from "yaml";
 import * as z from "zod";
-
-/** The page that {@link formatResources} is written to. */
-export const resourcesFile = new URL("../../docs/resources.md", import.meta.url);
 
 const goldens = new URL("../../test/golden/", import.meta.url);
 
@@ -125,5 +122,3 @@ function countDisk(planned: readonly Planned[]): string {
   const databases = planned.filter(({ type }) => type === "slipway:index:Database");
   return String(databases.reduce((total, { inputs }) => total + (inputs.storageGb ?? 0), 0));
 }
-
-if (import.meta.main) await writeFile(resourcesFile, await formatResources());

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import * as z from "zod";
 import { settingsSchema } from "../../program/settings/settings-schema.ts";
 
@@ -26,7 +24,7 @@ export function createStackSchema(): object {
   };
 }
 
-if (import.meta.main) {
-  const file = join(import.meta.dirname, "../../stacks/stack.schema.json");
-  writeFileSync(file, `${JSON.stringify(createStackSchema(), null, 2)}\n`);
+/** {@link createStackSchema} as the text of a file. */
+export function formatStackSchema(): string {
+  return `${JSON.stringify(createStackSchema(), null, 2)}\n`;
 }

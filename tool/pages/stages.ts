@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { format } from "prettier";
 import { retryAfterSeconds } from "../../components/platforms/entry-page.ts";
 import { environmentModes } from "../../components/plan/mode.ts";
@@ -8,9 +7,6 @@ import type { StageProfile } from "../../components/plan/stage-profiles.ts";
 import { stages } from "../../variables/stage.ts";
 import type { ProfiledStage, Stage } from "../../variables/stage.ts";
 import { previewBackendUrl, previewVariables } from "../engine/state/project/previews.ts";
-
-/** The page that {@link formatStages} is written to. */
-export const stagesFile = new URL("../../docs/stages.md", import.meta.url);
 
 const meanings: Record<Stage, string> = {
   development: "one person's own: small, from source where the platform can, data stay",
@@ -138,5 +134,3 @@ function formatTable(head: readonly string[], rows: readonly (readonly string[])
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
-
-if (import.meta.main) await writeFile(stagesFile, await formatStages());

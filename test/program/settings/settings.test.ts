@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { listApplications, loadApplication } from "../../../program/application.ts";
 import { parseSettings, readVariables } from "../../../program/settings/settings.ts";
-import { createStackSchema } from "../../../tool/pages/stack-schema.ts";
 
 const local = { application: "shop", platform: "local", stage: "development" };
 const preview = { pullRequest: 42, expires: "2030-01-31T12:00:00+01:00" };
@@ -268,13 +266,6 @@ describe("settings", () => {
       secure: ["B"],
       sealed: ["C"],
     });
-  });
-
-  test("have a JSON Schema that is up to date", () => {
-    const file = new URL("../../../stacks/stack.schema.json", import.meta.url);
-    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(
-      JSON.parse(JSON.stringify(createStackSchema())),
-    );
   });
 });
 

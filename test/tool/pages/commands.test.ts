@@ -1,11 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { loadCommands, loadCommandsFor } from "../../../tool/cli/commands/table.ts";
-import { docsFile, formatDocs } from "../../../tool/pages/commands.ts";
-
-test("docs/cli.md is what the table of commands says (npm run docs writes it)", async () => {
-  expect(await readFile(docsFile, "utf8")).toBe(await formatDocs());
-});
 
 test("every command is loaded alone by its name, and all of them by anything else", async () => {
   const commands = await loadCommands();

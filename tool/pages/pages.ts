@@ -1,0 +1,34 @@
+import { formatCommands } from "./commands.ts";
+import { formatPlatforms } from "./platforms.ts";
+import { formatPolicies } from "./policies.ts";
+import { formatResources } from "./resources.ts";
+import { formatStackSchema } from "./stack-schema.ts";
+import { formatStages } from "./stages.ts";
+
+/** A file of the documentation that the code writes. */
+export interface Page {
+  /** Its place in the project. */
+  file: string;
+  /** What it is made from, as its test says it. */
+  source: string;
+  /** Its whole text. */
+  format: () => string | Promise<string>;
+}
+
+/** Every file that `npm run docs` writes, in this order. */
+export const pages: readonly Page[] = [
+  { file: "docs/policies.md", source: "the table of rules", format: () => formatPolicies() },
+  { file: "docs/cli.md", source: "the table of commands", format: formatCommands },
+  {
+    file: "docs/platforms.md",
+    source: "previews of one of everything on each platform",
+    format: formatPlatforms,
+  },
+  { file: "docs/stages.md", source: "the stages' defaults", format: formatStages },
+  {
+    file: "docs/resources.md",
+    source: "the golden previews of every platform and stage",
+    format: formatResources,
+  },
+  { file: "stacks/stack.schema.json", source: "the schema of settings", format: formatStackSchema },
+];
