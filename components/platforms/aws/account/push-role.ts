@@ -5,7 +5,7 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import type { Component } from "../../../base/component.ts";
 import type { RegistryPlan } from "../../../plan/registry-plan.ts";
 import { physicalName } from "../../../plan/names.ts";
-import type { RegistryOptions } from "./registry.ts";
+import type { ChildOptions } from "../built.ts";
 
 const issuer = "token.actions.githubusercontent.com";
 const audience = "sts.amazonaws.com";
@@ -29,7 +29,7 @@ export function createPushRole(
   owner: Component,
   github: NonNullable<RegistryPlan["github"]>,
   repositoryArns: readonly pulumi.Output<string>[],
-  options: RegistryOptions,
+  options: ChildOptions,
 ): pulumi.Output<string> {
   const args = {
     name: physicalName({ maxLength: 64 }, owner.tags.application, owner.componentName, "push"),
@@ -55,7 +55,7 @@ export function createPushRole(
 function findProvider(
   owner: Component,
   { providerArn }: NonNullable<RegistryPlan["github"]>,
-  options: RegistryOptions,
+  options: ChildOptions,
 ): pulumi.Input<string> {
   if (providerArn !== undefined) return providerArn;
   const args = { url: `https://${issuer}`, clientIdLists: [audience], tags: owner.tags };

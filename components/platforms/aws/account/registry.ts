@@ -6,15 +6,10 @@ import { Provider } from "@pulumi/aws/provider.js";
 import type { BuiltRegistry } from "../../../base/platform.ts";
 import type { Component } from "../../../base/component.ts";
 import type { RegistryPlan } from "../../../plan/registry-plan.ts";
+import type { ChildOptions } from "../built.ts";
 import { partitionOf } from "../compute/image.ts";
 import { createPushRole } from "./push-role.ts";
 import type { AwsSettings } from "../settings.ts";
-
-/** What every resource of a registry is made with. */
-export interface RegistryOptions {
-  parent: Component;
-  provider: Provider;
-}
 
 /** Days that an image stays which no tag names: what a broken push leaves. */
 const untaggedDays = 14;
@@ -44,7 +39,7 @@ function createRepository(
   owner: Component,
   { application, keepImages }: RegistryPlan,
   service: string,
-  options: RegistryOptions,
+  options: ChildOptions,
 ): Repository {
   const args = {
     name: `${application}/${service}`,
@@ -93,7 +88,7 @@ function allowPull(
   service: string,
   repository: Repository,
   partition: string,
-  options: RegistryOptions,
+  options: ChildOptions,
 ): void {
   if (pullAccounts.length === 0) return;
   const statement = {

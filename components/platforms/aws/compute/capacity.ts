@@ -2,7 +2,7 @@ import { ClusterCapacityProviders } from "@pulumi/aws/ecs/clusterCapacityProvide
 import type { ServiceArgs } from "@pulumi/aws/ecs/service.js";
 import type { ProfiledStage } from "../../../../variables/stage.ts";
 import type { EnvironmentView } from "../../../base/environment-view.ts";
-import type { AwsEnvironment } from "../handles.ts";
+import type { AwsEnvironment } from "../built.ts";
 
 /** Stages whose copies may be taken away two minutes after they are told, for a lower price. */
 const interruptible: readonly ProfiledStage[] = ["development", "testing", "preview"];

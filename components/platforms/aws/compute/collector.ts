@@ -7,8 +7,8 @@ import type { Workload } from "../../../base/workload.ts";
 import { formatTraceVariables } from "../../containers/traces.ts";
 import type { PolicyStatement } from "./roles.ts";
 import { createSecret, referenceSecret } from "../data/secrets.ts";
-import type { StoredSecret } from "../data/secrets.ts";
-import { planLogging } from "./task.ts";
+import type { StoredSecret } from "../built.ts";
+import { planLogging } from "./logging.ts";
 import { findTraceRoute, xrayStatement } from "./traces.ts";
 
 /** The collector of traces in the task of a program, and what it asks of the rest of the task. */

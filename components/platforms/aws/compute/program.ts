@@ -11,7 +11,7 @@ import { logGroupName } from "../names.ts";
 import { createRoles } from "./roles.ts";
 import type { TaskRoles } from "./roles.ts";
 import { createSecret } from "../data/secrets.ts";
-import type { StoredSecret } from "../data/secrets.ts";
+import type { StoredSecret } from "../built.ts";
 import { createTask, isSecret } from "./task.ts";
 
 /** What a service, worker or job runs, apart from where and how often. */

@@ -7,7 +7,7 @@ import type { Job } from "../../../base/job.ts";
 import type { Member } from "../../../base/member.ts";
 import type { Workload } from "../../../base/workload.ts";
 import { childOptions } from "../handles.ts";
-import type { Grant } from "../handles.ts";
+import type { Grant } from "../built.ts";
 import { parseEcrImage } from "./image.ts";
 import { nameOf } from "../names.ts";
 

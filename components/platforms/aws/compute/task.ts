@@ -6,13 +6,14 @@ import type { JobRequest, ProgramRequest, WorkloadRequest } from "../../../base/
 import type { Workload } from "../../../base/workload.ts";
 import type { Collector } from "./collector.ts";
 import { planFargateSize } from "./fargate-size.ts";
-import { awsOf, childOptions, linkHandles } from "../handles.ts";
-import type { LinkHandle } from "../handles.ts";
+import { childOptions, linkHandles } from "../handles.ts";
+import type { LinkHandle } from "../built.ts";
 import { planContainerCheck } from "./health.ts";
+import { planLogging } from "./logging.ts";
 import { nameOf } from "../names.ts";
 import type { TaskRoles } from "./roles.ts";
 import { referenceSecret } from "../data/secrets.ts";
-import type { StoredSecret } from "../data/secrets.ts";
+import type { StoredSecret } from "../built.ts";
 import { isPublished } from "../edge/traffic.ts";
 
 /** A variable of a container, in plain. */
@@ -138,25 +139,6 @@ const confinement = {
   // Seconds between SIGTERM and SIGKILL: as long as the load balancer takes to let go.
   stopTimeout: 30,
 };
-
-/**
- * Where a container's log goes.
- *
- * @param prefix of its stream's name, which goes on with the container's and the task's
- */
-export function planLogging(owner: Workload | Job, prefix: string, logGroup: LogGroup): object {
-  return {
-    logDriver: "awslogs",
-    options: {
-      "awslogs-group": logGroup.name,
-      "awslogs-region": awsOf(owner).settings.region,
-      "awslogs-stream-prefix": prefix,
-      // A program must not stand still because its logs cannot be delivered.
-      mode: "non-blocking",
-      "max-buffer-size": "25m",
-    },
-  };
-}
 
 function planPlainVariables(request: ProgramRequest): PlainVariable[] {
   const { links, variables, secretVariables } = request;

@@ -6,7 +6,7 @@ import type { BuiltStore } from "../../../base/platform.ts";
 import type { Site } from "../../../site.ts";
 import { backupTags } from "./backup.ts";
 import { awsOf, linkHandles } from "../handles.ts";
-import type { Grant } from "../handles.ts";
+import type { Grant } from "../built.ts";
 import { allowInBucket, createPrivateBucket, expireLeftovers } from "./private-bucket.ts";
 import { copyObjects } from "./second-region.ts";
 

@@ -2,15 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import type { Member } from "../../../base/member.ts";
+import type { StoredSecret } from "../built.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { prefixOf } from "../names.ts";
-
-/** A value in Secrets Manager. */
-export interface StoredSecret {
-  arn: pulumi.Output<string>;
-  /** Version that holds the value as it is described now. */
-  versionId: pulumi.Output<string>;
-}
 
 /** Puts a value into a secret of its own. */
 export function createSecret(

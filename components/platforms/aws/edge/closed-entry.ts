@@ -2,7 +2,7 @@ import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
 import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { planEntryPage } from "../../entry-page.ts";
 import { childOptions } from "../handles.ts";
-import type { LoadBalancer } from "./load-balancer.ts";
+import type { LoadBalancer } from "../built.ts";
 import { firstPriority } from "./priorities.ts";
 
 /**

@@ -4,6 +4,7 @@ import { LoadBalancer as Alb } from "@pulumi/aws/lb/loadBalancer.js";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { workloadsOf } from "../../../base/workload.ts";
 import type { EnvironmentView } from "../../../base/environment-view.ts";
+import type { LoadBalancer } from "../built.ts";
 import { createAliases, createCertificate } from "./certificate.ts";
 import { hasFirewall, protectLoadBalancer } from "./firewall.ts";
 import { awsOf, childOptions } from "../handles.ts";
@@ -12,25 +13,6 @@ import { once } from "../../once.ts";
 import { createPriorities } from "./priorities.ts";
 import { allowAnyone, createSecurityGroup } from "../network/security-groups.ts";
 import { watch } from "../monitoring/watched.ts";
-
-export { originHeader } from "./origin-header.ts";
-
-/** The way from the internet to the published services of an environment. */
-export interface LoadBalancer {
-  securityGroupId: pulumi.Output<string>;
-  /** Last part of its ARN, by which metrics name it. */
-  arnSuffix: pulumi.Output<string>;
-  /** Listener that takes the services' rules. */
-  listenerArn: pulumi.Output<string>;
-  /** Host under which a content delivery network reaches it. */
-  host: pulumi.Input<string>;
-  /** Whether it takes HTTPS only. */
-  isSecure: boolean;
-  /** Takes a place among the rules for a path. */
-  takePriority: (path: string) => number;
-  /** What the sites' networks say in `originHeader`, a secret; the first call makes it. */
-  originKey: () => pulumi.Output<string>;
-}
 
 /** Builds the load balancer of an environment: HTTPS where it has a certificate, else HTTP. */
 export function createLoadBalancer(owner: EnvironmentView): LoadBalancer {

@@ -6,24 +6,9 @@ import { Service as DiscoveryService } from "@pulumi/aws/servicediscovery/servic
 import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { Workload } from "../../../base/workload.ts";
 import type { Slot } from "../../../plan/slots.ts";
+import type { Discovery } from "../built.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { privateZones } from "../names.ts";
-
-/**
- * Private names of an environment's services.
- *
- * Cloud Map knows the copies in each slot (`api-a.prod.shop.slots.internal`), and a weighted
- * record puts the service's one name in front (`api.prod.shop.internal`), so that a rollout moves
- * traffic between services as it does that from outside. Not Service Connect, whose names belong
- * to one ECS service each and so to one slot; not the public load balancer, since that way leads
- * over the internet, past the rules that follow the links.
- */
-export interface Discovery {
-  zoneName: string;
-  zoneId: pulumi.Output<string>;
-  namespaceId: pulumi.Output<string>;
-  namespaceName: string;
-}
 
 /** Seconds that a name may be kept: how long a move of traffic takes at most. */
 const ttl = 10;

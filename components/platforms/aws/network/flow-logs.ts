@@ -4,7 +4,7 @@ import { FlowLog } from "@pulumi/aws/ec2/flowLog.js";
 import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { logGroupName } from "../names.ts";
-import { namedTags } from "./network.ts";
+import { namedTags } from "./network-context.ts";
 import { allow, createRole, grant } from "../compute/roles.ts";
 
 /**

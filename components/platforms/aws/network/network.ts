@@ -5,42 +5,14 @@ import { Subnet } from "@pulumi/aws/ec2/subnet.js";
 import { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import type { Provider } from "@pulumi/aws/provider.js";
 import type { EnvironmentView } from "../../../base/environment-view.ts";
+import type { ChildOptions, Network } from "../built.ts";
+import { namedTags, vpcCidr, zoneLetter } from "./network-context.ts";
+import type { NamedSubnet, NetworkContext } from "./network-context.ts";
 import { createRoutes } from "./routes.ts";
 import { planZones } from "../settings.ts";
 import type { AwsSettings } from "../settings.ts";
 import { planSubnets } from "./subnet-planner.ts";
 import type { SubnetPlan, SubnetTier } from "./subnet-planner.ts";
-
-/** Addresses of every environment's network. */
-export const vpcCidr = "10.0.0.0/16";
-
-/** A network with its subnets, each list in the order of the zones. */
-export interface Network {
-  vpcId: pulumi.Output<string>;
-  subnetIds: Record<SubnetTier, pulumi.Output<string>[]>;
-}
-
-/** What the parts of a network are built from. */
-export interface NetworkContext {
-  owner: EnvironmentView;
-  settings: AwsSettings;
-  options: { parent: EnvironmentView; provider: Provider };
-  vpc: Vpc;
-  zones: readonly string[];
-  isProduction: boolean;
-}
-
-/** A subnet with its logical name. */
-export interface NamedSubnet {
-  name: string;
-  subnet: Subnet;
-}
-
-/** Tags with a name: what a network is made of has no other. */
-export function namedTags(owner: EnvironmentView, ...role: string[]): Record<string, string> {
-  const { application, environment } = owner.tags;
-  return { ...owner.tags, Name: [application, environment, ...role].join("-") };
-}
 
 /** Builds the network of an environment: three zones in production, two elsewhere. */
 export function createNetwork(
@@ -68,7 +40,7 @@ export function createNetwork(
   };
 }
 
-function createVpc(owner: EnvironmentView, options: NetworkContext["options"]): Vpc {
+function createVpc(owner: EnvironmentView, options: ChildOptions): Vpc {
   const args = {
     cidrBlock: vpcCidr,
     enableDnsSupport: true,
@@ -95,9 +67,4 @@ function createSubnet(context: NetworkContext, { tier, zone, cidr }: SubnetPlan)
   };
   const name = owner.childName(tier, letter);
   return { name, subnet: new Subnet(name, args, options) };
-}
-
-/** What tells a zone from the others of its region: `a`. */
-export function zoneLetter({ settings }: Pick<NetworkContext, "settings">, zone: string): string {
-  return zone.slice(settings.region.length);
 }

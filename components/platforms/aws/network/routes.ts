@@ -6,8 +6,8 @@ import { RouteTable } from "@pulumi/aws/ec2/routeTable.js";
 import { RouteTableAssociation } from "@pulumi/aws/ec2/routeTableAssociation.js";
 import type { Subnet } from "@pulumi/aws/ec2/subnet.js";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
-import { namedTags, zoneLetter } from "./network.ts";
-import type { NamedSubnet, NetworkContext } from "./network.ts";
+import { namedTags, zoneLetter } from "./network-context.ts";
+import type { NamedSubnet, NetworkContext } from "./network-context.ts";
 import type { SubnetTier } from "./subnet-planner.ts";
 
 type Subnets = Readonly<Record<SubnetTier, readonly NamedSubnet[]>>;
