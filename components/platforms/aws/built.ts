@@ -58,7 +58,7 @@ export interface Discovery {
   namespaceName: string;
 }
 
-/** What every resource is made with. */
+/** What every resource that is built for a component is made with. */
 export interface ChildOptions {
   parent: pulumi.Resource;
   provider: Provider;

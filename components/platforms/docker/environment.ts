@@ -7,7 +7,7 @@ import { once } from "../once.ts";
 import { createEdge } from "./edge/edge.ts";
 import { planEntry } from "./edge/entry.ts";
 import { environments } from "./handles.ts";
-import type { DockerEnvironment } from "./handles.ts";
+import type { DockerEnvironment } from "./built.ts";
 import { planNetworks } from "./network-plan.ts";
 import type { Components } from "./network-plan.ts";
 import { Notices } from "./notices.ts";

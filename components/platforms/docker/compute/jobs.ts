@@ -11,7 +11,7 @@ import { dockerOf } from "../handles.ts";
 import { labelsOf } from "../labels.ts";
 import { joinNetworks } from "../networks.ts";
 import { readyProgramImage } from "./program-image.ts";
-import type { ProgramImage } from "./program-image.ts";
+import type { ProgramImage } from "../built.ts";
 import { awaitLinks, collectVariables, planProgram } from "./workload.ts";
 
 /** Builds a schedule: a container that the scheduler starts, never while it still runs. */

@@ -1,5 +1,4 @@
 import { relative } from "node:path";
-import type * as pulumi from "@pulumi/pulumi";
 import { Image } from "@pulumi/docker-build/image.js";
 import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { hashContext } from "../../../images/dockerfile/context-hash.ts";
@@ -10,18 +9,13 @@ import { projectFolder } from "../../../images/lock.ts";
 import { Job } from "../../../base/job.ts";
 import type { Member } from "../../../base/member.ts";
 import { Workload } from "../../../base/workload.ts";
+import type { ProgramImage } from "../built.ts";
 import { dockerOf } from "../handles.ts";
 import { fetchReleasedImage } from "../images.ts";
 import { nameOf } from "../names.ts";
 
 /** A component that runs a program of the application. */
 type Program = Workload | Job;
-
-/** An image of the application that is there before containers of it are made. */
-export interface ProgramImage {
-  reference: string;
-  ready: pulumi.Resource;
-}
 
 /** What a component runs: one of the two, the other one is empty. */
 export interface ProgramSource {

@@ -14,7 +14,7 @@ import { siteHealth } from "../health.ts";
 import { labelsOf } from "../labels.ts";
 import { joinNetworks } from "../networks.ts";
 import { readyProgramImage } from "./program-image.ts";
-import type { ProgramImage } from "./program-image.ts";
+import type { ProgramImage } from "../built.ts";
 
 /** Port that the image of a site listens on; also told to it as `PORT`. */
 const sitePort = 8080;

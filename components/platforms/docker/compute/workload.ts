@@ -16,7 +16,7 @@ import { dockerOf, linkTargets } from "../handles.ts";
 import { labelsOf } from "../labels.ts";
 import { joinNetworks } from "../networks.ts";
 import { readyProgramImage } from "./program-image.ts";
-import type { ProgramImage } from "./program-image.ts";
+import type { ProgramImage } from "../built.ts";
 
 /**
  * Builds a service or worker: as many containers in its slot as the plan says. Docker scales

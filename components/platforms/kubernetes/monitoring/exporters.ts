@@ -1,25 +1,11 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { Member } from "../../../base/member.ts";
 import type { Exporter } from "../../../observability/prometheus-plan.ts";
 import { ownFigures, planExporter } from "../../containers/exporter-plan.ts";
-import type { LinkHandle } from "../handles.ts";
+import type { WatchedServer } from "../built.ts";
 import { allowConnection } from "../network-policies.ts";
 import type { Peer } from "../network-policies.ts";
 import { createSecretEnv } from "../program.ts";
 import { createTool } from "./tool.ts";
-
-/** A server whose figures are worth keeping. */
-export interface WatchedServer {
-  kind: "postgres" | "mysql" | "mongodb" | "cache" | "queue" | "bucket";
-  component: string;
-  /** Labels of its pods, port, address. */
-  handle: LinkHandle;
-  /** Name under which clients reach it. */
-  host: string;
-  /** Name of its user. */
-  user: string;
-  password: pulumi.Output<string>;
-}
 
 /** What gives figures, and the pods that Prometheus has to reach for it. */
 export interface BuiltExporter extends Exporter {
