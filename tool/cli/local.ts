@@ -1,5 +1,3 @@
-import type { StackFile } from "./stack-files.ts";
-
 /** One process, server or site of a local environment. */
 export interface LocalService {
   /** The component's name. */
@@ -59,7 +57,10 @@ export interface LocalLogOptions {
 }
 
 /** A local stack, as far as its environment's name depends on it. */
-export type LocalStack = Pick<StackFile, "name" | "application">;
+export interface LocalStack {
+  name: string;
+  application: string;
+}
 
 /** The environments that run on this machine. */
 export interface LocalPlatform {

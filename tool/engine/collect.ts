@@ -3,7 +3,7 @@ import { collectResources, type Collected } from "./embedded/collect.ts";
 import type { Provider } from "./embedded/providers/provider.ts";
 import { createEmbeddedOptions } from "./embedded-stack.ts";
 import { withBackend } from "./state/backend.ts";
-import type { Environment } from "./state/passphrase-source.ts";
+import type { Environment } from "./state/environment.ts";
 import { createReadOnlyStore } from "./prior/read-only-store.ts";
 import type { StackConfig } from "./state/snapshot.ts";
 

@@ -7,11 +7,8 @@ import {
 } from "./embedded/engine.ts";
 import type { Engine, HistoryEntry } from "./engine.ts";
 import { requireFolder, type Backend } from "./state/backend.ts";
-import {
-  findPassphrase,
-  readGivenPassphrase,
-  type Environment,
-} from "./state/passphrase-source.ts";
+import { findPassphrase, readGivenPassphrase } from "./state/passphrase-source.ts";
+import type { Environment } from "./state/environment.ts";
 import type { LockHolder } from "./state/lock/lock.ts";
 import { previewStage } from "./state/project/previews.ts";
 import { revealDeployment } from "./state/reveal.ts";

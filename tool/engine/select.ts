@@ -9,7 +9,7 @@ import { UserError } from "../../variables/user-error.ts";
 import type { FaultSettings } from "./simulated/fault-specs.ts";
 import { Mask } from "./embedded/masking.ts";
 import { withBackend, type Backend } from "./state/backend.ts";
-import type { Environment } from "./state/passphrase-source.ts";
+import type { Environment } from "./state/environment.ts";
 
 export { chooseEngine, type Choice, type EngineOperation } from "./choose.ts";
 

@@ -3,7 +3,7 @@ import type { Collected } from "../engine/embedded/collect.ts";
 import { Mask } from "../engine/embedded/masking.ts";
 import type { RunOptions, RunResult } from "../engine/engine.ts";
 import { createMetadataSource } from "../engine/simulated/metadata.ts";
-import type { Environment } from "../engine/state/passphrase-source.ts";
+import type { Environment } from "../engine/state/environment.ts";
 import { readProject } from "../engine/state/project/project.ts";
 import { readStackFile } from "../engine/state/project/stack-file.ts";
 import { UserError } from "../../variables/user-error.ts";

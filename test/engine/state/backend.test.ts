@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { requireFolder, withBackend, type Backend } from "../../../tool/engine/state/backend.ts";
-import type { Environment } from "../../../tool/engine/state/passphrase-source.ts";
+import type { Environment } from "../../../tool/engine/state/environment.ts";
 import { makeTempFolder } from "../../support/temp-folder.ts";
 
 const salt = "v1:xqF6fAF4Yvc=:v1:HZzg9sQv1M12d7Z0:XTceJcO749AlaUtjmZdw00rI3OF4mA==";

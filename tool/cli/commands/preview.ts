@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { RunOptions } from "../../engine/engine.ts";
 import type { ComparedResult } from "../../engine/prior/preview.ts";
-import { ownState, tellPrior } from "../../engine/prior/prior.ts";
+import { ownState } from "../../engine/prior/prior.ts";
+import { tellPrior } from "../../engine/prior/tell.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";

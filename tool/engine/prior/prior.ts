@@ -1,5 +1,4 @@
 import { isImplicitUrn } from "../implicit.ts";
-import type { RunOptions } from "../engine.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 
 /** What a preview is compared with. */
@@ -37,15 +36,4 @@ export function noPrior(why: string): PriorState {
 /** How many resources a state has, as a plan counts them. */
 export function countResources({ resources }: Snapshot): number {
   return resources.filter(({ urn }) => !isImplicitUrn(urn)).length;
-}
-
-/** Options of a preview that tells what it is compared with once its engine has said which it is. */
-export function tellPrior(prior: Prior, { onEvent, ...options }: RunOptions): RunOptions {
-  return {
-    ...options,
-    onEvent: (event) => {
-      onEvent?.(event);
-      if (event.kind === "engine") onEvent?.({ kind: "prior", prior });
-    },
-  };
 }

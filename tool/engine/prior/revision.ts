@@ -6,7 +6,7 @@ import type { EmbeddedEngineOptions } from "../embedded/options.ts";
 import { createEmbeddedOptions } from "../embedded-stack.ts";
 import type { RunOptions } from "../engine.ts";
 import { withBackend, type Backend } from "../state/backend.ts";
-import type { Environment } from "../state/passphrase-source.ts";
+import type { Environment } from "../state/environment.ts";
 import { readProject, stackConfigFile } from "../state/project/project.ts";
 import type { Snapshot, StackConfig, Value } from "../state/snapshot.ts";
 import { convertStackFile } from "../state/project/stack-config.ts";

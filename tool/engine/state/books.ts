@@ -1,22 +1,4 @@
-import type { PendingOperation, ResourceState, Snapshot } from "./snapshot.ts";
-
-/**
- * What a run did to a state, one thing at a time. Resources are named by number: those of the
- * state before the run by their place in it, new ones by the numbers that follow.
- */
-export type Change =
-  /** An operation begins. */
-  | { kind: "begin"; id: number; type: PendingOperation["type"]; resource: ResourceState }
-  /** An operation ended and changed nothing. */
-  | { kind: "abandon"; id: number }
-  /** A resource is as it says now; it takes the place of `old`. */
-  | { kind: "record"; id: number; resource: ResourceState; old?: number }
-  /** A resource is unchanged; with `resource` in its dependencies and options only. */
-  | { kind: "keep"; id: number; old: number; resource?: ResourceState }
-  /** A resource is no more. */
-  | { kind: "remove"; id: number }
-  /** A resource of the state before is on its way out. */
-  | { kind: "mark"; id: number; delete: boolean; pendingReplacement: boolean };
+import type { Change, PendingOperation, ResourceState, Snapshot } from "./snapshot.ts";
 
 /**
  * The books of one run. At every moment {@link snapshot} is a state in dependency order that tells

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { UserError } from "../../../variables/user-error.ts";
-import type { Change } from "./books.ts";
+import type { Change, Snapshot } from "./snapshot.ts";
 import { damaged, type ReadContext, type WriteContext } from "./checkpoint.ts";
 import { cannot, type StateFiles } from "./files.ts";
 import { checkIntegrity } from "./integrity.ts";
@@ -15,7 +15,6 @@ import {
   type Journal,
   type JournalEnd,
 } from "./journal.ts";
-import type { Snapshot } from "./snapshot.ts";
 
 const noSnapshot: Snapshot = { resources: [], pendingOperations: [] };
 /** A state that is written while it is read is read again. */

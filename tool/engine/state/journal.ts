@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
-import { Books, type Change } from "./books.ts";
+import { Books } from "./books.ts";
+import type { Change, Snapshot } from "./snapshot.ts";
 import {
   openerOf,
   printJson,
@@ -11,7 +12,6 @@ import {
 } from "./checkpoint.ts";
 import { operationTypes, resourceSchema } from "./checkpoint-schema.ts";
 import { decodeResource, encodeResource } from "./resource-codec.ts";
-import type { Snapshot } from "./snapshot.ts";
 
 /**
  * The journal of a run: one line for each change, `<checksum> <JSON>`. A checksum covers the one

@@ -5,12 +5,8 @@ import { UserError } from "../../../variables/user-error.ts";
 import { locate } from "./backend.ts";
 import { cannot } from "./files.ts";
 import { createPassphraseManager } from "./passphrase.ts";
-import {
-  openPassphraseFile,
-  openStages,
-  readGivenPassphrase,
-  type Environment,
-} from "./passphrase-source.ts";
+import { openPassphraseFile, openStages, readGivenPassphrase } from "./passphrase-source.ts";
+import type { Environment } from "./environment.ts";
 import { listStacks, readProject, stackConfigFile, type Project } from "./project/project.ts";
 import { readStackFile } from "./project/stack-file.ts";
 import { isAmbiguous } from "./project/yaml-file.ts";

@@ -2,12 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { stages } from "../../../variables/stage.ts";
 import { UserError } from "../../../variables/user-error.ts";
+import type { Environment } from "./environment.ts";
 import { readIfThere } from "./files.ts";
 import { findPreviewPassphrase, previewStage } from "./project/previews.ts";
 import type { Project } from "./project/project.ts";
-
-/** Environment variables, as in `process.env`. */
-export type Environment = Record<string, string | undefined>;
 
 /** The stages that may have a passphrase beside the code: it protects nothing there. */
 export const openStages = ["development", "testing"];

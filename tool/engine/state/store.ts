@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UserError } from "../../../variables/user-error.ts";
-import type { Change } from "./books.ts";
+import type { Change, LockOptions, Snapshot, StackStore, UpdateRecord } from "./snapshot.ts";
 import {
   damaged,
   formatCheckpoint,
@@ -19,15 +19,8 @@ import { readUpdates, writeUpdate, type HistoryPlace, type StoredUpdate } from "
 import { checkIntegrity } from "./integrity.ts";
 import { JournalFile } from "./journal-file.ts";
 import { checkLayout } from "./layout.ts";
-import {
-  freeLocks,
-  isFree,
-  readLocks,
-  withLock,
-  type LockHolder,
-  type LockPlace,
-} from "./lock/lock.ts";
-import type { LockOptions, Snapshot, StackStore, UpdateRecord } from "./snapshot.ts";
+import { freeLocks, isFree, readLocks, withLock, type LockHolder } from "./lock/lock.ts";
+import type { LockPlace } from "./lock/lock-place.ts";
 import type { StackSecrets } from "./stack-secrets.ts";
 
 /** Where a stack's state is, and its keys. */

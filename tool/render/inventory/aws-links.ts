@@ -2,8 +2,8 @@ import * as z from "zod";
 import { textsIn } from "../yaml.ts";
 import type { References } from "../references.ts";
 import type { Plain, RenderedResource } from "../resources.ts";
-import type { LinkPart, Owners } from "./links.ts";
-import { internet } from "./model.ts";
+import { internet, type LinkPart } from "./model.ts";
+import type { Owners } from "./source.ts";
 
 /** What the account offers to everybody who may: the end of a permission that names no component. */
 const account = "AWS";

@@ -1,15 +1,8 @@
 import type { Properties, ResourceState } from "../../engine/state/snapshot.ts";
 import { parseUrn } from "../../engine/embedded/protocol/urns.ts";
 import { planAwsLinks } from "./aws-links.ts";
-import { internet, type InventoryLink } from "./model.ts";
-import type { InventorySource } from "./plan.ts";
-
-/** A part of a link, as one resource or plan tells of it. */
-export type LinkPart = Pick<InventoryLink, "from" | "to"> &
-  Partial<Pick<InventoryLink, "variables" | "ports" | "permissions">>;
-
-/** Names of components by the URN of what belongs to them. */
-export type Owners = ReadonlyMap<string, string>;
+import { internet, type InventoryLink, type LinkPart } from "./model.ts";
+import type { InventorySource, Owners } from "./source.ts";
 
 /** Who reaches whom: by the components' plans and, where they say more, by the resources. Pure. */
 export function planInventoryLinks(

@@ -39,6 +39,10 @@ export interface InventoryLink {
   permissions: string[];
 }
 
+/** A part of a link, as one resource or plan tells of it. */
+export type LinkPart = Pick<InventoryLink, "from" | "to"> &
+  Partial<Pick<InventoryLink, "variables" | "ports" | "permissions">>;
+
 /** Everything that an environment is made of. */
 export interface Inventory {
   stack: string;

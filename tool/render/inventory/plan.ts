@@ -6,16 +6,7 @@ import { factsOf } from "./facts.ts";
 import { planInventoryLinks } from "./links.ts";
 import type { Inventory, InventoryComponent, InventoryResource } from "./model.ts";
 import { physicalNameOf } from "./physical-name.ts";
-
-/** What an inventory is made from. */
-export interface InventorySource {
-  stack: string;
-  platform: string;
-  /** What the program registered, as it did, and in the form of renderings. */
-  states: readonly ResourceState[];
-  registered: Registered;
-  references: References;
-}
+import type { InventorySource } from "./source.ts";
 
 /** Everything that a program registered, by component and name. Pure. */
 export function planInventory(source: InventorySource): Inventory {

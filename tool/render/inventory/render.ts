@@ -2,7 +2,8 @@ import type { RenderedFile } from "../rendering.ts";
 import { planGraph } from "./graph.ts";
 import { formatInventory } from "./markdown.ts";
 import { formatMermaid } from "./mermaid.ts";
-import { planInventory, type InventorySource } from "./plan.ts";
+import { planInventory } from "./plan.ts";
+import type { InventorySource } from "./source.ts";
 import { drawResources } from "./resource-graph.ts";
 import { drawGraph } from "./svg.ts";
 

@@ -1,5 +1,5 @@
-import { Books, type Change } from "../../state/books.ts";
-import type { PendingOperation, ResourceState, Snapshot } from "../../state/snapshot.ts";
+import { Books } from "../../state/books.ts";
+import type { Change, PendingOperation, ResourceState, Snapshot } from "../../state/snapshot.ts";
 
 /** Writes a whole state. */
 export type SnapshotWriter = (snapshot: Snapshot) => Promise<void>;

@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readIfThere } from "../files.ts";
-import type { LockPlace } from "./lock.ts";
+import { ownFolder, type LockPlace } from "./lock-place.ts";
 
 const heartbeatMs = 5_000;
 
@@ -36,9 +36,4 @@ export async function heartbeatAge(file: string): Promise<number | undefined> {
 /** The file that the holder of a lock touches. */
 export function heartbeatFile(place: LockPlace, file: string): string {
   return join(ownFolder(place), `${basename(file, ".json")}.heartbeat`);
-}
-
-/** Where this tool keeps what the CLI must not take for a lock. */
-export function ownFolder(place: LockPlace): string {
-  return join(place.backendFolder, ".pulumi", "slipway");
 }

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { UserError } from "../../../../variables/user-error.ts";
 import { cannot, readIfThere } from "../files.ts";
-import { heartbeatAge, heartbeatFile, ownFolder, startHeart } from "./heartbeat.ts";
+import { heartbeatAge, heartbeatFile, startHeart } from "./heartbeat.ts";
+import { lockFolder, ownFolder, type LockPlace } from "./lock-place.ts";
 import { identifySelf, isDead, isThere, type ProcessIdentity } from "./process-identity.ts";
 import type { LockOptions } from "../snapshot.ts";
 
@@ -18,17 +19,6 @@ import type { LockOptions } from "../snapshot.ts";
  * that removing a dead run's file can never hit a living one. A run that listed itself alone marks
  * its file as `held`; two that only met while trying step back and try again after a random pause.
  */
-
-/** Where a stack's locks are. */
-export interface LockPlace {
-  /** Folder that holds `.pulumi`. */
-  backendFolder: string;
-  organization: string;
-  project: string;
-  stack: string;
-  /** Whether the stack is only simulated: its locks are marked so. @default false */
-  simulated?: boolean;
-}
 
 /** One file in a stack's lock folder. */
 export interface LockHolder {
@@ -266,10 +256,6 @@ function locked(place: LockPlace, holder: LockHolder, waitSeconds: number): User
       "Let that run end, or wait for it with `--lock-wait <seconds>`. If it no longer lives, " +
       `remove its lock: \`slipway cancel ${place.stack}\`.`,
   );
-}
-
-function lockFolder({ backendFolder, organization, project, stack }: LockPlace): string {
-  return join(backendFolder, ".pulumi", "locks", organization, project, stack);
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UserError } from "../../../../variables/user-error.ts";
 import { cannot, readIfThere } from "../files.ts";
-import type { Environment } from "../passphrase-source.ts";
+import type { Environment } from "../environment.ts";
 import type { Project } from "./project.ts";
 
 /** The stage whose state and keys are kept apart from those of every other one. */

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import * as z from "zod";
 import { readIfThere, writeWhole } from "../files.ts";
-import type { Environment } from "../passphrase-source.ts";
+import type { Environment } from "../environment.ts";
 import type { Project } from "./project.ts";
 
 /** The stack that commands take where none is named, and who says so. */
