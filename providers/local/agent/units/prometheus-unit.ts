@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { DesiredResource, PrometheusSpec } from "../../schemas.ts";
@@ -6,7 +5,6 @@ import { LoopbackServer } from "../entry/loopback-server.ts";
 import { refuseUpgrade } from "../entry/pages.ts";
 import { formatFigures } from "../monitoring/figures.ts";
 import { prometheusProgram } from "../monitoring/missing.ts";
-import { MonitoringServer } from "../monitoring/server.ts";
 import {
   hostOf,
   listTargets,
@@ -14,73 +12,49 @@ import {
   writeIfNew,
   writeTargets,
 } from "../monitoring/targets.ts";
-import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
+import { MonitoringUnit } from "./monitoring-unit.ts";
+import type { UnitContext } from "./unit.ts";
 
 /** A Prometheus from PATH, its targets kept as the environment's processes are, and the agent's own figures. */
-export class PrometheusUnit implements Unit {
-  readonly name: string;
-  readonly #context: UnitContext;
-  readonly #server: MonitoringServer;
-  #spec: PrometheusSpec;
+export class PrometheusUnit extends MonitoringUnit<PrometheusSpec> {
   #figures: LoopbackServer | undefined;
   #refresh: NodeJS.Timeout | undefined;
 
   constructor(spec: PrometheusSpec, context: UnitContext) {
-    this.name = spec.name;
-    this.#spec = spec;
-    this.#context = context;
-    this.#server = new MonitoringServer(prometheusProgram, spec, context);
+    super(prometheusProgram, spec, context);
   }
 
-  get alive(): boolean {
-    return this.#server.alive;
-  }
-
-  async start(persist: boolean): Promise<void> {
+  override async start(persist: boolean): Promise<void> {
     await this.stop();
-    await this.#server.start(persist, async () => {
+    await this.server.start(persist, async () => {
       await this.#openFigures();
       this.#writeFiles();
       this.#keepTargets();
-      return { flags: flagsOf(this.#spec), secrets: [] };
+      return { flags: flagsOf(this.spec), secrets: [] };
     });
   }
 
-  async adopt(wanted: DesiredResource): Promise<boolean> {
+  override async adopt(wanted: DesiredResource): Promise<boolean> {
     // How long figures are kept is a flag: it takes a new process.
-    if (wanted.kind !== "Prometheus" || wanted.spec.retentionDays !== this.#spec.retentionDays) {
+    if (wanted.kind !== "Prometheus" || wanted.spec.retentionDays !== this.spec.retentionDays) {
       return false;
     }
-    this.#spec = wanted.spec;
+    this.spec = wanted.spec;
     this.#writeFiles();
     this.#keepTargets();
-    return this.#server.reload([]);
+    return this.server.reload([]);
   }
 
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     clearInterval(this.#refresh);
-    await this.#server.stop();
+    await super.stop();
     await this.#figures?.close();
     this.#figures = undefined;
   }
 
-  async remove(): Promise<void> {
-    await this.stop();
-    rmSync(this.#server.folder, { recursive: true, force: true });
-    this.#context.ports.release(this.name);
-  }
-
-  outputs(): Outputs {
-    return this.#server.outputs();
-  }
-
-  addStatus(status: UnitStatus): void {
-    this.#server.addStatus(status);
-  }
-
   #writeFiles(): void {
-    writeIfNew(join(this.#server.folder, "prometheus.yml"), this.#spec.config);
-    writeIfNew(join(this.#server.folder, "rules/slipway.yml"), this.#spec.rules);
+    writeIfNew(join(this.server.folder, "prometheus.yml"), this.spec.config);
+    writeIfNew(join(this.server.folder, "rules/slipway.yml"), this.spec.rules);
   }
 
   /** Ports of copies change with their number; Prometheus reads the files by itself. */
@@ -90,26 +64,26 @@ export class PrometheusUnit implements Unit {
     const write = (): void => {
       this.#writeTargets();
     };
-    this.#refresh = setInterval(write, this.#spec.refreshSeconds * 1000);
+    this.#refresh = setInterval(write, this.spec.refreshSeconds * 1000);
   }
 
   #writeTargets(): void {
-    const { processes, alertmanagers } = this.#spec;
-    const agent = this.#context.ports.get(figuresOwner(this.name));
+    const { processes, alertmanagers } = this.spec;
+    const agent = this.context.ports.get(figuresOwner(this.name));
     const groups = {
-      services: listTargets(processes, this.#context.look()),
+      services: listTargets(processes, this.context.look()),
       agent: agent === undefined ? [] : [{ targets: [hostOf(agent)], labels: {} }],
       alertmanagers: alertmanagers.map((address) => ({ targets: [address], labels: {} })),
     };
     for (const [job, list] of Object.entries(groups)) {
-      writeTargets(join(this.#server.folder, `targets/${job}.json`), list);
+      writeTargets(join(this.server.folder, `targets/${job}.json`), list);
     }
   }
 
   async #openFigures(): Promise<void> {
     const owner = figuresOwner(this.name);
-    const port = await this.#context.ports.choose(owner);
-    await this.#context.ports.assertFree(owner);
+    const port = await this.context.ports.choose(owner);
+    await this.context.ports.assertFree(owner);
     this.#figures = new LoopbackServer({
       respond: (_request: IncomingMessage, response: ServerResponse) => {
         this.#sendFigures(response);
@@ -122,8 +96,8 @@ export class PrometheusUnit implements Unit {
   }
 
   #sendFigures(response: ServerResponse): void {
-    const { paths, look, componentOf } = this.#context;
-    const watched = listWatched(this.#spec.processes, look(), componentOf);
+    const { paths, look, componentOf } = this.context;
+    const watched = listWatched(this.spec.processes, look(), componentOf);
     response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
     response.end(formatFigures(watched, paths.folder));
   }
