@@ -1,5 +1,6 @@
+import { globSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { faultsOf, type Files } from "./support/imports.ts";
+import { faultsOf, foldersRead, readImports, type Files } from "./support/imports.ts";
 
 /** A file that imports for its value, by the file's name. */
 function using(...modules: readonly string[]): string {
@@ -31,6 +32,17 @@ const sound: Files = {
   "tool/engine/run.ts": using("../../program/main.ts", "../../policies/rules.ts"),
   "tool/cli/main.ts": using("../engine/run.ts", "../../stacks/post.ts"),
 };
+
+test("the project has no circles, and imports run down its floors", async () => {
+  const { summary, modules } = await readImports();
+  const told = summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
+  expect(told).toEqual([]);
+  const folders = (await foldersRead()).join();
+  const files = globSync(`{${folders}}/**/*.{ts,js}`);
+  const read = new Set(modules.map(({ source }) => source));
+  expect(files.length).toBeGreaterThan(500);
+  expect(files.filter((file) => !read.has(file))).toEqual([]);
+});
 
 test("a tree that stands on its floors is accepted", async () => {
   expect(await faultsOf(sound)).toEqual([]);
