@@ -2,18 +2,13 @@ import { Cluster } from "@pulumi/aws/rds/cluster.js";
 import type { ClusterArgs } from "@pulumi/aws/rds/cluster.js";
 import { ClusterInstance } from "@pulumi/aws/rds/clusterInstance.js";
 import { ClusterParameterGroup } from "@pulumi/aws/rds/clusterParameterGroup.js";
-import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
 import type { Database } from "../../../database.ts";
 import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import { planAuroraEngine } from "./database-engine.ts";
 import type { AuroraFacts, EngineFacts } from "./database-engine.ts";
-import {
-  createDatabaseLogs,
-  databaseWindows,
-  planCommon,
-  planSubnetGroup,
-} from "./database-server.ts";
+import { createDatabaseLogs, databaseWindows, planParameterGroup } from "./database-server.ts";
 import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
+import { createSubnetGroup, insights, planSqlServer } from "./database-sql.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { planAuroraSize } from "./instance-class.ts";
 import type { AuroraSize } from "./instance-class.ts";
@@ -53,22 +48,14 @@ function createCluster(
   const args: ClusterArgs = {
     // Fixed on purpose: a replacement, which would lose the data, fails on the name.
     clusterIdentifier: nameOf("database", owner),
-    engine: facts.engine,
-    engineVersion: facts.version,
     databaseName: plan.database,
     masterUsername: parts.user,
     masterPassword: parts.password,
-    port: facts.port,
     dbSubnetGroupName: createSubnetGroup(owner).name,
-    vpcSecurityGroupIds: [parts.securityGroupId],
     dbClusterParameterGroupName: createParameterGroup(owner, facts).name,
-    ...planCommon(owner, plan, 1),
+    ...planSqlServer(owner, plan, { ...facts, ...parts, leastDays: 1 }),
     preferredBackupWindow: databaseWindows.backup,
     preferredMaintenanceWindow: databaseWindows.maintenance,
-    copyTagsToSnapshot: true,
-    deleteAutomatedBackups: !plan.deletionProtected,
-    applyImmediately: !awsOf(owner).isProduction,
-    enabledCloudwatchLogsExports: [...facts.logs],
     ...(size.capacity && { serverlessv2ScalingConfiguration: size.capacity }),
   };
   return new Cluster(owner.childName(plan.engine), args, {
@@ -92,27 +79,13 @@ function createClusterInstance(
     publiclyAccessible: false,
     autoMinorVersionUpgrade: true,
     applyImmediately: !awsOf(owner).isProduction,
-    performanceInsightsEnabled: true,
-    performanceInsightsRetentionPeriod: 7,
+    ...insights,
     tags: owner.tags,
   };
   return new ClusterInstance(owner.childName("instance", number), args, childOptions(owner));
 }
 
-function createSubnetGroup(owner: Database): SubnetGroup {
-  return new SubnetGroup(owner.childName("subnets"), planSubnetGroup(owner), childOptions(owner));
-}
-
-function createParameterGroup(
-  owner: Database,
-  { family, parameters }: EngineFacts,
-): ClusterParameterGroup {
-  const args = {
-    name: nameOf("parameterGroup", owner, family.replaceAll(".", "")),
-    description: `Settings of database ${owner.componentName}`,
-    family,
-    parameters: [...parameters],
-    tags: owner.tags,
-  };
+function createParameterGroup(owner: Database, facts: EngineFacts): ClusterParameterGroup {
+  const args = planParameterGroup(owner, facts);
   return new ClusterParameterGroup(owner.childName("settings"), args, childOptions(owner));
 }

@@ -10,6 +10,7 @@ import {
   createDatabaseLogs,
   databaseWindows,
   planCommon,
+  planParameterGroup,
   planSubnetGroup,
 } from "./database-server.ts";
 import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
@@ -106,15 +107,10 @@ function createSubnetGroup(owner: Database): SubnetGroup {
 
 /** TLS is DocumentDB's default; said here, so that nobody turns it off beside the program. */
 function createParameterGroup(owner: Database): ClusterParameterGroup {
-  const args = {
-    name: nameOf("parameterGroup", owner, engine.family.replaceAll(".", "")),
-    description: `Settings of database ${owner.componentName}`,
-    family: engine.family,
-    parameters: [
-      { name: "tls", value: "enabled" },
-      { name: "profiler", value: "enabled" },
-    ],
-    tags: owner.tags,
-  };
+  const parameters = [
+    { name: "tls", value: "enabled" },
+    { name: "profiler", value: "enabled" },
+  ];
+  const args = planParameterGroup(owner, { family: engine.family, parameters });
   return new ClusterParameterGroup(owner.childName("settings"), args, childOptions(owner));
 }

@@ -1,18 +1,13 @@
 import { Instance } from "@pulumi/aws/rds/instance.js";
 import type { InstanceArgs } from "@pulumi/aws/rds/instance.js";
 import { ParameterGroup } from "@pulumi/aws/rds/parameterGroup.js";
-import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
 import type { Database } from "../../../database.ts";
 import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import { hasInsights, planEngine } from "./database-engine.ts";
 import type { EngineFacts } from "./database-engine.ts";
-import {
-  createDatabaseLogs,
-  databaseWindows,
-  planCommon,
-  planSubnetGroup,
-} from "./database-server.ts";
+import { createDatabaseLogs, databaseWindows, planParameterGroup } from "./database-server.ts";
 import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
+import { createSubnetGroup, insights, planSqlServer } from "./database-sql.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { planInstanceClass } from "./instance-class.ts";
 import { nameOf } from "../names.ts";
@@ -46,36 +41,26 @@ function planInstance(
   facts: EngineFacts,
   parts: DatabaseParts,
 ): InstanceArgs {
-  const { isProduction, settings } = awsOf(owner);
+  const { settings } = awsOf(owner);
   const { profile } = owner.environment.plan;
   const instanceClass = planInstanceClass(profile, plan.storageGb, settings.region);
   return {
     // Fixed on purpose: a replacement, which would lose the data, fails on the name.
     identifier: nameOf("database", owner),
-    engine: facts.engine,
-    engineVersion: facts.version,
     instanceClass,
     dbName: plan.database,
     username: parts.user,
     password: parts.password,
-    port: facts.port,
     dbSubnetGroupName: createSubnetGroup(owner).name,
-    vpcSecurityGroupIds: [parts.securityGroupId],
     parameterGroupName: createParameterGroup(owner, facts).name,
     publiclyAccessible: false,
     multiAz: plan.highlyAvailable,
     ...planStorage(plan),
-    ...planCommon(owner, plan, 0),
+    ...planSqlServer(owner, plan, { ...facts, ...parts, leastDays: 0 }),
     backupWindow: databaseWindows.backup,
     maintenanceWindow: databaseWindows.maintenance,
-    copyTagsToSnapshot: true,
-    deleteAutomatedBackups: !plan.deletionProtected,
     autoMinorVersionUpgrade: true,
-    // In production a change waits for the weekly window, since many restart the server. A new
-    // password never waits.
-    applyImmediately: !isProduction,
     ...planInsights(facts.engine, instanceClass),
-    enabledCloudwatchLogsExports: [...facts.logs],
   };
 }
 
@@ -90,24 +75,10 @@ function planStorage(plan: DatabasePlan): Partial<InstanceArgs> {
 
 function planInsights(engine: string, instanceClass: string): Partial<InstanceArgs> {
   if (!hasInsights(engine, instanceClass)) return {};
-  return { performanceInsightsEnabled: true, performanceInsightsRetentionPeriod: 7 };
+  return insights;
 }
 
-function createSubnetGroup(owner: Database): SubnetGroup {
-  return new SubnetGroup(owner.childName("subnets"), planSubnetGroup(owner), childOptions(owner));
-}
-
-function createParameterGroup(
-  owner: Database,
-  { family, parameters }: EngineFacts,
-): ParameterGroup {
-  const args = {
-    // Another major version makes another group beside the old one: the names must differ.
-    name: nameOf("parameterGroup", owner, family.replaceAll(".", "")),
-    description: `Settings of database ${owner.componentName}`,
-    family,
-    parameters: [...parameters],
-    tags: owner.tags,
-  };
+function createParameterGroup(owner: Database, facts: EngineFacts): ParameterGroup {
+  const args = planParameterGroup(owner, facts);
   return new ParameterGroup(owner.childName("settings"), args, childOptions(owner));
 }

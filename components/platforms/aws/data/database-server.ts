@@ -4,6 +4,7 @@ import { RandomId } from "@pulumi/random/randomId.js";
 import type { Database } from "../../../database.ts";
 import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import { backupTags } from "./backup.ts";
+import type { EngineFacts, EngineParameter } from "./database-engine.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { nameOf } from "../names.ts";
 
@@ -75,6 +76,27 @@ export function planSubnetGroup(owner: Database): {
     name: nameOf("subnetGroup", owner),
     description: `Subnets of database ${owner.componentName}`,
     subnetIds: awsOf(owner).network.subnetIds.data,
+    tags: owner.tags,
+  };
+}
+
+/** What the parameter group of a database takes, whatever service it is for. */
+export function planParameterGroup(
+  owner: Database,
+  { family, parameters }: Pick<EngineFacts, "family" | "parameters">,
+): {
+  name: string;
+  description: string;
+  family: string;
+  parameters: EngineParameter[];
+  tags: Record<string, string>;
+} {
+  return {
+    // Another major version makes another group beside the old one: the names must differ.
+    name: nameOf("parameterGroup", owner, family.replaceAll(".", "")),
+    description: `Settings of database ${owner.componentName}`,
+    family,
+    parameters: [...parameters],
     tags: owner.tags,
   };
 }
