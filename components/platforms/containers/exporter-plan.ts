@@ -1,22 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Exporter } from "../../observability/prometheus-plan.ts";
 import type { DatabaseEngine } from "../../plan/kinds.ts";
 
-/** Port of Prometheus. */
-export const prometheusPort = 9090;
-
-/** Job, port and path of the servers that give their figures themselves. */
-export const ownFigures = {
-  queue: { job: "queues", port: 15_692 },
-  bucket: { job: "buckets", port: 9000, path: "/minio/v2/metrics/cluster" },
-} as const;
-
-/** A server that gives its figures only through an exporter. */
-export interface ExportedServer {
-  kind: DatabaseEngine | "cache";
+/** A server whose figures are worth keeping. */
+export interface WatchedServer {
+  kind: DatabaseEngine | "cache" | "queue" | "bucket";
   /** Name under which its exporter reaches it. */
   host: string;
   port: number;
-  /** Name of its user. */
+  /** Name of its user; empty where it has none. */
   user: string;
   password: pulumi.Output<string>;
   /** Address for clients, with its password. */
@@ -25,6 +17,8 @@ export interface ExportedServer {
 
 /** An exporter as plain data. */
 export interface ExporterPlan {
+  /** What its figures are of. */
+  job: "databases" | "caches";
   /** Key of its image in images.lock. */
   image: string;
   /** Port that it gives the figures on. */
@@ -35,12 +29,31 @@ export interface ExporterPlan {
   secrets: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
+/** Where the figures of a server come from: an exporter, or the server itself. */
+export type Figures = { exporter: ExporterPlan } | { own: Exporter };
+
+/** Plans where the figures of a component's server come from. */
+export function planFigures(component: string, server: WatchedServer): Figures {
+  const own = { component, host: component };
+  switch (server.kind) {
+    case "queue":
+      return { own: { ...own, job: "queues", port: 15_692 } };
+    case "bucket":
+      return { own: { ...own, job: "buckets", port: 9000, path: "/minio/v2/metrics/cluster" } };
+    default:
+      return { exporter: planExporter(server.kind, server) };
+  }
+}
+
 /** How each exporter is told where its server is; the names are those of their manuals. */
-export function planExporter(server: ExportedServer): ExporterPlan {
-  const { kind, host, port, user, password, url } = server;
+function planExporter(
+  kind: DatabaseEngine | "cache",
+  { host, port, user, password, url }: WatchedServer,
+): ExporterPlan {
   switch (kind) {
     case "mysql":
       return {
+        job: "databases",
         image: "mysqld-exporter",
         port: 9104,
         args: [`--mysqld.address=${host}:${port}`, `--mysqld.username=${user}`],
@@ -48,6 +61,7 @@ export function planExporter(server: ExportedServer): ExporterPlan {
       };
     case "mongodb":
       return {
+        job: "databases",
         image: "mongodb-exporter",
         port: 9216,
         args: ["--collector.diagnosticdata"],
@@ -55,6 +69,7 @@ export function planExporter(server: ExportedServer): ExporterPlan {
       };
     case "cache":
       return {
+        job: "caches",
         image: "redis-exporter",
         port: 9121,
         env: { REDIS_ADDR: `redis://${host}:${port}` },
@@ -62,6 +77,7 @@ export function planExporter(server: ExportedServer): ExporterPlan {
       };
     case "postgres":
       return {
+        job: "databases",
         image: "postgres-exporter",
         port: 9187,
         secrets: { DATA_SOURCE_NAME: pulumi.interpolate`${url}?sslmode=disable` },

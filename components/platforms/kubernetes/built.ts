@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
+import type { WatchedServer } from "../containers/exporter-plan.ts";
 import type { Labels } from "./labels.ts";
 import type { ClaimedNames } from "./names.ts";
 import type { PodDemand, VolumeDemand } from "./quota-plan.ts";
@@ -17,7 +18,7 @@ export interface KubernetesEnvironment {
   /** What servers will ask of the quota; services and sites are counted from their plans. */
   demands: { pods: PodDemand[]; volumes: VolumeDemand[] };
   /** Servers whose figures monitoring keeps. */
-  watched: WatchedServer[];
+  watched: WatchedPods[];
   /** Images built from source, by folder. */
   images: Map<string, pulumi.Output<string>>;
   /** Known once everything is declared; a volume that it has no room for yet would be refused. */
@@ -28,17 +29,10 @@ export interface KubernetesEnvironment {
   ready: pulumi.Input<pulumi.Resource>[];
 }
 
-/** A server whose figures are worth keeping. */
-export interface WatchedServer {
-  kind: "postgres" | "mysql" | "mongodb" | "cache" | "queue" | "bucket";
+/** A server whose figures are worth keeping, with its component and the labels of its pods. */
+export interface WatchedPods extends WatchedServer {
   component: string;
-  /** Labels of its pods, port, address. */
-  handle: LinkHandle;
-  /** Name under which clients reach it. */
-  host: string;
-  /** Name of its user. */
-  user: string;
-  password: pulumi.Output<string>;
+  pods: Labels;
 }
 
 /** What a component gives to those that link to it. */

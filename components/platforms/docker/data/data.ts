@@ -13,6 +13,7 @@ import type { QueuePlan } from "../../../plan/queue-plan.ts";
 import type { Search } from "../../../search.ts";
 import type { SearchPlan } from "../../../plan/search-plan.ts";
 import { formatDatabaseUrl, planDatabaseServer } from "../../containers/database-server.ts";
+import type { WatchedServer } from "../../containers/exporter-plan.ts";
 import type { ServerPlan } from "../../containers/server.ts";
 import {
   formatBucketUrl,
@@ -28,7 +29,6 @@ import {
 } from "../../containers/store-servers.ts";
 import { warnOfNoReplica, warnOfNoStandby, warnOfNoVersions } from "../../containers/unkept.ts";
 import { watchedServers } from "../monitoring/watched.ts";
-import type { WatchedServer } from "../monitoring/watched.ts";
 import { createPassword } from "../../containers/password.ts";
 import { buildServer } from "./server.ts";
 
@@ -89,7 +89,8 @@ function buildWatched(
 ): BuiltStore {
   const password = createPassword(owner);
   const url = password.apply(format);
-  watchedServers.set(owner, { kind, port: server.port, user, password, url });
+  const host = owner.componentName;
+  watchedServers.set(owner, { kind, host, port: server.port, user, password, url });
   buildServer(owner, server, password);
   return { url };
 }

@@ -1,7 +1,7 @@
 import type { Monitoring } from "../../../monitoring.ts";
 import type { MonitoringPlan } from "../../../plan/monitoring-plan.ts";
 import type { Exporter } from "../../../observability/prometheus-plan.ts";
-import { ownFigures, planExporter } from "../../containers/exporter-plan.ts";
+import { planFigures } from "../../containers/exporter-plan.ts";
 import { dockerOf } from "../handles.ts";
 import { edgePorts } from "../edge/edge-plan.ts";
 import { helperOf } from "../network-plan.ts";
@@ -11,12 +11,9 @@ import { watchedServers } from "./watched.ts";
 
 /** Builds what gives the figures of servers, of containers and of the machine. */
 export function createExporters(owner: Monitoring, plan: MonitoringPlan): Exporter[] {
-  const { databases, caches, queues, buckets } = plan;
+  const servers = [...plan.databases, ...plan.caches, ...plan.queues, ...plan.buckets];
   return [
-    ...databases.flatMap((name) => exportServer(owner, "databases", name)),
-    ...caches.flatMap((name) => exportServer(owner, "caches", name)),
-    ...queues.map((name) => ({ ...ownFigures.queue, component: name, host: name })),
-    ...buckets.map((name) => ({ ...ownFigures.bucket, component: name, host: name })),
+    ...servers.flatMap((name) => exportServer(owner, name)),
     {
       job: "edge",
       component: owner.environment.componentName,
@@ -28,12 +25,12 @@ export function createExporters(owner: Monitoring, plan: MonitoringPlan): Export
   ];
 }
 
-function exportServer(owner: Monitoring, job: "databases" | "caches", name: string): Exporter[] {
+function exportServer(owner: Monitoring, name: string): Exporter[] {
   const member = memberOf(owner.environment, name);
   if (!member) return [];
-  const { kind, ...server } = watchedServers.get(member);
-  if (kind === "queue" || kind === "bucket") return [];
-  const { port, image, args, env, secrets } = planExporter({ ...server, kind, host: name });
+  const figures = planFigures(name, watchedServers.get(member));
+  if ("own" in figures) return [figures.own];
+  const { job, port, image, args, env, secrets } = figures.exporter;
   const role = `${name}-exporter`;
   createTool(owner, {
     tool: role,

@@ -1,64 +1,35 @@
 import type { Container } from "@pulumi/docker/container.js";
 import type { Monitoring } from "../../../monitoring.ts";
-import { formatApplicationDashboard } from "../../../observability/dashboards/application.ts";
-import { formatInfrastructureDashboard } from "../../../observability/dashboards/infrastructure.ts";
-import {
-  formatDashboardProvider,
-  formatDatasources,
-} from "../../../observability/dashboards/provisioning.ts";
 import type { MonitoringRequest } from "../../../base/platform.ts";
-import { helperOf } from "../network-plan.ts";
-import { prometheusPort } from "../../containers/exporter-plan.ts";
+import { alertmanagerPort } from "../../containers/alertmanager.ts";
+import { textsByPath } from "../../containers/files.ts";
+import {
+  grafana,
+  grafanaPassword,
+  grafanaPort,
+  planGrafanaFiles,
+} from "../../containers/grafana.ts";
 import { createPassword } from "../../containers/password.ts";
+import { prometheusPort } from "../../containers/prometheus.ts";
+import { helperOf } from "../network-plan.ts";
 import { createTool } from "./tool.ts";
 
-/** Port of Grafana. */
-export const grafanaPort = 3000;
-
-/** Grafana looks for news and plugins by default, to which no way is open. */
-const quiet = {
-  GF_ANALYTICS_REPORTING_ENABLED: "false",
-  GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
-  GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
-  GF_PLUGINS_PREINSTALL_DISABLED: "true",
-};
-
-/** Builds Grafana with its dashboards: all of it is in files, so that it keeps nothing itself. */
-export function createGrafana(owner: Monitoring, request: MonitoringRequest): Container {
+/** Builds Grafana with its dashboards. */
+export function createGrafana(owner: Monitoring, { plan, alerting }: MonitoringRequest): Container {
+  const { image, user, scratch, quiet, health } = grafana;
+  const files = planGrafanaFiles(owner, plan, "docker", {
+    prometheus: `http://prometheus:${prometheusPort}`,
+    ...(alerting && { alertmanager: `http://alertmanager:${alertmanagerPort}` }),
+  });
   return createTool(owner, {
     tool: "grafana",
-    image: "grafana",
-    env: { ...quiet, GF_SECURITY_ADMIN_PASSWORD: createPassword(owner) },
-    files: planFiles(owner, request),
-    scratch: ["/var/lib/grafana", "/var/log/grafana"],
-    // The user `grafana` of the official image.
-    user: 472,
+    image,
+    env: { ...quiet, [grafanaPassword]: createPassword(owner) },
+    files: textsByPath(files),
+    scratch,
+    user,
     memoryMb: 512,
-    check: `wget -q -O /dev/null http://127.0.0.1:${grafanaPort}/api/health`,
+    check: `wget -q -O /dev/null http://127.0.0.1:${grafanaPort}${health}`,
     member: helperOf(owner.componentName, "grafana"),
   });
-}
-
-function planFiles(
-  owner: Monitoring,
-  { plan, alerting }: MonitoringRequest,
-): Record<string, string> {
-  const { application } = owner.tags;
-  const provisioning = "/etc/grafana/provisioning";
-  const dashboards = "/etc/grafana-dashboards";
-  return {
-    [`${provisioning}/datasources/slipway.yaml`]: formatDatasources({
-      prometheus: `http://prometheus:${prometheusPort}`,
-      ...(alerting && { alertmanager: "http://alertmanager:9093" }),
-    }),
-    [`${provisioning}/dashboards/slipway.yaml`]: formatDashboardProvider(dashboards),
-    [`${dashboards}/application.json`]: formatApplicationDashboard(application),
-    [`${dashboards}/infrastructure.json`]: formatInfrastructureDashboard({
-      application,
-      source: "docker",
-      databases: plan.databases,
-      caches: plan.caches,
-      queues: plan.queues,
-    }),
-  };
 }

@@ -1,9 +1,15 @@
 import type { Monitoring } from "../../../monitoring.ts";
-import { formatPrometheus, retentionFlag } from "../../../observability/prometheus.ts";
-import type { Exporter } from "../../../observability/prometheus-plan.ts";
-import { formatRules } from "../../../observability/rule-file.ts";
 import type { MonitoringRequest } from "../../../base/platform.ts";
-import { prometheusPort } from "../../containers/exporter-plan.ts";
+import type { Exporter } from "../../../observability/prometheus-plan.ts";
+import { alertmanagerPort } from "../../containers/alertmanager.ts";
+import { textsByPath } from "../../containers/files.ts";
+import {
+  figuresFolder,
+  planPrometheusArgs,
+  planPrometheusFiles,
+  prometheusHealth,
+  prometheusPort,
+} from "../../containers/prometheus.ts";
 import { helperOf } from "../network-plan.ts";
 import { createTool } from "./tool.ts";
 
@@ -13,43 +19,20 @@ export function createPrometheus(
   request: MonitoringRequest,
   exporters: readonly Exporter[],
 ): void {
-  const { plan } = request;
+  const files = planPrometheusFiles(owner, request, {
+    exporters,
+    discovery: { source: "docker" },
+    alertmanagers: request.alerting ? [`alertmanager:${alertmanagerPort}`] : [],
+    rulesFolder: "rules",
+  });
   createTool(owner, {
     tool: "prometheus",
     image: "prometheus",
-    args: [
-      "--config.file=/etc/prometheus/prometheus.yml",
-      "--storage.tsdb.path=/prometheus",
-      retentionFlag(plan.retentionDays),
-    ],
-    files: planFiles(owner, request, exporters),
-    data: "/prometheus",
+    args: planPrometheusArgs(request.plan),
+    files: textsByPath(files),
+    data: figuresFolder,
     memoryMb: 1024,
-    check: `wget -q -O /dev/null http://127.0.0.1:${prometheusPort}/-/ready`,
+    check: `wget -q -O /dev/null http://127.0.0.1:${prometheusPort}${prometheusHealth}`,
     member: helperOf(owner.componentName, "prometheus"),
   });
-}
-
-function planFiles(
-  owner: Monitoring,
-  { plan, alerting }: MonitoringRequest,
-  exporters: readonly Exporter[],
-): Record<string, string> {
-  const { application, environment } = owner.tags;
-  const { services, scrapeSeconds } = plan;
-  const scale = alerting?.plan.scale;
-  const folder = "/etc/prometheus";
-  const config = formatPrometheus({
-    application,
-    environment,
-    services,
-    scrapeSeconds,
-    exporters,
-    discovery: { source: "docker" },
-    alertmanagers: alerting ? ["alertmanager:9093"] : [],
-    ...(scale !== undefined && { scale }),
-  });
-  if (!alerting) return { [`${folder}/prometheus.yml`]: config };
-  const rules = formatRules({ source: "docker", services, scrapeSeconds, alerting: alerting.plan });
-  return { [`${folder}/prometheus.yml`]: config, [`${folder}/rules/slipway.yml`]: rules };
 }

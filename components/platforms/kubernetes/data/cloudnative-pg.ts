@@ -45,7 +45,7 @@ export function buildPostgresCluster(owner: Database, plan: DatabasePlan): Built
   const url = password.apply((text) => formatDatabaseUrl(plan, host, text));
   const handle = { pods, port: server.port, url, isSecret: true, ready: [cluster] };
   linkHandles.set(owner, handle);
-  watchServer(owner, { kind: "postgres", handle, host, user: plan.database, password });
+  watchServer(owner, handle, { kind: "postgres", host, user: plan.database, password });
   return { url };
 }
 

@@ -29,6 +29,6 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
   const url = password.apply((text) => formatDatabaseUrl(plan, host, text));
   const handle = { pods, port: server.port, url, isSecret: true, ready };
   linkHandles.set(owner, handle);
-  watchServer(owner, { kind: plan.engine, handle, host, user: plan.database, password });
+  watchServer(owner, handle, { kind: plan.engine, host, user: plan.database, password });
   return { url };
 }

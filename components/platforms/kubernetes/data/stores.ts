@@ -73,7 +73,7 @@ function buildClosed(
   const url = password.apply((text) => formatUrl(host, text));
   const handle = { pods: peerOf(owner).pods, port: plan.port, url, isSecret: true, ready };
   linkHandles.set(owner, handle);
-  watchServer(owner, { kind, handle, host, user: "", password });
+  watchServer(owner, handle, { kind, host, user: "", password });
   return { url };
 }
 

@@ -1,15 +1,18 @@
 import type { Alerting } from "../../../alerting.ts";
 import type { AlertingPlan } from "../../../plan/monitoring-plan.ts";
 import { formatAlertmanager } from "../../../observability/alertmanager.ts";
-import { listSecrets, secretFile } from "../../../observability/receivers.ts";
 import type { AlertingRequest, BuiltAlerting } from "../../../base/platform.ts";
+import {
+  alertmanagerArgs,
+  alertmanagerHealth,
+  alertmanagerPort,
+  alertsFolder,
+  planSecretFiles,
+} from "../../containers/alertmanager.ts";
 import { Handles } from "../../handles.ts";
 import { allowInternet } from "../network-policies.ts";
 import { createTool } from "./tool.ts";
 import type { BuiltTool } from "./tool.ts";
-
-/** Port for Prometheus and Grafana. */
-export const alertmanagerPort = 9093;
 
 /** The Alertmanager of each Alerting. */
 export const alertmanagers = new Handles<BuiltTool>("Alertmanager", "kubernetes");
@@ -20,37 +23,24 @@ const secretsFolder = "/etc/alertmanager-secrets";
 export function buildAlerting(owner: Alerting, request: AlertingRequest): BuiltAlerting {
   const { plan } = request;
   const config = formatAlertmanager({ ...plan, secretsFolder });
-  const secrets = secretsOf(request);
+  const secrets = planSecretFiles(request);
   const tool = createTool(owner, ["alertmanager"], {
     tool: "alertmanager",
     image: "alertmanager",
-    args: [
-      "--config.file=/etc/alertmanager/alertmanager.yml",
-      "--storage.path=/alertmanager",
-      // One copy has nobody to agree with.
-      "--cluster.listen-address=",
-    ],
+    args: alertmanagerArgs,
     port: alertmanagerPort,
-    health: "/-/healthy",
+    health: alertmanagerHealth,
     files: [
       { role: "config", folder: "/etc/alertmanager", files: { "alertmanager.yml": config } },
       ...(Object.keys(secrets).length > 0
         ? [{ role: "receivers", folder: secretsFolder, files: secrets, secret: true }]
         : []),
     ],
-    data: "/alertmanager",
+    data: alertsFolder,
   });
   alertmanagers.set(owner, tool);
   allowInternet(owner, tool.peer, portsOf(plan));
   return { url: undefined };
-}
-
-function secretsOf({ plan, secrets }: AlertingRequest): AlertingRequest["secrets"] {
-  const files = listSecrets(plan.receivers).flatMap(({ name, variable }) => {
-    const value = secrets[variable];
-    return value === undefined ? [] : [[secretFile(name), value] as const];
-  });
-  return Object.fromEntries(files);
 }
 
 /** Receivers are told by HTTPS, or by the mail servers' own ports. */

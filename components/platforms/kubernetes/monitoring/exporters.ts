@@ -1,7 +1,7 @@
 import type { Member } from "../../../base/member.ts";
 import type { Exporter } from "../../../observability/prometheus-plan.ts";
-import { ownFigures, planExporter } from "../../containers/exporter-plan.ts";
-import type { WatchedServer } from "../built.ts";
+import { planFigures } from "../../containers/exporter-plan.ts";
+import type { WatchedPods } from "../built.ts";
 import { allowConnection } from "../network-policies.ts";
 import type { Peer } from "../network-policies.ts";
 import { createSecretEnv } from "../program.ts";
@@ -13,13 +13,12 @@ export interface BuiltExporter extends Exporter {
 }
 
 /** Builds the exporter of a server, where it does not give its figures itself. */
-export function createExporter(owner: Member, server: WatchedServer): BuiltExporter {
-  const { component, kind, handle } = server;
-  if (kind === "queue" || kind === "bucket") {
-    const peer = { name: component, pods: handle.pods };
-    return { ...ownFigures[kind], component, host: component, peer };
-  }
-  const { secrets, env, ...tool } = planExporter({ ...server, ...handle, kind });
+export function createExporter(owner: Member, server: WatchedPods): BuiltExporter {
+  const { component, pods } = server;
+  const watched = { name: component, pods };
+  const figures = planFigures(component, server);
+  if ("own" in figures) return { ...figures.own, peer: watched };
+  const { job, secrets, env, ...tool } = figures.exporter;
   const role = [component, "exporter"];
   const references = createSecretEnv(owner, role, secrets);
   const plain = Object.entries(env ?? {}).map(([name, value]) => ({ name, value }));
@@ -29,7 +28,6 @@ export function createExporter(owner: Member, server: WatchedServer): BuiltExpor
     env: [...plain, ...references],
     values: secrets,
   });
-  allowConnection(owner, peer, { name: component, pods: handle.pods }, [handle.port]);
-  const job = kind === "cache" ? "caches" : "databases";
+  allowConnection(owner, peer, watched, [server.port]);
   return { job, component, host, port: tool.port, peer };
 }

@@ -1,23 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import type { Member } from "../../../base/member.ts";
+import { textsByPath } from "../../containers/files.ts";
+import type { FilesPlan } from "../../containers/files.ts";
 import { childOptions } from "../handles.ts";
 import { labelsOf } from "../labels.ts";
 import { metadataOf } from "../metadata.ts";
 import { nameOf } from "../names.ts";
 import type { MountedVolume } from "../pod.ts";
 import { createSecret } from "../program.ts";
-
-/** Files of one folder, as a container sees them. */
-export interface FilesPlan {
-  /** Role of the folder, for names: `config`. */
-  role: string;
-  folder: string;
-  /** Texts by file name; secret outputs where `secret` is true. */
-  files: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Whether they are kept in a Secret. @default false, in a ConfigMap */
-  secret?: boolean;
-}
 
 /** Files that a pod can mount. */
 export interface BuiltFiles {
@@ -32,12 +23,9 @@ export function createFiles(
   role: readonly string[],
   plans: readonly FilesPlan[],
 ): BuiltFiles {
-  const texts = plans.flatMap(({ folder, files }) =>
-    Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text] as const),
-  );
   return {
     volumes: plans.map((plan) => createFolder(owner, [...role, plan.role], plan)),
-    texts: Object.fromEntries(texts),
+    texts: textsByPath(plans),
   };
 }
 

@@ -1,15 +1,19 @@
 import type { Monitoring } from "../../../monitoring.ts";
-import { formatPrometheus, retentionFlag } from "../../../observability/prometheus.ts";
-import { formatRules } from "../../../observability/rule-file.ts";
 import type { MonitoringRequest } from "../../../base/platform.ts";
-import { prometheusPort } from "../../containers/exporter-plan.ts";
+import { alertmanagerPort } from "../../containers/alertmanager.ts";
+import {
+  figuresFolder,
+  planPrometheusArgs,
+  planPrometheusFiles,
+  prometheusHealth,
+  prometheusPort,
+} from "../../containers/prometheus.ts";
 import { kubernetesOf } from "../handles.ts";
 import { slotLabel } from "../labels.ts";
 import { peerOf } from "../links.ts";
 import { allowConnection, allowKubelets } from "../network-policies.ts";
-import { alertmanagerPort, alertmanagers } from "./alertmanager.ts";
+import { alertmanagers } from "./alertmanager.ts";
 import type { BuiltExporter } from "./exporters.ts";
-import type { FilesPlan } from "./files.ts";
 import { allowInCluster, allowInNamespace } from "./rights.ts";
 import { createTool } from "./tool.ts";
 import type { BuiltTool } from "./tool.ts";
@@ -24,22 +28,28 @@ export function createPrometheus(
   exporters: readonly BuiltExporter[],
 ): BuiltTool {
   const { plan, alerting } = request;
+  const alertmanager = alerting && alertmanagers.get(alerting);
   // Nine tenths of the disk, so that it drops old figures before it is full.
   const sizeFlag = `--storage.tsdb.retention.size=${toolSizes.prometheus.storageGb * 0.9}GB`;
   allowReading(owner);
   const tool = createTool(owner, role, {
     tool: "prometheus",
     image: "prometheus",
-    args: [
-      "--config.file=/etc/prometheus/prometheus.yml",
-      "--storage.tsdb.path=/prometheus",
-      retentionFlag(plan.retentionDays),
-      sizeFlag,
-    ],
+    args: [...planPrometheusArgs(plan), sizeFlag],
     port: prometheusPort,
-    health: "/-/ready",
-    files: planFiles(owner, request, exporters),
-    data: "/prometheus",
+    health: prometheusHealth,
+    files: planPrometheusFiles(owner, request, {
+      exporters: exporters.map(({ peer: _, ...exporter }) => exporter),
+      discovery: {
+        source: "kubernetes",
+        namespace: kubernetesOf(owner).namespaceName,
+        slotLabel,
+        kubelets: true,
+      },
+      alertmanagers: alertmanager ? [`${alertmanager.host}:${alertmanagerPort}`] : [],
+      rulesFolder: "/etc/prometheus-rules",
+    }),
+    data: figuresFolder,
     token: true,
   });
   const services = plan.services.map(({ name, port }) => ({ peer: peerOf(owner, name), port }));
@@ -47,9 +57,7 @@ export function createPrometheus(
     allowConnection(owner, tool.peer, peer, [port]);
   }
   allowKubelets(owner, tool.peer);
-  if (alerting) {
-    allowConnection(owner, tool.peer, alertmanagers.get(alerting).peer, [alertmanagerPort]);
-  }
+  if (alertmanager) allowConnection(owner, tool.peer, alertmanager.peer, [alertmanagerPort]);
   return tool;
 }
 
@@ -61,41 +69,4 @@ function allowReading(owner: Monitoring): void {
     { apiGroup: "", resources: ["nodes"], verbs },
     { apiGroup: "", resources: ["nodes/metrics"], verbs: ["get"] },
   ]);
-}
-
-function planFiles(
-  owner: Monitoring,
-  { plan, alerting }: MonitoringRequest,
-  exporters: readonly BuiltExporter[],
-): FilesPlan[] {
-  const { application, environment } = owner.tags;
-  const { services, databases, scrapeSeconds } = plan;
-  const scale = alerting?.plan.scale;
-  const config = formatPrometheus({
-    application,
-    environment,
-    services,
-    scrapeSeconds,
-    exporters: exporters.map(({ peer: _, ...exporter }) => exporter),
-    discovery: {
-      source: "kubernetes",
-      namespace: kubernetesOf(owner).namespaceName,
-      slotLabel,
-      kubelets: true,
-    },
-    alertmanagers: alerting ? [`${alertmanagers.get(alerting).host}:${alertmanagerPort}`] : [],
-    ruleFiles: ["/etc/prometheus-rules/*.yml"],
-    ...(scale !== undefined && { scale }),
-  });
-  const files = { role: "config", folder: "/etc/prometheus", files: { "prometheus.yml": config } };
-  if (!alerting) return [files];
-  const rules = formatRules({
-    source: "kubernetes",
-    services,
-    databases,
-    scrapeSeconds,
-    alerting: alerting.plan,
-  });
-  const folder = "/etc/prometheus-rules";
-  return [files, { role: "rules", folder, files: { "slipway.yml": rules } }];
 }

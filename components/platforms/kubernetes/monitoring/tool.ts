@@ -18,7 +18,7 @@ import { planHttpProbes } from "../probes.ts";
 import { configHash, createServiceAccount, hashOf } from "../program.ts";
 import { createVolume, mountVolume } from "../volume.ts";
 import { createFiles } from "./files.ts";
-import type { FilesPlan } from "./files.ts";
+import type { FilesPlan } from "../../containers/files.ts";
 import { toolSizes } from "./tool-sizes.ts";
 import type { ToolName } from "./tool-sizes.ts";
 
