@@ -1,9 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Bucket } from "../../bucket.ts";
 import type { BucketPlan } from "../../plan/bucket-plan.ts";
-import type { Cache } from "../../cache.ts";
 import type { CachePlan } from "../../plan/cache-plan.ts";
-import type { Database } from "../../database.ts";
 import type { DatabasePlan } from "../../plan/database-plan.ts";
 import type { Member } from "../../base/member.ts";
 
@@ -16,7 +13,7 @@ export type OneServer = `one ${string}, which ${string}`;
  * @param instead what gives it one on the platform. @default nothing
  */
 export function warnOfNoStandby(
-  owner: Database,
+  owner: Member,
   { highlyAvailable }: DatabasePlan,
   server: OneServer,
   instead = "",
@@ -33,14 +30,14 @@ export function warnOfNoStandby(
 }
 
 /** Warns of a cache that is to have a replica, and gets none. */
-export function warnOfNoReplica(owner: Cache, { replicated }: CachePlan, server: OneServer): void {
+export function warnOfNoReplica(owner: Member, { replicated }: CachePlan, server: OneServer): void {
   if (!replicated) return;
   const there = `it is ${server}, and then empty`;
   warnOfUnkept(owner, ["Cache", "replicated", there], "caches", "replicated");
 }
 
 /** Warns of a bucket that is to keep earlier versions of its objects, and keeps none. */
-export function warnOfNoVersions(owner: Bucket, { versioned }: BucketPlan): void {
+export function warnOfNoVersions(owner: Member, { versioned }: BucketPlan): void {
   if (!versioned) return;
   const there = "earlier versions of objects are not kept";
   warnOfUnkept(owner, ["Bucket", "versioned", there], "buckets", "versioned");

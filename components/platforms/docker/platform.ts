@@ -1,12 +1,5 @@
 import type { Platform } from "../../base/platform.ts";
-import {
-  buildBucket,
-  buildCache,
-  buildDatabase,
-  buildModel,
-  buildQueue,
-  buildSearch,
-} from "./data/data.ts";
+import { dockerData } from "./data/data.ts";
 import { buildEnvironment } from "./environment.ts";
 import { hashSource } from "./compute/program-image.ts";
 import { publicOriginOf } from "./edge/public-origin.ts";
@@ -32,12 +25,7 @@ export function createDockerPlatform(settings: DockerSettings, runs: Platform["r
     service: buildWorkload,
     worker: buildWorkload,
     site: buildSite,
-    database: buildDatabase,
-    cache: buildCache,
-    bucket: buildBucket,
-    queue: buildQueue,
-    search: buildSearch,
-    model: buildModel,
+    ...dockerData,
     schedule: buildSchedule,
     migration: buildMigration,
     monitoring: buildMonitoring,

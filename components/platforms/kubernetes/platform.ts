@@ -1,7 +1,7 @@
 import { databaseVersions } from "../../plan/kinds.ts";
 import type { DatabaseEngine } from "../../plan/kinds.ts";
 import type { Platform } from "../../base/platform.ts";
-import { buildDatabase } from "./data/database.ts";
+import { kubernetesData } from "./data/data.ts";
 import { buildEnvironment } from "./environment.ts";
 import { buildMigration, buildSchedule } from "./compute/jobs.ts";
 import { buildAlerting } from "./monitoring/alertmanager.ts";
@@ -9,7 +9,6 @@ import { buildMonitoring } from "./monitoring/monitoring.ts";
 import type { KubernetesSettings } from "./settings.ts";
 import { publicOriginOf } from "./edge/public-origin.ts";
 import { buildSite } from "./compute/site.ts";
-import { buildBucket, buildCache, buildModel, buildQueue, buildSearch } from "./data/stores.ts";
 import { buildWorkload } from "./compute/workload.ts";
 
 /**
@@ -29,12 +28,7 @@ export function createKubernetesPlatform(
     service: buildWorkload,
     worker: buildWorkload,
     site: buildSite,
-    database: buildDatabase,
-    cache: buildCache,
-    bucket: buildBucket,
-    queue: buildQueue,
-    search: buildSearch,
-    model: buildModel,
+    ...kubernetesData,
     schedule: buildSchedule,
     migration: buildMigration,
     monitoring: buildMonitoring,

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
-import type { Database } from "../../../database.ts";
+import type { Linkable } from "../../../base/linkable.ts";
 import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import { imageFor } from "../../../images/image-for.ts";
 import type { BuiltDatabase } from "../../../base/platform.ts";
@@ -23,7 +23,7 @@ import { watchServer } from "../monitoring/watched.ts";
  * Builds a Postgres cluster of the operator CloudNativePG: a primary with two standbys where it is
  * highly available, else one pod. Its backups are the same dumps as of a StatefulSet.
  */
-export function buildPostgresCluster(owner: Database, plan: DatabasePlan): BuiltDatabase {
+export function buildPostgresCluster(owner: Linkable, plan: DatabasePlan): BuiltDatabase {
   const server = planDatabaseServer(plan);
   const instances = plan.highlyAvailable ? 3 : 1;
   const { demands } = kubernetesOf(owner);
@@ -50,7 +50,7 @@ export function buildPostgresCluster(owner: Database, plan: DatabasePlan): Built
 }
 
 function createCluster(
-  owner: Database,
+  owner: Linkable,
   plan: DatabasePlan,
   server: ServerPlan,
   secret: string,
@@ -88,7 +88,7 @@ function createCluster(
 
 /** The user of the application, as the operator wants it: username and password. */
 function createOwnerSecret(
-  owner: Database,
+  owner: Linkable,
   plan: DatabasePlan,
   password: pulumi.Output<string>,
 ): string {
@@ -105,7 +105,7 @@ function createOwnerSecret(
 
 /** What `pg_dump` signs in with. */
 function createBackupEnv(
-  owner: Database,
+  owner: Linkable,
   plan: DatabasePlan,
   password: pulumi.Output<string>,
 ): { name: string; value?: string; valueFrom?: object }[] {

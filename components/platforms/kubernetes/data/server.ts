@@ -28,9 +28,6 @@ export interface BuiltServer {
 
 type Env = inputs.core.v1.EnvVar[];
 
-/** What a server is in a cluster, without an operator that looks after it. */
-export const onePod = "one pod, which starts elsewhere when its machine fails";
-
 /** Seconds that a server gets to write what it holds in memory. */
 const stopSeconds = 120;
 

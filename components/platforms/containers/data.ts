@@ -1,0 +1,109 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Linkable } from "../../base/linkable.ts";
+import type { Platform } from "../../base/platform.ts";
+import type { DatabasePlan } from "../../plan/database-plan.ts";
+import { formatDatabaseUrl, planDatabaseServer } from "./database-server.ts";
+import type { WatchedServer } from "./exporter-plan.ts";
+import { createPassword } from "./password.ts";
+import type { ServerPlan } from "./server.ts";
+import {
+  formatBucketUrl,
+  formatCacheUrl,
+  formatModelUrl,
+  formatQueueUrl,
+  formatSearchUrl,
+  planBucketServer,
+  planCacheServer,
+  planModelServer,
+  planQueueServer,
+  planSearchServer,
+} from "./store-servers.ts";
+import { warnOfNoReplica, warnOfNoStandby, warnOfNoVersions } from "./unkept.ts";
+import type { OneServer } from "./unkept.ts";
+
+/** A server that asks for a password, and whose figures are kept. */
+export interface ClosedServer extends WatchedServer {
+  plan: ServerPlan;
+}
+
+/** A server that asks for nothing: the network alone decides who reaches it. */
+export interface OpenServer {
+  plan: ServerPlan;
+  /** Address for clients. */
+  url: string;
+}
+
+/** How a platform runs the servers of data. */
+export interface DataPlaces {
+  /** What a server is there, for warnings of what it does not keep. */
+  server: OneServer;
+  /** What gives a database a standby, as the start of a sentence. @default nothing */
+  standbyOf?: (plan: DatabasePlan) => string;
+  /** Name under which clients reach the server of a component. */
+  hostOf: (owner: Linkable) => string;
+  buildClosed: (owner: Linkable, server: ClosedServer) => void;
+  buildOpen: (owner: Linkable, server: OpenServer) => void;
+}
+
+/** The builders of data, each of one server. */
+export type DataBuilders = Required<
+  Pick<Platform, "database" | "cache" | "bucket" | "queue" | "search" | "model">
+>;
+
+/** Gives the builders of data of a platform that runs containers. */
+export function createDataBuilders(places: DataPlaces): DataBuilders {
+  const { server: one, standbyOf } = places;
+  return {
+    database: (owner, plan) => {
+      warnOfNoStandby(owner, plan, one, standbyOf?.(plan));
+      const whose = { kind: plan.engine, user: plan.database };
+      return buildClosed(places, owner, planDatabaseServer(plan), whose, (host, secret) =>
+        formatDatabaseUrl(plan, host, secret),
+      );
+    },
+    cache: (owner, plan) => {
+      warnOfNoReplica(owner, plan, one);
+      const whose = { kind: "cache", user: "" } as const;
+      return buildClosed(places, owner, planCacheServer(plan), whose, formatCacheUrl);
+    },
+    bucket: (owner, plan) => {
+      const { componentName: name } = owner;
+      warnOfNoVersions(owner, plan);
+      const whose = { kind: "bucket", user: "" } as const;
+      return buildClosed(places, owner, planBucketServer(name, plan), whose, (host, secret) =>
+        formatBucketUrl(name, host, secret),
+      );
+    },
+    queue: (owner, plan) => {
+      const whose = { kind: "queue", user: "" } as const;
+      return buildClosed(places, owner, planQueueServer(plan), whose, formatQueueUrl);
+    },
+    search: (owner, plan) => buildOpen(places, owner, planSearchServer(plan), formatSearchUrl),
+    model: (owner, plan) => buildOpen(places, owner, planModelServer(plan), formatModelUrl),
+  };
+}
+
+function buildClosed(
+  places: DataPlaces,
+  owner: Linkable,
+  plan: ServerPlan,
+  whose: Pick<WatchedServer, "kind" | "user">,
+  formatUrl: (host: string, secret: string) => string,
+): { url: pulumi.Output<string> } {
+  const host = places.hostOf(owner);
+  const password = createPassword(owner);
+  const url = password.apply((secret) => formatUrl(host, secret));
+  places.buildClosed(owner, { ...whose, plan, host, port: plan.port, password, url });
+  return { url };
+}
+
+function buildOpen(
+  places: DataPlaces,
+  owner: Linkable,
+  plan: ServerPlan,
+  formatUrl: (host: string) => string,
+): { url: string } {
+  const url = formatUrl(places.hostOf(owner));
+  places.buildOpen(owner, { plan, url });
+  return { url };
+}
