@@ -1,4 +1,5 @@
 import { globSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { faultsOf, foldersRead, readImports, type Files } from "./support/imports.ts";
 
@@ -42,6 +43,15 @@ test("the project has no circles, and imports run down its floors", async () => 
   const read = new Set(modules.map(({ source }) => source));
   expect(files.length).toBeGreaterThan(500);
   expect(files.filter((file) => !read.has(file))).toEqual([]);
+});
+
+test("no folder of the project has more than 30 files of its own", async () => {
+  const { modules } = await readImports();
+  const own = modules.filter(({ source }) => !source.startsWith("node_modules/"));
+  const counts = Object.entries(Object.groupBy(own, ({ source }) => dirname(source)))
+    .map(([folder, files]) => ({ folder, files: files?.length ?? 0 }))
+    .filter(({ files }) => files > 30);
+  expect(counts).toEqual([]);
 });
 
 test("a tree that stands on its floors is accepted", async () => {
