@@ -13,6 +13,7 @@ import type { MonitoringPlan } from "./plan/monitoring-plan.ts";
 import { planMonitoring } from "./plan/monitoring-shape.ts";
 import type { MonitoringOptions, MonitoringShape } from "./plan/monitoring-shape.ts";
 import { slots } from "./plan/slots.ts";
+import type { UntakenPlan } from "./plan/untaken.ts";
 import { createProgramRequest, createWiring } from "./base/wiring.ts";
 
 /** What a {@link Monitoring} needs. */
@@ -21,13 +22,18 @@ export interface MonitoringArgs extends MonitoringOptions {
   environment: Environment;
 }
 
+/** Monitoring as previews, diffs and policies see it. */
+interface MonitoringInputs extends MonitoringPlan, UntakenPlan {
+  optional: boolean;
+}
+
 /**
  * Figures, dashboards, traces and logs of everything in its environment; one is enough.
  *
  * @example
  * new Monitoring("monitoring", { environment: shop });
  */
-export class Monitoring extends Member<MonitoringPlan & { optional: boolean }> {
+export class Monitoring extends Member<MonitoringInputs> {
   /** Address of the dashboards, or of Prometheus where there are none; undefined where absent. */
   readonly url: pulumi.Output<string | undefined>;
   /** Whether the environment goes on without it. */
@@ -107,13 +113,9 @@ function checkSingle(environment: Environment): void {
 
 /** The plan's properties as inputs, each known once all of it is. */
 function eventual(
-  { optional }: MonitoringShape,
+  { optional, untaken }: MonitoringShape,
   plan: Promise<MonitoringPlan>,
-): {
-  [Key in keyof (MonitoringPlan & { optional: boolean })]: pulumi.Input<
-    (MonitoringPlan & { optional: boolean })[Key]
-  >;
-} {
+): { [Key in keyof MonitoringInputs]: pulumi.Input<MonitoringInputs[Key]> } {
   return {
     services: plan.then(({ services }) => services),
     databases: plan.then(({ databases }) => databases),
@@ -125,6 +127,7 @@ function eventual(
     traces: plan.then(({ traces }) => traces),
     logs: plan.then(({ logs }) => logs),
     optional,
+    ...(untaken && { untaken }),
   };
 }
 

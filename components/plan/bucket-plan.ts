@@ -4,6 +4,8 @@ import type { InContext } from "./context.ts";
 import { definedOnly } from "./defaults.ts";
 import { checkSize } from "./sizes.ts";
 import type { BucketProfile } from "./stage-profiles.ts";
+import { findUntaken, noteUntaken } from "./untaken.ts";
+import type { UntakenPlan } from "./untaken.ts";
 
 /** What may be said of a bucket. */
 export interface BucketOptions {
@@ -16,7 +18,7 @@ export interface BucketOptions {
 }
 
 /** A bucket as plain data. */
-export interface BucketPlan extends BucketProfile, EffectiveStage {}
+export interface BucketPlan extends UntakenPlan, BucketProfile, EffectiveStage {}
 
 /**
  * Plans a bucket: stack config before arguments before the stage's defaults.
@@ -31,8 +33,12 @@ export function planBucket(name: string, args: BucketOptions & InContext): Bucke
     ...environment.profile.bucket,
     ...definedOnly(rest),
     ...environment.overrides.buckets?.[name],
+    ...noteUntaken("bucket", args, environment),
   };
-  const problems = checkSize("storageGb", plan.storageGb, 1, 65_536, "GB");
+  const problems = [
+    ...findUntaken("bucket", name, environment),
+    ...checkSize("storageGb", plan.storageGb, 1, 65_536, "GB"),
+  ];
   throwProblems("BucketArgs", `Bucket '${name}'`, problems);
   return plan;
 }

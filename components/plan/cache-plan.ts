@@ -3,6 +3,8 @@ import { throwProblems } from "../../variables/user-error.ts";
 import type { InContext } from "./context.ts";
 import { definedOnly } from "./defaults.ts";
 import type { CacheProfile } from "./stage-profiles.ts";
+import { findUntaken, noteUntaken } from "./untaken.ts";
+import type { UntakenPlan } from "./untaken.ts";
 
 /** What may be said of a cache. */
 export interface CacheOptions {
@@ -17,7 +19,7 @@ export interface CacheOptions {
 }
 
 /** A cache as plain data. */
-export interface CachePlan extends CacheProfile, EffectiveStage {
+export interface CachePlan extends UntakenPlan, CacheProfile, EffectiveStage {
   whenFull: "evict" | "reject";
   optional: boolean;
 }
@@ -37,10 +39,12 @@ export function planCache(name: string, args: CacheOptions & InContext): CachePl
     ...environment.overrides.caches?.[name],
     whenFull,
     optional,
+    ...noteUntaken("cache", args, environment),
   };
   const { memoryMb } = plan;
   const ok = Number.isInteger(memoryMb) && memoryMb >= 64 && memoryMb <= 650_000;
   throwProblems("CacheArgs", `Cache '${name}'`, [
+    ...findUntaken("cache", name, environment),
     ...(ok ? [] : [{ at: "memoryMb", message: `is ${memoryMb}; use 64 to 650000 MB` }]),
     ...(["evict", "reject"].includes(whenFull)
       ? []

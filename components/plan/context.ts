@@ -43,6 +43,9 @@ export interface EnvironmentPlan extends EffectiveStage {
   mode: EnvironmentMode;
 }
 
+/** Options of components that change nothing on a platform, by kind, each with the reason. */
+export type Untaken = Readonly<Partial<Record<ComponentKind, Readonly<Record<string, string>>>>>;
+
 /** What a platform can do, as far as plans depend on it. */
 export interface PlatformTraits {
   readonly name: PlatformName;
@@ -58,6 +61,8 @@ export interface PlatformTraits {
    * Kinds that run elsewhere: their address is the config's variable `<NAME>_URL`. @default none
    */
   readonly external?: readonly ComponentKind[];
+  /** Options that change nothing here: refused in the config, told in the plan. @default none */
+  readonly untaken?: Untaken;
   /** Platform that serves the sites, where it is another one. @default this one */
   readonly sitesOn?: PlatformName;
 }

@@ -6,6 +6,8 @@ import { definedOnly } from "./defaults.ts";
 import { databaseVersions } from "./kinds.ts";
 import type { DatabaseEngine } from "./kinds.ts";
 import type { DatabaseProfile } from "./stage-profiles.ts";
+import { findUntaken, noteUntaken } from "./untaken.ts";
+import type { UntakenPlan } from "./untaken.ts";
 
 /** What may be said of a database. */
 export interface DatabaseOptions {
@@ -24,7 +26,7 @@ export interface DatabaseOptions {
 }
 
 /** A database as plain data. */
-export interface DatabasePlan extends DatabaseProfile, EffectiveStage {
+export interface DatabasePlan extends UntakenPlan, DatabaseProfile, EffectiveStage {
   engine: DatabaseEngine;
   /** Major version. */
   version: string;
@@ -51,8 +53,13 @@ export function planDatabase(name: string, args: DatabaseOptions & InContext): D
     ...definedOnly(rest),
     ...override,
     version,
+    ...noteUntaken("database", args, environment),
   };
-  const problems = [...checkEngine(plan, environment.platform), ...checkDatabase(plan)];
+  const problems = [
+    ...findUntaken("database", name, environment),
+    ...checkEngine(plan, environment.platform),
+    ...checkDatabase(plan),
+  ];
   throwProblems("DatabaseArgs", `Database '${name}'`, problems);
   return plan;
 }

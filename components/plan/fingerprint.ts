@@ -40,7 +40,7 @@ export async function fingerprintOf(
   const facts = Object.values(variables.facts);
   if (facts.some(({ from }) => from === "sealed")) return undefined;
   const kept = Object.entries(shape).filter(
-    ([key]) => !["release", "slot", ...apart].includes(key),
+    ([key]) => !["release", "slot", "untaken", ...apart].includes(key),
   );
   const content = {
     shape: Object.fromEntries(kept.toSorted()),

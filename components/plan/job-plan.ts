@@ -6,6 +6,8 @@ import type { InContext, PlanContext } from "./context.ts";
 import type { LinkPlan } from "./links.ts";
 import { titleOf } from "./names.ts";
 import { checkSize } from "./sizes.ts";
+import { noteUntaken } from "./untaken.ts";
+import type { UntakenPlan } from "./untaken.ts";
 import type { WorkloadShape } from "./workload-shape.ts";
 
 /** What may be said of programs that run to their end. */
@@ -35,7 +37,7 @@ export interface CronPlan {
 }
 
 /** A migration or schedule as plain data, as far as it is known without its links. */
-export interface JobShape extends EffectiveStage {
+export interface JobShape extends EffectiveStage, UntakenPlan {
   kind: "migration" | "schedule";
   /** Folder with the source; empty where an image runs. */
   source: string;
@@ -87,6 +89,7 @@ export function planJob(
     ...(when && { when }),
     ...(when && environment.plan.mode === "archived" && { suspended: true }),
     release: environment.release.id,
+    ...noteUntaken(kind, args, environment),
   };
   throwProblems(`${titleOf(kind)}Args`, `${titleOf(kind)} '${name}'`, [
     ...problems,

@@ -5,6 +5,8 @@ import type { InContext } from "./context.ts";
 import { definedOnly } from "./defaults.ts";
 import { checkSize } from "./sizes.ts";
 import type { ModelProfile } from "./stage-profiles.ts";
+import { findUntaken, noteUntaken } from "./untaken.ts";
+import type { UntakenPlan } from "./untaken.ts";
 
 /** What may be said of a language model. */
 export interface ModelOptions {
@@ -22,7 +24,7 @@ export interface ModelOptions {
 }
 
 /** A language model as plain data. */
-export interface ModelPlan extends ModelProfile, EffectiveStage {
+export interface ModelPlan extends UntakenPlan, ModelProfile, EffectiveStage {
   /** Model as Ollama's library names it, or Bedrock. */
   model: string;
   /** Graphics processors that it takes. */
@@ -44,8 +46,12 @@ export function planModel(name: string, args: ModelOptions & InContext): ModelPl
     model,
     ...environment.overrides.models?.[name],
     gpus,
+    ...noteUntaken("model", args, environment),
   };
-  throwProblems("ModelArgs", `Model '${name}'`, checkModel(plan));
+  throwProblems("ModelArgs", `Model '${name}'`, [
+    ...findUntaken("model", name, environment),
+    ...checkModel(plan),
+  ]);
   return plan;
 }
 

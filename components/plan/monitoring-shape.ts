@@ -2,6 +2,8 @@ import { throwProblems } from "../../variables/user-error.ts";
 import type { InContext } from "./context.ts";
 import type { TracesPlan } from "./monitoring-plan.ts";
 import { checkSize } from "./sizes.ts";
+import { noteUntaken } from "./untaken.ts";
+import type { UntakenPlan } from "./untaken.ts";
 
 /** What may be said of monitoring. */
 export interface MonitoringOptions {
@@ -20,7 +22,7 @@ export interface MonitoringOptions {
 }
 
 /** Monitoring as plain data, as far as it is known before everything is declared. */
-export interface MonitoringShape {
+export interface MonitoringShape extends UntakenPlan {
   path: string;
   scrapeSeconds: number;
   retentionDays: number;
@@ -43,5 +45,6 @@ export function planMonitoring(name: string, args: MonitoringOptions & InContext
     ...checkSize("retentionDays", retentionDays, 1, 3650, "days"),
     ...(path.startsWith("/") ? [] : [{ at: "path", message: `is '${path}'; begin it with /` }]),
   ]);
-  return { ...shape, ...(traces && { traces }) };
+  const untaken = noteUntaken("monitoring", args, environment);
+  return { ...shape, ...(traces && { traces }), ...untaken };
 }

@@ -4,6 +4,8 @@ import type { InContext } from "./context.ts";
 import { definedOnly } from "./defaults.ts";
 import { checkSize } from "./sizes.ts";
 import type { QueueProfile } from "./stage-profiles.ts";
+import { findUntaken, noteUntaken } from "./untaken.ts";
+import type { UntakenPlan } from "./untaken.ts";
 
 /** What may be said of a queue. */
 export interface QueueOptions {
@@ -14,7 +16,7 @@ export interface QueueOptions {
 }
 
 /** A queue as plain data. */
-export interface QueuePlan extends QueueProfile, EffectiveStage {}
+export interface QueuePlan extends UntakenPlan, QueueProfile, EffectiveStage {}
 
 /**
  * Plans a queue: stack config before arguments before the stage's defaults.
@@ -29,8 +31,10 @@ export function planQueue(name: string, args: QueueOptions & InContext): QueuePl
     ...environment.profile.queue,
     ...definedOnly(rest),
     ...environment.overrides.queues?.[name],
+    ...noteUntaken("queue", args, environment),
   };
   throwProblems("QueueArgs", `Queue '${name}'`, [
+    ...findUntaken("queue", name, environment),
     ...checkSize("storageGb", plan.storageGb, 1, 65_536, "GB"),
     ...checkSize("memoryMb", plan.memoryMb, 256, 122_880, "MB"),
   ]);

@@ -4,6 +4,8 @@ import type { InContext } from "./context.ts";
 import { definedOnly } from "./defaults.ts";
 import { checkSize } from "./sizes.ts";
 import type { SearchProfile } from "./stage-profiles.ts";
+import { findUntaken, noteUntaken } from "./untaken.ts";
+import type { UntakenPlan } from "./untaken.ts";
 
 /** What may be said of a search index. */
 export interface SearchOptions {
@@ -14,7 +16,7 @@ export interface SearchOptions {
 }
 
 /** A search index as plain data. */
-export interface SearchPlan extends SearchProfile, EffectiveStage {}
+export interface SearchPlan extends UntakenPlan, SearchProfile, EffectiveStage {}
 
 /**
  * Plans a search index: stack config before arguments before the stage's defaults.
@@ -29,8 +31,10 @@ export function planSearch(name: string, args: SearchOptions & InContext): Searc
     ...environment.profile.search,
     ...definedOnly(rest),
     ...environment.overrides.searches?.[name],
+    ...noteUntaken("search", args, environment),
   };
   throwProblems("SearchArgs", `Search '${name}'`, [
+    ...findUntaken("search", name, environment),
     ...checkSize("memoryMb", plan.memoryMb, 1024, 122_880, "MB"),
     ...checkSize("storageGb", plan.storageGb, 1, 65_536, "GB"),
   ]);

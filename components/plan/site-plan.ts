@@ -2,6 +2,8 @@ import type { EffectiveStage } from "../../variables/stage.ts";
 import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import type { InContext } from "./context.ts";
+import { noteUntaken } from "./untaken.ts";
+import type { UntakenPlan } from "./untaken.ts";
 
 /** What may be said of a site. */
 export interface SiteOptions {
@@ -14,7 +16,7 @@ export interface SiteOptions {
 }
 
 /** A site as plain data. */
-export interface SitePlan extends EffectiveStage {
+export interface SitePlan extends EffectiveStage, UntakenPlan {
   /** Folder with the finished files. */
   source: string;
   /** Whether navigations to unknown paths get `index.html`. */
@@ -42,5 +44,6 @@ export function planSite(name: string, args: SiteOptions & InContext): SitePlan 
     fallback,
     links: links.map((link) => (typeof link === "string" ? link : link.componentName)),
     release: environment.release.id,
+    ...noteUntaken("site", args, environment),
   };
 }

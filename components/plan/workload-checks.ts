@@ -1,6 +1,7 @@
 import type { Problem } from "../../variables/user-error.ts";
 import type { PlanContext } from "./context.ts";
 import type { ServiceProfile } from "./stage-profiles.ts";
+import { findUntaken } from "./untaken.ts";
 import type { HealthPlan, WorkloadShape } from "./workload-shape.ts";
 
 /** Everything that is wrong with a service or worker, at the argument or setting that said it. */
@@ -10,6 +11,7 @@ export function checkWorkload(
   environment: PlanContext,
 ): Problem[] {
   return [
+    ...findUntaken(shape.kind, name, environment),
     ...checkSizes(name, shape, environment),
     ...checkServing(shape),
     ...checkForm(shape, environment),

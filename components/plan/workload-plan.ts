@@ -2,6 +2,7 @@ import { throwProblems } from "../../variables/user-error.ts";
 import { definedOnly } from "./defaults.ts";
 import type { InContext } from "./context.ts";
 import type { RolloutStrategy, ServiceProfile } from "./stage-profiles.ts";
+import { noteUntaken } from "./untaken.ts";
 import { checkWorkload } from "./workload-checks.ts";
 import type { HealthArgs, HealthPlan, RolloutPlan, WorkloadShape } from "./workload-shape.ts";
 
@@ -72,6 +73,7 @@ export function planWorkload(
     rollout: planRollout(sizes.rollout),
     slot: "a",
     release: environment.release.id,
+    ...noteUntaken(kind, args, environment),
   };
   const code = kind === "service" ? "ServiceArgs" : "WorkerArgs";
   throwProblems(code, `${kind === "service" ? "Service" : "Worker"} '${name}'`, [

@@ -3,6 +3,7 @@ import type { EffectiveStage } from "../../variables/stage.ts";
 import type { LinkPlan } from "./links.ts";
 import type { Slot } from "./slots.ts";
 import type { RolloutStrategy } from "./stage-profiles.ts";
+import type { UntakenPlan } from "./untaken.ts";
 
 /** How a service tells that it works. */
 export interface HealthArgs {
@@ -31,7 +32,7 @@ export interface RolloutPlan {
 }
 
 /** A service or worker as plain data, as far as it is known without its links. */
-export interface WorkloadShape extends EffectiveStage {
+export interface WorkloadShape extends EffectiveStage, UntakenPlan {
   kind: "service" | "worker";
   /** Folder with the source; empty where an image runs. */
   source: string;

@@ -21,6 +21,7 @@ import { buildService } from "./compute/service.ts";
 import { buildSite } from "./edge/site.ts";
 import { checkTraces } from "./compute/traces.ts";
 import { buildWorkload } from "./compute/workload.ts";
+import { untakenBy } from "./untaken.ts";
 
 /**
  * AWS: a network of its own per environment, services on ECS Fargate, PostgreSQL and MySQL on RDS or
@@ -38,6 +39,7 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
     runs: "image",
     sendsMail: true,
     functions: true,
+    untaken: untakenBy(settings),
     databaseEngines: ["postgres", "mysql", "mongodb"],
     environment: (owner, plan) => {
       void owner.track(checkSites(owner, settings));

@@ -10,6 +10,7 @@ import { buildAlerting } from "./monitoring/alertmanager.ts";
 import { buildMonitoring } from "./monitoring/monitoring.ts";
 import { chooseSlot } from "./compute/slots.ts";
 import { buildWorkload, formCopy } from "./compute/workload.ts";
+import { untaken } from "./untaken.ts";
 
 /**
  * Docker on one machine: containers in networks along the links, behind one edge, Caddy, which
@@ -19,6 +20,7 @@ export function createDockerPlatform(settings: DockerSettings, runs: Platform["r
   return {
     name: "docker",
     runs,
+    untaken,
     databaseEngines: ["postgres", "mysql", "mongodb"],
     slots: { hashSource, form: formCopy, choose: chooseSlot },
     environment: (owner, plan) => buildEnvironment(owner, plan, settings, runs),

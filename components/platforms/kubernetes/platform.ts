@@ -10,6 +10,7 @@ import type { KubernetesSettings } from "./settings.ts";
 import { publicOriginOf } from "./edge/public-origin.ts";
 import { buildSite } from "./compute/site.ts";
 import { buildWorkload } from "./compute/workload.ts";
+import { untaken } from "./untaken.ts";
 
 /**
  * Kubernetes: a namespace per environment in which only links are open, services as Deployments by
@@ -23,6 +24,7 @@ export function createKubernetesPlatform(
   return {
     name: "kubernetes",
     runs,
+    untaken,
     databaseEngines: Object.keys(databaseVersions) as DatabaseEngine[],
     environment: (owner, plan) => buildEnvironment(owner, plan, settings, runs),
     service: buildWorkload,

@@ -6,12 +6,14 @@ import { buildEnvironment } from "./environment.ts";
 import { buildMonitoring } from "./monitoring.ts";
 import { buildSite } from "./site.ts";
 import { buildWorkload } from "./workload.ts";
+import { untaken } from "./untaken.ts";
 
 /** This machine: supervised processes, a real Postgres, one HTTP entry per environment. */
 export function createLocalPlatform(): Platform {
   return {
     name: "local",
     runs: "source",
+    untaken,
     environment: buildEnvironment,
     service: buildWorkload,
     worker: buildWorkload,

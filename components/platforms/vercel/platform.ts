@@ -8,6 +8,7 @@ import { buildService } from "./service.ts";
 import { checkSettings } from "./settings.ts";
 import type { VercelSettings } from "./settings.ts";
 import { buildSite } from "./site.ts";
+import { untaken } from "./untaken.ts";
 
 /**
  * Vercel: a project per service and site in each environment. Whatever keeps data runs elsewhere;
@@ -22,6 +23,7 @@ export function createVercelPlatform(settings: VercelSettings, runs: Platform["r
     name: "vercel",
     runs,
     functions: true,
+    untaken,
     external: externalKinds,
     databaseEngines: Object.keys(databaseVersions) as DatabaseEngine[],
     environment: (owner, plan) => buildEnvironment(owner, plan, settings),

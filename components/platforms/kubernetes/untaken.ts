@@ -1,0 +1,9 @@
+import type { Untaken } from "../../plan/context.ts";
+
+const always = "it always runs here";
+
+/** What changes nothing on Kubernetes. Standbys, replicas and versions are warned of: see unkept.ts. */
+export const untaken: Untaken = {
+  cache: { optional: always },
+  monitoring: { optional: always, logs: "the cluster keeps what pods print" },
+};

@@ -1,0 +1,36 @@
+import type { Untaken } from "../../plan/context.ts";
+
+const oneServer = "one server runs on this machine";
+const unlimited = "processes of this machine run without limits";
+const unscaled = "nothing scales copies on this machine";
+const unguarded = "data on this machine go when they are deleted";
+
+const program = {
+  memoryMb: unlimited,
+  cpu: unlimited,
+  maxReplicas: unscaled,
+  targetCpuPercent: unscaled,
+  rollout: "every change restarts the copies of its service",
+};
+
+/** What changes nothing on this machine. */
+export const untaken: Untaken = {
+  service: {
+    ...program,
+    port: "every copy gets a free port, as `PORT`",
+    public: "every service has a host of its own on this machine",
+  },
+  worker: program,
+  database: {
+    version: "the Postgres that is installed with the project runs",
+    storageGb: "a database takes the disk that there is",
+    highlyAvailable: oneServer,
+    backupDays: "nothing backs up data of this machine",
+    deletionProtected: unguarded,
+  },
+  cache: { replicated: oneServer },
+  monitoring: {
+    logs: "the agent keeps the logs",
+    traces: "nothing on this machine takes traces",
+  },
+};
