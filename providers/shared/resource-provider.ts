@@ -32,8 +32,14 @@ export type ReadResult = { id: string; outputs: Properties; inputs: Properties }
 export interface ResourceProvider {
   /** Checks inputs; secret ones come back marked. */
   check(urn: string, news: Properties): Checked;
-  /** Compares inputs, and looks whether the real thing is as they say. */
-  diff(urn: string, id: string, olds: Properties, news: Properties): Promise<Diff>;
+  /** Compares inputs, and looks whether the real thing is as they and the state's outputs say. */
+  diff(
+    urn: string,
+    id: string,
+    olds: Properties,
+    news: Properties,
+    state: Properties,
+  ): Promise<Diff>;
   create(urn: string, inputs: Properties, preview: boolean): Promise<Made>;
   update(urn: string, olds: Properties, news: Properties, preview: boolean): Promise<Made>;
   /** The real state; without an id, as after a creation that was cut short, the inputs tell it. */

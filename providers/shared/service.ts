@@ -71,7 +71,8 @@ async function diff(
   // Outputs have the inputs too, for an engine that keeps no old inputs.
   const olds = toJson(request.getOldInputs() ?? request.getOlds());
   const news = toJson(request.getNews());
-  const found = await provider.diff(request.getUrn(), request.getId(), olds, news);
+  const state = toJson(request.getOlds());
+  const found = await provider.diff(request.getUrn(), request.getId(), olds, news, state);
   if (found.warning !== undefined) await log.warn(request.getUrn(), found.warning);
   return toDiffResponse(found);
 }

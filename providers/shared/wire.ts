@@ -62,8 +62,14 @@ export function hasUnknown(value: unknown): boolean {
   return value === unknown;
 }
 
-function toSecret(value: unknown): Properties {
+/** A value marked as a secret. */
+export function toSecret(value: unknown): Properties {
   return { [signature]: secretMark, value };
+}
+
+/** Whether a value is one with named parts, and no marked one. */
+export function isRecord(value: unknown): value is Properties {
+  return isObject(value) && !Array.isArray(value) && !(signature in value);
 }
 
 function isObject(value: unknown): value is Properties {

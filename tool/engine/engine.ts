@@ -60,6 +60,11 @@ export interface RunResult {
   violations: PolicyViolation[];
   /** Wall time in seconds. */
   seconds: number;
+  /**
+   * Of a plan: what an earlier run that was cut short left for the next one. "state": what it did
+   * is not in the state; "traces": its journal, its lock, or a note of what nobody can tell.
+   */
+  unfinished?: "state" | "traces";
   /** Whether nothing of it is real. @default false */
   simulated?: true;
 }

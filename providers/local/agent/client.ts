@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
+import type { Kind } from "../schemas.ts";
 import { AgentUnreachable, ask } from "./connection.ts";
 import { isAlive } from "./identity.ts";
-import { ensureAgent, findAnyVersion, findLiving } from "./launch.ts";
-import { readLock } from "./lock.ts";
+import { ensureAgent, findAnyVersion, findLiving, findStaying } from "./launch.ts";
+import { readLock, withoutAgent } from "./lock.ts";
 import { readLog, type LogOptions } from "./logs.ts";
-import { environmentPaths, type EnvironmentPaths } from "./paths.ts";
+import { environmentPaths, socketPath, type EnvironmentPaths } from "./paths.ts";
 import { removeOutsideData } from "./postgres/places.ts";
 import { endOrphans, listOrphans } from "./process/running.ts";
 import { agentStatusSchema, type AgentStatus } from "./status.ts";
@@ -85,12 +86,40 @@ export class Agent {
     return endOrphans(this.#paths.running);
   }
 
-  /** Stops everything, and removes all data and the environment's folder. */
+  /** Stops everything, and removes all data and the environment's folder. Starts no agent. */
   async removeData(): Promise<void> {
-    await this.#end("/destroy");
-    await endOrphans(this.#paths.running);
-    removeOutsideData(this.#paths);
-    rmSync(this.#paths.folder, { recursive: true, force: true });
+    do {
+      await this.#end("/destroy");
+      await endOrphans(this.#paths.running);
+      removeOutsideData(this.#paths);
+      rmSync(this.#paths.folder, { recursive: true, force: true });
+      // One that was just being started then sees that its folder is gone; or it was faster.
+    } while (readLock(this.#paths) !== undefined);
+    rmSync(socketPath(this.#paths.key), { force: true });
+  }
+
+  /**
+   * Removes one resource with what it keeps. Where no agent lives none is started for it: its files
+   * are worked on as they lie there.
+   */
+  async remove(kind: Kind, name: string): Promise<void> {
+    for (;;) {
+      if (!existsSync(this.#paths.state)) return;
+      const living = await findStaying(this.#paths);
+      if (living !== undefined) {
+        await ask(living, "DELETE", `/resource/${kind}/${name}`, anything);
+        return;
+      }
+      if (await withoutAgent(this.#paths, () => this.#removeFiles(kind, name))) return;
+    }
+  }
+
+  async #removeFiles(kind: Kind, name: string): Promise<void> {
+    if (!existsSync(this.#paths.state)) return;
+    const { EnvironmentAgent } = await import("./environment-agent.ts");
+    const offline = new EnvironmentAgent(this.#paths);
+    await offline.endOrphans();
+    await offline.remove(kind, name);
   }
 
   /** Names that {@link logs} takes: each process, database and cache, and the agent itself. */

@@ -15,6 +15,9 @@ export interface AgentAddress {
   log?: string;
 }
 
+/** Code of the error of an agent that was told to end, and may not begin anything any more. */
+export const agentEnding = "AgentEnding";
+
 /** Nobody answers on the agent's socket. */
 export class AgentUnreachable extends Error {
   constructor(socket: string, cause: unknown) {

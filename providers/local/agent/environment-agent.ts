@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { rmSync } from "node:fs";
 import { UserError } from "../../../variables/user-error.ts";
 import type { DesiredResource, Kind } from "../schemas.ts";
+import { agentEnding } from "./connection.ts";
 import { DesiredState, linkOrder } from "./desired-state.ts";
 import { Entry } from "./entry/entry.ts";
 import { userNameOf, type UserName } from "./entry/pages.ts";
@@ -23,7 +24,11 @@ export interface ResourceView {
   /** Whether the agent was ever asked for it and not told to delete it. */
   known: boolean;
   alive: boolean;
+  /** Whether something is being done to it: what the rest says may be otherwise in a moment. */
+  changing: boolean;
   outputs: Outputs;
+  /** What it runs with, or would be started with; undefined where it is not known. */
+  spec?: DesiredResource["spec"];
 }
 
 /** The environment's entry. */
@@ -40,6 +45,7 @@ export class EnvironmentAgent {
   readonly #units = new Map<string, Unit>();
   readonly #logs = new Map<string, LogFile>();
   readonly #turns = new Map<string, Promise<unknown>>();
+  #ending = false;
 
   constructor(paths: EnvironmentPaths) {
     this.#paths = paths;
@@ -58,6 +64,11 @@ export class EnvironmentAgent {
     for (const resource of this.#desired.resources) this.#addUnit(resource);
   }
 
+  /** Whether everything is being stopped for good: nothing may be begun any more. */
+  get ending(): boolean {
+    return this.#ending;
+  }
+
   /** Ends what an earlier agent left running; gives what that was. */
   async endOrphans(): Promise<string[]> {
     return endOrphans(this.#paths.running);
@@ -66,6 +77,7 @@ export class EnvironmentAgent {
   /** Opens the environment's entry on its kept port, if it is not open. */
   async openEntry(): Promise<EntryView> {
     return this.#inTurn(entryOwner, async () => {
+      this.#refuseToBegin();
       const { ports, entry } = this.#context;
       const port = await ports.choose(entryOwner);
       if (!entry.listening) {
@@ -81,9 +93,11 @@ export class EnvironmentAgent {
   async apply(resource: DesiredResource): Promise<Outputs> {
     const { name } = resource.spec;
     return this.#inTurn(keyOf(resource.kind, name), async () => {
+      this.#refuseToBegin();
       const before = this.#desired.find(resource.kind, name);
       const current = this.#units.get(keyOf(resource.kind, name));
-      const same = before !== undefined && runsAlike(before, resource);
+      // What it runs with counts: what was wanted last may never have come about.
+      const same = current !== undefined && runsAlike(current.resource, resource);
       this.#desired.put(resource);
       if (current?.alive === true && (same || (await current.adopt?.(resource)))) {
         return current.outputs();
@@ -113,7 +127,7 @@ export class EnvironmentAgent {
     for (const { kind, spec } of this.#ordered()) {
       await this.#inTurn(keyOf(kind, spec.name), async () => {
         const unit = this.#units.get(keyOf(kind, spec.name));
-        if (unit === undefined || unit.alive) return;
+        if (unit === undefined || unit.alive || this.#ending) return;
         await unit.start(true).catch((error: unknown) => {
           problems.push(error instanceof Error ? error.message : String(error));
         });
@@ -124,11 +138,19 @@ export class EnvironmentAgent {
 
   /** Stops everything, in the reverse of link order; data and ports stay. */
   async stopAll(): Promise<void> {
+    this.#ending = true;
+    await this.#stopUnits();
+    // What was being started meanwhile ends here, and not as somebody's orphan.
+    await Promise.all(this.#turns.values());
+    await this.#stopUnits();
+    await this.#context.entry.close();
+    for (const log of this.#logs.values()) log.close();
+  }
+
+  async #stopUnits(): Promise<void> {
     for (const { kind, spec } of this.#ordered().reverse()) {
       await this.#units.get(keyOf(kind, spec.name))?.stop();
     }
-    await this.#context.entry.close();
-    for (const log of this.#logs.values()) log.close();
   }
 
   /** Stops everything and removes all that the environment ever kept. */
@@ -139,9 +161,16 @@ export class EnvironmentAgent {
   }
 
   view(kind: Kind, name: string): ResourceView {
-    const unit = this.#units.get(keyOf(kind, name));
-    const known = this.#desired.find(kind, name) !== undefined;
-    return { known, alive: unit?.alive === true, outputs: unit?.outputs() ?? {} };
+    const key = keyOf(kind, name);
+    const unit = this.#units.get(key);
+    const wanted = this.#desired.find(kind, name);
+    return {
+      known: wanted !== undefined,
+      alive: unit?.alive === true,
+      changing: this.#turns.has(key),
+      outputs: unit?.outputs() ?? {},
+      ...(wanted && unit && { spec: { ...unit.resource.spec, tags: wanted.spec.tags } }),
+    };
   }
 
   status(): AgentStatus {
@@ -171,12 +200,19 @@ export class EnvironmentAgent {
 
   async #startNew(unit: Unit, resource: DesiredResource, created: boolean): Promise<void> {
     try {
+      this.#refuseToBegin();
       await unit.start(false);
     } catch (error) {
       // A create that failed made nothing; a failed update stays wanted, and is tried again.
       if (created) this.#forget(resource);
       throw error;
     }
+  }
+
+  #refuseToBegin(): void {
+    if (!this.#ending) return;
+    const message = "The agent is stopping everything: what is asked of it now is for the next.";
+    throw new UserError(agentEnding, message);
   }
 
   #forget(resource: DesiredResource): void {
@@ -219,10 +255,14 @@ export class EnvironmentAgent {
   async #inTurn<T>(key: string, action: () => Promise<T>): Promise<T> {
     const before = this.#turns.get(key) ?? Promise.resolve();
     const result = before.then(action);
-    this.#turns.set(
-      key,
-      result.catch(() => undefined),
+    const turn = result.then(
+      () => undefined,
+      () => undefined,
     );
+    this.#turns.set(key, turn);
+    void turn.then(() => {
+      if (this.#turns.get(key) === turn) this.#turns.delete(key);
+    });
     return result;
   }
 }

@@ -37,7 +37,7 @@ async function answer(
   const [, action = "", kind, name = ""] = (request.url ?? "/").split("/");
   switch (`${request.method ?? ""} ${action}`) {
     case "GET status":
-      return { ...agent.status(), version: options.version };
+      return { ...agent.status(), version: options.version, ending: agent.ending };
     case "PUT entry":
       return agent.openEntry();
     case "PUT resource":

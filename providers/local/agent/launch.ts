@@ -19,7 +19,12 @@ const starter =
   '{ detached: true, cwd: "/", stdio: ["ignore", "inherit", "inherit"] }).unref()';
 
 /** All that is asked of an agent of any version. */
-const handshakeSchema = z.object({ pid: z.int(), version: z.string().optional() });
+const handshakeSchema = z.object({
+  pid: z.int(),
+  version: z.string().optional(),
+  /** Whether it has been told to end. */
+  ending: z.boolean().optional(),
+});
 type Handshake = z.infer<typeof handshakeSchema>;
 
 /**
@@ -31,6 +36,18 @@ export async function findLiving(paths: EnvironmentPaths): Promise<AgentAddress 
   const found = await findAnyVersion(paths);
   if (found !== undefined && found.version !== ownVersion) throw versionError(paths, found);
   return found;
+}
+
+/** As {@link findLiving}; one that has been told to end is waited for, and then there is none. */
+export async function findStaying(paths: EnvironmentPaths): Promise<AgentAddress | undefined> {
+  for (;;) {
+    const found = await findAnyVersion(paths);
+    if (found?.ending !== true) {
+      if (found !== undefined && found.version !== ownVersion) throw versionError(paths, found);
+      return found;
+    }
+    await sleep(20);
+  }
 }
 
 /** The living agent of whatever version: each can be told to stop. */
@@ -55,13 +72,15 @@ export async function ensureAgent(paths: EnvironmentPaths): Promise<AgentAddress
   makeEnvironmentFolder(paths);
   // Refused here, with its reason, and not only in the agent's log.
   socketPath(paths.key);
-  const found = await findLiving(paths);
+  const found = await findStaying(paths);
   if (found !== undefined) return found;
+  // The one that was waited for may have taken it along.
+  makeEnvironmentFolder(paths);
   const logBegin = existsSync(paths.agentLog) ? statSync(paths.agentLog).size : 0;
   await startDetached(paths);
   const deadline = performance.now() + launchMs;
   while (performance.now() < deadline) {
-    const started = await findLiving(paths);
+    const started = await findStaying(paths);
     if (started !== undefined) return started;
     await sleep(20);
   }

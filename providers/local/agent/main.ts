@@ -6,13 +6,8 @@ import { EnvironmentAgent } from "./environment-agent.ts";
 import { makeApi } from "./http-api.ts";
 import { AgentUnreachable, ask } from "./connection.ts";
 import { identify, isAlive } from "./identity.ts";
-import { freeLock, readLock, takeLock } from "./lock.ts";
-import {
-  environmentPaths,
-  makeEnvironmentFolder,
-  socketPath,
-  type EnvironmentPaths,
-} from "./paths.ts";
+import { freeLock, readLock, waitForLock } from "./lock.ts";
+import { environmentPaths, socketPath, type EnvironmentPaths } from "./paths.ts";
 import { ownVersion } from "./version.ts";
 import { LogFile } from "./process/log-file.ts";
 
@@ -28,10 +23,11 @@ const predecessorSchema = z.object({ pid: z.int().optional() });
  */
 async function main(projectRoot: string, environment: string): Promise<void> {
   const paths = environmentPaths(projectRoot, environment);
-  makeEnvironmentFolder(paths);
+  // Whoever started this process made it: without it the environment is gone already.
+  if (!existsSync(paths.logs)) return;
   const socket = socketPath(paths.key);
   // Another one lives: whoever started this process talks to that one.
-  if (!takeLock(paths, socket)) return;
+  if (!(await waitForLock(paths, socket))) return;
   const log = new LogFile(paths.agentLog);
   const say = (message: string): void => {
     log.write(`${new Date().toISOString()} ${message}\n`);

@@ -1,18 +1,27 @@
 import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
+import { UserError } from "../../../variables/user-error.ts";
+import type { Properties } from "../../shared/wire.ts";
 import { Agent } from "../agent/client.ts";
-import { ask } from "../agent/connection.ts";
+import { agentEnding, ask, type AgentAddress } from "../agent/connection.ts";
 import { readDesired } from "../agent/desired-state.ts";
-import { ensureAgent, findLiving } from "../agent/launch.ts";
-import { environmentPaths } from "../agent/paths.ts";
+import { ensureAgent, findStaying } from "../agent/launch.ts";
+import { environmentPaths, type EnvironmentPaths } from "../agent/paths.ts";
 import { agentStatusSchema } from "../agent/status.ts";
 import { kinds, type Kind } from "../schemas.ts";
-import type { Properties } from "../../shared/wire.ts";
 
 const entrySchema = z.object({ entryPort: z.int(), address: z.string() });
-const appliedSchema = z.object({ outputs: z.record(z.string(), z.unknown()) });
-const viewSchema = appliedSchema.extend({ known: z.boolean(), alive: z.boolean() });
-const anything = z.unknown();
+const properties = z.record(z.string(), z.unknown());
+const appliedSchema = z.object({ outputs: properties });
+const viewSchema = appliedSchema.extend({
+  known: z.boolean(),
+  alive: z.boolean(),
+  changing: z.boolean(),
+  spec: properties.optional(),
+});
+
+const lookMs = 50;
 
 /** What is there of a resource in reality. */
 export interface Reality {
@@ -21,6 +30,8 @@ export interface Reality {
   /** Whether it does what it should; one that does not is started again by an update. */
   alive: boolean;
   outputs: Properties;
+  /** The inputs that it runs with, or would be started with; undefined where nobody knows. */
+  inputs?: Properties | undefined;
 }
 
 /** The provider's way to the agents of a project's environments. */
@@ -33,8 +44,14 @@ export class AgentAccess {
 
   /** Starts the environment's agent, or takes the living one, and opens its entry. */
   async openEnvironment(environment: string): Promise<Properties> {
-    const agent = await ensureAgent(environmentPaths(this.projectRoot, environment));
-    return ask(agent, "PUT", "/entry", entrySchema);
+    const paths = environmentPaths(this.projectRoot, environment);
+    try {
+      return await askStaying(paths, (agent) => ask(agent, "PUT", "/entry", entrySchema));
+    } catch (error) {
+      // An agent without an entry is nobody's: no state knows of it, so nobody would end it.
+      if (!existsSync(paths.state)) await new Agent(paths).removeData();
+      throw error;
+    }
   }
 
   /** Removes the environment with everything in it. */
@@ -42,10 +59,11 @@ export class AgentAccess {
     await new Agent(environmentPaths(this.projectRoot, environment)).removeData();
   }
 
+  /** An agent that lives is there to be ended, be its entry open or not. */
   async readEnvironment(environment: string): Promise<Reality> {
     const paths = environmentPaths(this.projectRoot, environment);
-    const agent = await findLiving(paths);
-    const exists = existsSync(paths.state);
+    const agent = await findStaying(paths);
+    const exists = agent !== undefined || existsSync(paths.state);
     if (agent === undefined) return { exists, alive: false, outputs: {} };
     const { entry } = await ask(agent, "GET", "/status", agentStatusSchema);
     if (entry === undefined) return { exists, alive: false, outputs: {} };
@@ -55,31 +73,56 @@ export class AgentAccess {
 
   /** Makes a resource what its inputs say; gives its outputs once it works. */
   async apply(kind: Kind, inputs: Properties): Promise<Properties> {
-    const agent = await ensureAgent(this.#pathsOf(inputs));
     const body = { kind, spec: inputs };
-    return (await ask(agent, "PUT", "/resource", appliedSchema, body)).outputs;
+    const applied = await askStaying(this.#pathsOf(inputs), (agent) =>
+      ask(agent, "PUT", "/resource", appliedSchema, body),
+    );
+    return applied.outputs;
   }
 
+  /** Removes a resource; where no agent lives none is started for it. */
   async remove(kind: Kind, name: string, inputs: Properties): Promise<void> {
-    const agent = await ensureAgent(this.#pathsOf(inputs));
-    await ask(agent, "DELETE", `/resource/${kind}/${name}`, anything);
+    await new Agent(this.#pathsOf(inputs)).remove(kind, name);
   }
 
+  /** How a resource stands, once nothing is being done to it any more. */
   async read(kind: Kind, name: string, inputs: Properties): Promise<Reality> {
     const paths = this.#pathsOf(inputs);
-    const agent = await findLiving(paths);
-    if (agent === undefined) {
-      const known = readDesired(paths.state).some(
-        (resource) => resource.kind === kind && resource.spec.name === name,
-      );
-      return { exists: known, alive: false, outputs: {} };
+    for (;;) {
+      const agent = await findStaying(paths);
+      if (agent === undefined) return readStopped(paths, kind, name);
+      const view = await ask(agent, "GET", `/resource/${kind}/${name}`, viewSchema);
+      const { known, alive, outputs, spec } = view;
+      if (!view.changing) return { exists: known, alive, outputs, inputs: spec };
+      // What a command that was killed had begun comes to its end all the same.
+      await sleep(lookMs);
     }
-    const view = await ask(agent, "GET", `/resource/${kind}/${name}`, viewSchema);
-    return { exists: view.known, alive: view.alive, outputs: view.outputs };
   }
 
-  #pathsOf(inputs: Properties): ReturnType<typeof environmentPaths> {
+  #pathsOf(inputs: Properties): EnvironmentPaths {
     return environmentPaths(this.projectRoot, z.string().parse(inputs.environment));
+  }
+}
+
+function readStopped(paths: EnvironmentPaths, kind: Kind, name: string): Reality {
+  const wanted = readDesired(paths.state).find(
+    (resource) => resource.kind === kind && resource.spec.name === name,
+  );
+  return { exists: wanted !== undefined, alive: false, outputs: {}, inputs: wanted?.spec };
+}
+
+/** Asks the environment's agent, which is started where there is none that stays. */
+async function askStaying<T>(
+  paths: EnvironmentPaths,
+  question: (agent: AgentAddress) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await question(await ensureAgent(paths));
+    } catch (error) {
+      // It was told to end between two questions: the next agent does it.
+      if (!(error instanceof UserError && error.code === agentEnding)) throw error;
+    }
   }
 }
 

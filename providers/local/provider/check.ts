@@ -2,8 +2,8 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import * as z from "zod";
 import { shapes } from "../schemas.ts";
+import { sourceHash } from "../source-hash.ts";
 import type { TypeName } from "./resource-type.ts";
-import { sourceHash } from "./source-hash.ts";
 import { checkShape, withoutNulls, type Checked, type Failure } from "../../shared/check.ts";
 import { unknown, type Properties } from "../../shared/wire.ts";
 

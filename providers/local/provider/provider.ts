@@ -5,15 +5,9 @@ import { shapes } from "../schemas.ts";
 import { isKind, type AgentAccess, type Reality } from "./agent-access.ts";
 import { checkInputs } from "./check.ts";
 import { diffInputs } from "./diff.ts";
+import { findDrift, markAll, markFound, pickInputs } from "./reality.ts";
 import { typeOfUrn, type ResourceType } from "./resource-type.ts";
-import {
-  carryMarks,
-  hasUnknown,
-  markSecrets,
-  toPlainProperties,
-  unknown,
-  type Properties,
-} from "../../shared/wire.ts";
+import { hasUnknown, toPlainProperties, unknown, type Properties } from "../../shared/wire.ts";
 
 /** The local provider's operations, on the agents of a project. */
 export class LocalProvider implements ResourceProvider {
@@ -31,13 +25,21 @@ export class LocalProvider implements ResourceProvider {
     return { inputs: markAll(type, inputs, news), failures };
   }
 
-  /** Compares inputs, and asks the agent whether the real thing does what it should. */
-  async diff(urn: string, id: string, olds: Properties, news: Properties): Promise<Diff> {
+  /** Compares inputs, and asks the agent whether the real thing is what the state says. */
+  async diff(
+    urn: string,
+    id: string,
+    olds: Properties,
+    news: Properties,
+    state: Properties,
+  ): Promise<Diff> {
     const type = requireType(urn);
     const [before, after] = [toPlainProperties(olds), toPlainProperties(news)];
     const inputDiff = diffInputs(type.name, before, after);
     const reality = await this.#look(type, id, before);
-    return { ...inputDiff, ...(!reality.alive && { drifted: "running" }) };
+    const outputs = toPlainProperties(state);
+    const drifted = findDrift(type, reality, { inputs: before, outputs });
+    return { ...inputDiff, ...(drifted && { drifted }) };
   }
 
   async create(urn: string, inputs: Properties, preview: boolean): Promise<Made> {
@@ -55,7 +57,8 @@ export class LocalProvider implements ResourceProvider {
     const plain = toPlainProperties(news);
     if (!preview) return this.#apply(type, news);
     const before = toPlainProperties(olds);
-    const kept = keepsOutputs(before, plain) ? before : undefined;
+    const { outputs: real } = await this.#look(type, String(plain.name), before);
+    const kept = keepsOutputs(before, plain) ? { ...before, ...real } : undefined;
     const outputs = markAll(type, previewOutputs(type, plain, kept), news);
     return { id: String(plain.name), outputs };
   }
@@ -80,12 +83,13 @@ export class LocalProvider implements ResourceProvider {
     }
     const reality = await this.#look(type, id, known);
     if (!reality.exists) return undefined;
-    const outputs = { ...before, ...known, ...reality.outputs };
+    const found = reality.inputs === undefined ? known : pickInputs(type, reality.inputs);
+    const outputs = { ...before, ...found, ...reality.outputs };
     const marked = { ...state, ...inputs };
     return {
       id,
-      outputs: markAll(type, outputs, marked),
-      inputs: markAll(type, known, marked),
+      outputs: markFound(type, outputs, { ...before, ...known }, marked),
+      inputs: markFound(type, found, known, marked),
     };
   }
 
@@ -123,11 +127,6 @@ function requireType(urn: string): ResourceType {
   );
 }
 
-function pickInputs(type: ResourceType, properties: Properties): Properties {
-  const names = Object.keys(shapes[type.name]);
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name)));
-}
-
 /**
  * A port stays with its owner, but a change of replicas or serving may need other ones; and a cache
  * that was left out may be there now.
@@ -144,9 +143,4 @@ function previewOutputs(type: ResourceType, inputs: Properties, kept?: Propertie
     outputs[name] = kept !== undefined && type.keptOutputs.includes(name) ? kept[name] : unknown;
   }
   return outputs;
-}
-
-/** Marks what the type says is secret, and what is marked in the same place already. */
-function markAll(type: ResourceType, properties: Properties, marked: Properties): Properties {
-  return markSecrets(carryMarks(properties, marked) as Properties, type.secrets);
 }

@@ -29,7 +29,7 @@ test("a creation whose answer was lost is found by its name at the next up", asy
   await expect(lost).rejects.toThrow("Could not update 'data' (docker:index/volume:Volume)");
   project.events.length = 0;
   await project.up("docker");
-  expect(toldOf("cut short while creating 'data'").join()).toContain("was taken into the state");
+  expect(toldOf("cut short while creating 'data'").join()).toContain("is taken into the state");
   expect(toldOf("no state knows of it")).toEqual([]);
   expect(await project.untrue("docker")).toEqual([]);
 });

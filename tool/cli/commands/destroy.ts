@@ -70,11 +70,12 @@ async function tearDown(cli: Cli, stack: string, input: DestroyInput): Promise<R
   const plan = await planDestroy(cli, input, engine);
   const done = { code: exitCodes.ok, result: plan };
   if (input.preview) return done;
-  if (!hasChanges(plan.steps)) {
+  if (!hasChanges(plan.steps) && plan.unfinished === undefined) {
     cli.err.line(`${stack} has no resources: there is nothing to destroy.`);
     return done;
   }
-  if (cli.simulate === undefined) await agree(cli, input, stack, plan);
+  const asks = cli.simulate === undefined && hasChanges(plan.steps);
+  if (asks) await agree(cli, input, stack, plan);
   const kind = input.json ? "json" : "run-after-plan";
   const result = await showRun(cli, kind, input, (options) => engine.destroy(options));
   printEnd(cli, stack, input, result);

@@ -36,7 +36,10 @@ export const preview = defineCommand<PreviewInput>({
   options: [
     { flags: "--diff", description: "show every property of what is created or deleted, too" },
     { flags: "--no-diff", description: "show the tree alone" },
-    { flags: "--expect-no-changes", description: "exit 3 when there are changes" },
+    {
+      flags: "--expect-no-changes",
+      description: "exit 3 when there are changes, or a run that was cut short has made some",
+    },
     {
       flags: "--against <what>",
       description:
@@ -77,8 +80,15 @@ async function plan(cli: Cli, stack: StackFile, input: PreviewInput): Promise<Ru
     if (prior.kind !== "state") cli.out.line(formatPrior(prior));
   }
   requirePolicies(cli, result, true);
-  const unexpected = input.expectNoChanges && hasChanges(result.steps);
+  const changes = hasChanges(result.steps) || result.unfinished === "state";
+  if (!hasChanges(result.steps) && changes && !input.json) cli.err.line(sayUnfinished(stack.name));
+  const unexpected = input.expectNoChanges && changes;
   return { code: unexpected ? exitCodes.changes : exitCodes.ok, result, prior };
+}
+
+function sayUnfinished(stack: string): string {
+  const again = `npx slipway up ${stack}`;
+  return `The state lacks what a run that was cut short has done: ${again} takes it in.`;
 }
 
 type Preview = (options: RunOptions) => Promise<ComparedResult>;

@@ -160,9 +160,12 @@ async function isNew(engine: Engine): Promise<boolean> {
   return countResources(await engine.export()) === 0;
 }
 
-/** Whether a run would change neither a resource nor an output, and so need not be made. */
+/**
+ * Whether a run would change neither a resource nor an output, nor has an earlier one to finish,
+ * and so need not be made.
+ */
 async function isUnchanged(plan: RunResult, engine: Engine): Promise<boolean> {
-  if (hasChanges(plan.steps)) return false;
+  if (hasChanges(plan.steps) || plan.unfinished !== undefined) return false;
   const { values, secretKeys } = await engine.outputs();
   // Masked values look alike whether they changed or not.
   return secretKeys.length === 0 && isDeepStrictEqual(values, plan.outputs);

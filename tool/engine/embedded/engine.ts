@@ -14,10 +14,10 @@ import { deleteResources, refuseProtected } from "./deployment/deletion.ts";
 import { refreshResources } from "./deployment/refresh.ts";
 import type { LedgerWriter } from "./deployment/ledger.ts";
 import type { EmbeddedEngineOptions } from "./options.ts";
-import { settlePending, warnOfPending } from "./pending.ts";
+import { settlePending } from "./pending.ts";
 import { stackOutputsOf } from "./providers/builtin.ts";
 import { packageOf, isProviderType } from "./protocol/urns.ts";
-import { containsSecret, revealAll, showAll } from "./protocol/values.ts";
+import { containsSecret, identical, revealAll, showAll } from "./protocol/values.ts";
 import { unsupported, unsupportedPackage } from "./refusals.ts";
 import { messageOf } from "./report.ts";
 import { createSession, resultOf, runProgram } from "./session.ts";
@@ -46,13 +46,9 @@ class EmbeddedEngine implements Engine {
   }
 
   async preview(runOptions: RunOptions = {}): Promise<RunResult> {
-    return this.#timed(runOptions, "PreviewFailed", async () => {
-      const base = await this.#read();
-      const session = this.#session(base, true, runOptions);
-      warnOfPending(session.run);
-      await closing(session, () => runProgram(this.#options, session, runOptions.parallel));
-      return session;
-    });
+    return this.#plan(runOptions, "PreviewFailed", (session) =>
+      runProgram(this.#options, session, runOptions.parallel),
+    );
   }
 
   async up(runOptions: RunOptions = {}): Promise<RunResult> {
@@ -68,18 +64,17 @@ class EmbeddedEngine implements Engine {
       await session.listen();
       await deleteResources(session.run, session.run.base.resources);
     };
-    return this.#timed(destroyOptions, "DestroyFailed", async () => {
-      if (destroyOptions.preview !== true) {
-        const check = (base: Snapshot): void => {
-          refuseProtected(base.resources);
-        };
-        return this.#change("destroy", destroyOptions, work, check);
-      }
-      const base = await this.#read();
-      const session = this.#session(base, true, destroyOptions);
+    const check = (base: Snapshot): void => {
       refuseProtected(base.resources);
-      await closing(session, () => work(session));
-      return session;
+    };
+    if (destroyOptions.preview !== true) {
+      return this.#timed(destroyOptions, "DestroyFailed", () =>
+        this.#change("destroy", destroyOptions, work, check),
+      );
+    }
+    return this.#plan(destroyOptions, "DestroyFailed", (session) => {
+      check(session.run.base);
+      return work(session);
     });
   }
 
@@ -121,6 +116,33 @@ class EmbeddedEngine implements Engine {
     return Promise.reject(later("cancel"));
   }
 
+  /**
+   * A run that touches nothing. What an earlier one left half done is settled first, as the run
+   * that follows would do it: else it would do other things than were planned.
+   */
+  async #plan(
+    runOptions: RunOptions,
+    failCode: string,
+    work: (session: Session) => Promise<void>,
+  ): Promise<RunResult> {
+    let unfinished: RunResult["unfinished"];
+    const result = await this.#timed(runOptions, failCode, async () => {
+      const found = await this.#read();
+      const base = await this.#settle(found, runOptions, false);
+      unfinished = await this.#unfinishedOf(found, base);
+      const session = this.#session(base, true, runOptions);
+      await closing(session, () => work(session));
+      return session;
+    });
+    return { ...result, ...(unfinished && { unfinished }) };
+  }
+
+  async #unfinishedOf(found: Snapshot, settled: Snapshot): Promise<RunResult["unfinished"]> {
+    if (!identical(found.resources, settled.resources)) return "state";
+    const left = found.pendingOperations.length > 0 || (await this.#options.store.hasTraces?.());
+    return left === true ? "traces" : undefined;
+  }
+
   /** One run that changes the stack: under the lock, written down, noted in the history. */
   #change(
     kind: UpdateRecord["kind"],
@@ -132,6 +154,7 @@ class EmbeddedEngine implements Engine {
       refuseUnreal(this.#options, found);
       check(found);
       const base = await this.#settle(found, runOptions, kind === "refresh");
+      if (base !== found) await this.#options.store.write(structuredClone(base));
       const session = this.#session(base, false, runOptions);
       const startedAt = new Date();
       let ended = false;
@@ -146,7 +169,10 @@ class EmbeddedEngine implements Engine {
     });
   }
 
-  /** The state with what was under way in an earlier run settled, as far as providers can tell. */
+  /**
+   * The state with what was under way in an earlier run settled, as far as providers can tell; the
+   * same one where nothing was.
+   */
   async #settle(
     base: Snapshot,
     { onEvent, parallel }: RunOptions,
@@ -159,7 +185,6 @@ class EmbeddedEngine implements Engine {
       await session.listen();
       settled = await settlePending(session.run, forget);
     });
-    await this.#options.store.write(settled);
     return structuredClone(settled);
   }
 

@@ -1,4 +1,5 @@
 import type { PendingOperation, ResourceState, Snapshot } from "../state/snapshot.ts";
+import { cutShort } from "./deployment/cut-short.ts";
 import { oldStateOf, subjectOf } from "./deployment/operations.ts";
 import type { Run } from "./deployment/run.ts";
 import { markSecretOutputs, now } from "./deployment/states.ts";
@@ -13,13 +14,6 @@ type Answer = Outcome | "gone" | { unknown: string };
 interface Settled {
   pending?: PendingOperation;
   text: string;
-}
-
-/** Tells which operations of an earlier run were cut short, without asking anybody. */
-export function warnOfPending(run: Run): void {
-  for (const operation of run.base.pendingOperations) {
-    tell(run, operation, "it may or may not have been done; `up` asks its provider");
-  }
 }
 
 /**
@@ -57,17 +51,22 @@ async function settle(
   forget: boolean,
 ): Promise<Settled> {
   const { resource, type } = operation;
-  const answer = await ask(run, resource);
   if (type === "creating" || type === "importing") {
+    const answer = await ask(run, resource);
     if (answer === "gone" && forget) return { text: "its provider does not find it: forgotten" };
     return settleCreation(run, operation, resources, answer);
   }
+  // The CLI notes an update before it has an id for it: then the URN tells.
   const index = resources.findIndex(
     ({ urn, id, delete: condemned }) =>
-      urn === resource.urn && id === resource.id && (type === "deleting" || condemned !== true),
+      urn === resource.urn &&
+      (id === resource.id || !resource.id) &&
+      (type === "deleting" || condemned !== true),
   );
   const old = resources[index];
   if (old === undefined) return { text: "the state does not have it any more" };
+  // By its own id and outputs, which an operation that was not finished has not.
+  const answer = await ask(run, old);
   const settled =
     type === "deleting" ? settleDeletion(old, answer) : settleUpdate(run, old, answer);
   resources[index] = settled.state;
@@ -130,7 +129,7 @@ function settleCreation(
     const rest = old.pendingReplacement === true ? [] : [{ ...old, delete: true }];
     resources.splice(index, 1, made, ...rest);
   }
-  return { text: `it exists as '${answer.id}' and was taken into the state` };
+  return { text: `it exists as '${answer.id}' and is taken into the state` };
 }
 
 function isFound(answer: Answer, id: string | undefined): boolean {
@@ -152,8 +151,7 @@ function settleUpdate(
   if (answer === "gone") {
     return { state: { ...old, pendingReplacement: true }, text: "it is gone; it is made again" };
   }
-  // Reasons that stand in the state make the next update certain.
-  const again = { ...old, initErrors: ["an update was cut short"] };
+  const again = { ...old, initErrors: [cutShort.update] };
   if ("unknown" in answer) {
     return { state: again, text: `its provider cannot tell (${answer.unknown}); it is done again` };
   }
@@ -168,11 +166,10 @@ function settleDeletion(old: ResourceState, answer: Answer): Settled & { state: 
     // Others may still name it: it leaves the state when it is their turn, or is made again.
     return { state: { ...old, pendingReplacement: true }, text: "it is gone" };
   }
+  // Half of it may be gone: where it is wanted after all, it is made whole.
+  const state = old.delete === true ? old : { ...old, initErrors: [cutShort.deletion] };
   if ("unknown" in answer) {
-    return {
-      state: old,
-      text: `its provider cannot tell (${answer.unknown}); it stays in the state`,
-    };
+    return { state, text: `its provider cannot tell (${answer.unknown}); it stays in the state` };
   }
-  return { state: old, text: "it still exists" };
+  return { state, text: "it still exists" };
 }

@@ -152,7 +152,8 @@ class PulumiEngine implements Engine {
       throw toUserError(error, name, failed, options.signal?.aborted);
     });
     const { steps, outputs, violations } = log;
-    return { steps, outputs, violations, seconds: (performance.now() - started) / 1000 };
+    const seconds = (performance.now() - started) / 1000;
+    return { steps, outputs, violations, seconds, ...(log.unfinished && { unfinished: "state" }) };
   }
 
   /** Runs an action, again for as long as may be waited while somebody else holds the stack. */

@@ -18,6 +18,8 @@ export class RunLog {
   /** Errors that the CLI told. */
   readonly errors: string[] = [];
   outputs: Record<string, unknown> = {};
+  /** Whether the CLI warned of operations that an earlier run did not come to the end of. */
+  unfinished = false;
   readonly #sink: EventSink;
   readonly #rules: readonly Rule[];
   readonly #mask: Mask;
@@ -81,6 +83,7 @@ export class RunLog {
     const message = this.#mask.text(stripVTControlCharacters(event.message).trim());
     if (message === "") return;
     if (severity === "error") this.errors.push(message);
+    this.unfinished ||= /with \d+ pending operations? from previous deployment/.test(message);
     this.#sink({ kind: "log", severity, message, urn: event.urn ?? "" });
   }
 

@@ -124,6 +124,8 @@ export interface StackStore {
    * @default whole states are written
    */
   append?(changes: readonly Change[]): Promise<void>;
+  /** Whether a dead run left its journal or its lock. @default it never does */
+  hasTraces?(): Promise<boolean>;
   /** Notes a run in the history. @default there is none */
   recordUpdate?(update: UpdateRecord): Promise<void>;
   /** Runs `action` while nobody else may change the stack. */

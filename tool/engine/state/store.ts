@@ -141,6 +141,13 @@ class FileStore implements FileStackStore {
     });
   }
 
+  async hasTraces(): Promise<boolean> {
+    const locks = await readLocks(this.#place);
+    // The journal of a run that lives is no trace.
+    if (locks.some((lock) => !lock.dead)) return false;
+    return locks.length > 0 || (await this.#journal.exists());
+  }
+
   async exportDeployment(): Promise<Deployment | undefined> {
     const snapshot = await this.read();
     return snapshot && formatDeployment(snapshot, await this.#writeContext());

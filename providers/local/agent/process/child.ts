@@ -15,6 +15,8 @@ export interface LaunchPlan {
   /** User that it runs as, where that is not the agent's. */
   user?: { uid: number; gid: number };
   stop: StopWay;
+  /** Called each time, just before it is started. */
+  onLaunch?: () => void;
   log: LogFile;
   running: RunningList;
 }
@@ -38,6 +40,7 @@ export class ChildProcess {
 
   constructor(plan: LaunchPlan) {
     this.#plan = plan;
+    plan.onLaunch?.();
     const child = launch(plan);
     this.#identity = child.pid === undefined ? undefined : identify(child.pid);
     if (child.pid !== undefined) plan.running.add(plan.label, child.pid, plan.stop);

@@ -14,6 +14,11 @@ export class AlertmanagerUnit extends MonitoringUnit<AlertmanagerSpec> {
     super(alertmanagerProgram, spec, context);
   }
 
+  /** Of a change that was refused the new one: its files are written, and a restart reads them. */
+  override get resource(): DesiredResource {
+    return { kind: "Alertmanager", spec: this.spec };
+  }
+
   override async start(persist: boolean): Promise<void> {
     await this.server.start(persist, async (program) => {
       this.#isOld = await needsInlineUrls(program);

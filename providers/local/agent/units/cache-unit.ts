@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as z from "zod";
 import { UserError } from "../../../../variables/user-error.ts";
-import type { CacheServerSpec } from "../../schemas.ts";
+import type { CacheServerSpec, DesiredResource } from "../../schemas.ts";
 import { cacheMissing, findCacheServer } from "../cache/find.ts";
 import { cacheProbe } from "../cache/ready.ts";
 import { readJson, writeJson } from "../json-file.ts";
@@ -28,6 +28,10 @@ export class CacheUnit implements Unit {
     this.#spec = spec;
     this.#context = context;
     this.#folder = join(context.paths.folder, "cache", spec.name);
+  }
+
+  get resource(): DesiredResource {
+    return { kind: "CacheServer", spec: this.#spec };
   }
 
   /** One that does without is not alive any more once a server has been installed. */

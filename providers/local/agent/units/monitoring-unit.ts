@@ -23,6 +23,8 @@ export abstract class MonitoringUnit<Spec extends ServerSpec> implements Unit {
     return this.server.alive;
   }
 
+  abstract get resource(): DesiredResource;
+
   abstract start(persist: boolean): Promise<void>;
 
   abstract adopt(wanted: DesiredResource): Promise<boolean>;

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { PostgresSpec } from "../../schemas.ts";
+import type { DesiredResource, PostgresSpec } from "../../schemas.ts";
 import { postgresBinaries } from "../postgres/binaries.ts";
 import {
   isKept,
@@ -34,6 +34,10 @@ export class PostgresUnit implements Unit {
     this.#context = context;
     this.#places = postgresPlaces(context.paths, spec.name);
     this.#credentials = readCredentials(this.#places);
+  }
+
+  get resource(): DesiredResource {
+    return { kind: "Postgres", spec: this.#spec };
   }
 
   get alive(): boolean {

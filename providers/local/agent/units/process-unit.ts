@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { join, dirname } from "node:path";
-import type { ProcessSpec } from "../../schemas.ts";
+import type { DesiredResource, ProcessSpec } from "../../schemas.ts";
+import { sourceHash } from "../../source-hash.ts";
 import { LoopbackServer } from "../entry/loopback-server.ts";
 import { userNameOf } from "../entry/pages.ts";
 import { ReplicaBackend, type Replicas } from "../entry/replica-backend.ts";
@@ -13,6 +15,8 @@ const defaultStartSeconds = 60;
 interface Replica {
   process: Supervised;
   port?: number;
+  /** Hash of the source when it was started last; empty before that. */
+  startedFrom: string;
 }
 
 /** The replicas of one program, and the balanced port before them where there are several. */
@@ -27,6 +31,14 @@ export class ProcessUnit implements Unit {
     this.name = spec.name;
     this.#spec = spec;
     this.#context = context;
+  }
+
+  /** With the source that the copies were started from: it may have changed, and back again. */
+  get resource(): DesiredResource {
+    const started = this.#replicas.map(({ startedFrom }) => startedFrom).filter(Boolean);
+    const other = started.find((hash) => hash !== this.#spec.sourceHash);
+    const sourceHash = other ?? this.#spec.sourceHash;
+    return { kind: "Process", spec: { ...this.#spec, sourceHash } };
   }
 
   get alive(): boolean {
@@ -89,8 +101,13 @@ export class ProcessUnit implements Unit {
     const replicas: Replica[] = [];
     for (let index = 0; index < this.#spec.replicas; index += 1) {
       const port = this.#spec.serves ? await this.#port(replicaName(this.name, index)) : undefined;
-      const process = new Supervised(this.#plan(index, port));
-      replicas.push(port === undefined ? { process } : { process, port });
+      const replica = { startedFrom: "" };
+      const plan = this.#plan(index, port);
+      const onLaunch = (): void => {
+        replica.startedFrom = hashIfThere(plan.folder);
+      };
+      const process = new Supervised({ ...plan, onLaunch });
+      replicas.push(Object.assign(replica, { process }, port !== undefined && { port }));
     }
     return replicas;
   }
@@ -158,6 +175,11 @@ export function processVariables(
     ...variables,
     ...(port !== undefined && { PORT: String(port) }),
   };
+}
+
+/** Empty where there is no such folder: that is told by the start itself. */
+function hashIfThere(folder: string): string {
+  return existsSync(folder) ? sourceHash(folder) : "";
 }
 
 function makeProbe(spec: ProcessSpec, port: number | undefined): Probe | undefined {

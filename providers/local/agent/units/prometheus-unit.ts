@@ -24,6 +24,11 @@ export class PrometheusUnit extends MonitoringUnit<PrometheusSpec> {
     super(prometheusProgram, spec, context);
   }
 
+  /** Of a change that was refused the new one: its files are written, and a restart reads them. */
+  override get resource(): DesiredResource {
+    return { kind: "Prometheus", spec: this.spec };
+  }
+
   override async start(persist: boolean): Promise<void> {
     await this.stop();
     await this.server.start(persist, async () => {

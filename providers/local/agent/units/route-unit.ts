@@ -1,4 +1,4 @@
-import type { RouteSpec } from "../../schemas.ts";
+import type { DesiredResource, RouteSpec } from "../../schemas.ts";
 import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
 
 /** One entry in the table by which the environment's HTTP entry sends requests on. */
@@ -11,6 +11,10 @@ export class RouteUnit implements Unit {
     this.name = spec.name;
     this.#spec = spec;
     this.#context = context;
+  }
+
+  get resource(): DesiredResource {
+    return { kind: "Route", spec: this.#spec };
   }
 
   get alive(): boolean {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../../../variables/user-error.ts";
-import type { StaticSiteSpec } from "../../schemas.ts";
+import type { DesiredResource, StaticSiteSpec } from "../../schemas.ts";
 import { SiteBackend } from "../entry/site-backend.ts";
 import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
 
@@ -16,6 +16,10 @@ export class SiteUnit implements Unit {
     this.name = spec.name;
     this.#spec = spec;
     this.#context = context;
+  }
+
+  get resource(): DesiredResource {
+    return { kind: "StaticSite", spec: this.#spec };
   }
 
   get alive(): boolean {

@@ -32,6 +32,8 @@ export type UnitStatus = Pick<
 /** One resource of an environment, running or stopped. */
 export interface Unit {
   readonly name: string;
+  /** What it runs with, or did when it ran last; not what is wanted of it meanwhile. */
+  readonly resource: DesiredResource;
   /** Whether it does what it is there for, or is about to. */
   readonly alive: boolean;
   /** Starts it and resolves once it works; `persist` goes on trying after a failure. */

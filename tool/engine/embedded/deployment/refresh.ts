@@ -3,6 +3,7 @@ import { identical, toSecret, isSecret } from "../protocol/values.ts";
 import { isProviderType } from "../protocol/urns.ts";
 import { PartialFailure } from "../providers/provider.ts";
 import type { Outcome } from "../providers/provider.ts";
+import { isCutShort } from "./cut-short.ts";
 import { changesBetween } from "./diff.ts";
 import { operationError } from "./errors.ts";
 import { oldStateOf, subjectOf } from "./operations.ts";
@@ -95,7 +96,9 @@ function stateOfFound(old: ResourceState, found: Outcome, reasons: string[]): Re
     outputs: keepSecret(found.outputs, old.outputs),
   };
   delete fresh.initErrors;
-  if (reasons.length > 0) fresh.initErrors = reasons;
+  // A provider reads what it sees; that an operation was not finished, it does not.
+  const errors = [...(old.initErrors ?? []).filter(isCutShort), ...reasons];
+  if (errors.length > 0) fresh.initErrors = errors;
   const changed = !identical(old.inputs, fresh.inputs) || !identical(old.outputs, fresh.outputs);
   return changed ? { ...fresh, modified: now() } : fresh;
 }
