@@ -1,6 +1,6 @@
 import { collectStack } from "../engine/collect.ts";
 import type { Collected } from "../engine/embedded/collect.ts";
-import { Mask } from "../engine/embedded/masking.ts";
+import { SecretMask } from "../../variables/masking.ts";
 import type { RunOptions, RunResult } from "../engine/engine.ts";
 import { createMetadataSource } from "../engine/simulated/metadata.ts";
 import type { Environment } from "../engine/state/environment.ts";
@@ -177,6 +177,8 @@ function writtenFile({ path, text }: RenderedFile, values: Values): FolderFile {
 
 /** Shorter values, and those that stand in the program, turn up in texts that do not mean them. */
 const shortestLookedFor = 8;
+/** Of a secret of several lines; a shorter one may well stand in a file for itself. */
+const shortestLineLookedFor = 16;
 
 function refuseSecrets(
   files: readonly FolderFile[],
@@ -186,7 +188,7 @@ function refuseSecrets(
   for (const { name, source } of placeholders) {
     const value = values[name] ?? "";
     if (source.kind === "program" || value.length < shortestLookedFor) continue;
-    const mask = new Mask();
+    const mask = new SecretMask(shortestLineLookedFor);
     mask.add(value);
     const found = files.find(({ text, secret }) => !secret && mask.text(text) !== text);
     if (found === undefined) continue;

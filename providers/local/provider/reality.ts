@@ -6,7 +6,10 @@ import type { Reality } from "./agent-access.ts";
 import type { ResourceType, TypeName } from "./resource-type.ts";
 
 /** Inputs that never hold a secret. */
-const plainInputs = ["environment", "name", "source", "sourceHash", "tags", "path", "whenFull"];
+const plainInputs = new Set([
+  ...["environment", "name", "tags", "source", "sourceHash", "health", "whenFull"],
+  ...["hosts", "path", "targets", "processes", "alertmanagers"],
+]);
 
 /**
  * How the real thing differs from what the state says, as the condition that an update brings
@@ -64,7 +67,7 @@ export function markFound(
 ): Properties {
   const marks = Object.entries(found).map(([name, value]) => {
     const mayHide = typeof value === "string" || (typeof value === "object" && value !== null);
-    const told = plainInputs.includes(name) || type.outputs.includes(name);
+    const told = plainInputs.has(name) || type.outputs.includes(name);
     if (told || !mayHide) return [name, marked[name]] as const;
     return [name, suspect(value, known[name], marked[name])] as const;
   });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import * as z from "zod";
 import type { Rule } from "../../../policies/rule.ts";
@@ -38,6 +39,20 @@ test("a mask hides a secret in plain, base64, URL-encoded and JSON-escaped form"
     list: ["[secret]", 1],
     ok: "text",
   });
+});
+
+test("no secret is in what --debug prints of an error: its stack, and what caused it", async () => {
+  const key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG\nkT9zq1vQ==\n-----END KEY-----";
+  const s = stack();
+  const run = s.up({ files: [{ name: "a", content: key, secret: true, fail: "create" }] });
+  const error: unknown = await run.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  const shown = inspect(error, { depth: null });
+  expect(shown).toContain("[cause]");
+  expect(shown).toContain("planned failure to create: [secret]");
+  for (const line of key.split("\n")) expect(shown).not.toContain(line);
 });
 
 test("secrets are marked in the state and shown in no event, in no form", async () => {

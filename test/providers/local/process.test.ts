@@ -170,6 +170,31 @@ test("one that ends at once fails with the end of its log, its secrets masked", 
   expect(processes.map((one) => one.name)).not.toContain("test-dev-bad-a");
 });
 
+test("one that prints a key of several lines fails without any of them, and a header too", async () => {
+  const key = ["-----BEGIN KEY-----", "MIIEvQIBADANBgkqhkiG", "kT9zq1vQ==", "-----END KEY-----"];
+  const program = `
+    const { KEY, TOKEN } = process.env;
+    console.log("key:" + KEY.replace(/^/gm, "    "));
+    console.log("cut:" + KEY.split("\\n").slice(2).join(" | "));
+    console.log("Basic " + Buffer.from("app:" + TOKEN).toString("base64"));
+    for (let line = 0; line < 16; line += 1) console.log("line", line);
+    process.exit(7);
+  `;
+  project.write("teller/main.js", program);
+  const inputs = {
+    source: "teller",
+    serves: false,
+    variables: { KEY: key.join("\n"), TOKEN: "tok-12345678" },
+    command: ["node", "main.js"],
+  };
+  const made = provider.create("Process", project.owned("test-dev-teller-a", inputs));
+  const error = await made.then(String, String);
+  expect(error).toMatch(/exited with code 7/);
+  expect(error).toContain("  line 15");
+  for (const line of key) expect(error).not.toContain(line);
+  expect(error).toContain("Basic [secret]");
+});
+
 test("one whose program is not there says so", async () => {
   const inputs = { source: "worker", serves: false, variables: {}, command: ["no-such-program"] };
   const failed = provider.create("Process", project.owned("test-dev-none-a", inputs));

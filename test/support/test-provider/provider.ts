@@ -62,7 +62,11 @@ async function note(operation: string, urn: string, inputs: Inputs): Promise<voi
     join(folderOf(inputs), "log.jsonl"),
     `${JSON.stringify({ ...line, at: "end" })}\n`,
   );
-  if (inputs.fail === operation) throw new Error(`planned failure to ${operation}`);
+  if (inputs.fail === operation) {
+    // Content of several lines is told as a careless provider would.
+    const told = plain(inputs.content).replaceAll("\n", "\n  | ");
+    throw new Error(`planned failure to ${operation}${told.includes("\n") ? `: ${told}` : ""}`);
+  }
   if (inputs.fail === `${operation}-once`) failOnce(operation, inputs);
 }
 

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { maskError } from "../../../variables/masking.ts";
 import type {
   Cancelled,
   DestroyOptions,
@@ -253,6 +254,8 @@ class EmbeddedEngine implements Engine {
 async function closing(session: Session, action: () => Promise<void>): Promise<void> {
   try {
     await action();
+  } catch (error) {
+    throw maskError(error, session.run.report.mask);
   } finally {
     await session.close();
   }

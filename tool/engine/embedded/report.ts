@@ -30,8 +30,9 @@ export class Report {
 
   /** Passes on a line of the program, a provider or the engine. */
   log(severity: Severity, text: string, urn = ""): void {
-    // The SDK paints errors wherever they go, and a log file wants no colours.
-    const message = stripVTControlCharacters(text);
+    // The SDK paints errors wherever they go, and a log file wants no colours. Masked before: a
+    // secret may hold what is taken out; and after: it may be painted.
+    const message = stripVTControlCharacters(this.mask.text(text));
     if (severity === "error") this.errors.push(this.mask.text(message));
     if (severity === "warning") {
       const { lastWarnings } = this;

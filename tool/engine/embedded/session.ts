@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
+import { maskError } from "../../../variables/masking.ts";
 import { UserError } from "../../../variables/user-error.ts";
 import type { RunOptions, RunResult } from "../engine.ts";
 import { findDataSources } from "../simulated/data-sources.ts";
@@ -225,5 +226,6 @@ function failureOf(
   if (cancelled !== undefined) return cancelled;
   const messages = [...new Set([first, ...more].map(({ message }) => report.mask.text(message)))];
   const code = first.code === "OperationFailed" ? failCode : first.code;
-  return new UserError(code, messages.join("\n"), { cause: first });
+  // `--debug` prints what caused it, too.
+  return new UserError(code, messages.join("\n"), { cause: maskError(first, report.mask) });
 }

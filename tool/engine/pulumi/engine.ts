@@ -8,6 +8,7 @@ import { dirname, basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Rule } from "../../../policies/rule.ts";
+import { maskError } from "../../../variables/masking.ts";
 import { Mask } from "../embedded/masking.ts";
 import type {
   Cancelled,
@@ -171,7 +172,7 @@ class PulumiEngine implements Engine {
         return log;
       } catch (error) {
         if (!isLocked(error) || performance.now() >= until) {
-          onFailure(error, log);
+          onFailure(maskError(error, this.#mask), log);
           return log;
         }
         const holder = lockHolder(error);
@@ -185,7 +186,7 @@ class PulumiEngine implements Engine {
     try {
       return await question(await this.#open());
     } catch (error) {
-      throw toUserError(error, this.#options.stack);
+      throw toUserError(maskError(error, this.#mask), this.#options.stack);
     }
   }
 

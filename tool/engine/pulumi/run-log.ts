@@ -80,7 +80,8 @@ export class RunLog {
     // Debug messages of the SDK print whole requests, secrets in plain.
     const severity = severityOf(event);
     if (event.ephemeral || severity === "debug") return;
-    const message = this.#mask.text(stripVTControlCharacters(event.message).trim());
+    const plain = stripVTControlCharacters(this.#mask.text(event.message));
+    const message = this.#mask.text(plain).trim();
     if (message === "") return;
     if (severity === "error") this.errors.push(message);
     this.unfinished ||= /with \d+ pending operations? from previous deployment/.test(message);
@@ -96,7 +97,7 @@ export class RunLog {
       level: event.enforcementLevel === "mandatory" ? "mandatory" : "advisory",
       urn,
       resource: urn.split("::").slice(3).join("::"),
-      ...parsePackText(stripVTControlCharacters(event.message), rule),
+      ...parsePackText(stripVTControlCharacters(this.#mask.text(event.message)), rule),
     });
     this.violations.push(violation);
     this.#sink({ kind: "policy", violation });

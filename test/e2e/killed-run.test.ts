@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectedOf, KilledProject, type Edited } from "../support/projects/killed-project.ts";
+
+const soak = process.env.SLIPWAY_SOAK !== undefined;
+const seed = 20_261_130;
+
+const first: Edited = {
+  greeting: "hello",
+  colour: "red",
+  copies: 1,
+  rules: "one at a time",
+  worker: true,
+};
+const edits: Partial<Edited>[] = [
+  { greeting: "goodbye" },
+  { colour: "green" },
+  { copies: 2 },
+  { rules: "in pairs" },
+  { worker: false },
+  { greeting: "welcome", colour: "blue", copies: 2, rules: "all at once" },
+];
+
+let project: KilledProject;
+
+async function run(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await project.slipway(...args);
+  expect([args, code, stderr]).toEqual([args, 0, stderr]);
+  return stdout + stderr;
+}
+
+async function expectReal(program: Edited): Promise<void> {
+  expect(await project.real()).toEqual(expectedOf(program));
+  expect(project.traces()).toEqual([]);
+  const { code, stdout } = await project.slipway("preview", "dev", "--expect-no-changes");
+  expect(code, stdout).toBe(0);
+}
+
+beforeAll(async () => {
+  project = new KilledProject();
+  project.edit(first);
+  await run("up", "dev", "--yes");
+  await expectReal(first);
+});
+
+afterAll(async () => {
+  await project.remove();
+});
+
+describe("a change that is taken back after its run was killed", { timeout: 240_000 }, () => {
+  // The others are among those of the rounds, and in the soak here as well.
+  test.each(soak ? edits : [edits[0], edits[3], edits[4]])(
+    "leaves the machine: %o",
+    async (edit) => {
+      project.edit({ ...first, ...edit });
+      expect(await project.upKilled(250)).toBe(true);
+      project.edit(first);
+      const preview = await project.slipway("preview", "dev", "--expect-no-changes");
+      expect(preview).toMatchObject({ code: 3 });
+      await run("up", "dev");
+      await expectReal(first);
+    },
+  );
+
+  test("also when the state was refreshed first, and when the run was cancelled", async () => {
+    const ways = [["cancel", "refresh"], ["refresh"], ["cancel"], ["stop"]];
+    for (const words of ways.slice(0, soak ? undefined : 1)) {
+      project.edit({ ...first, greeting: "goodbye", colour: "green" });
+      expect(await project.upKilled(250)).toBe(true);
+      project.edit(first);
+      for (const word of words) await run(word, "dev");
+      await run("up", "dev");
+      await expectReal(first);
+    }
+  });
+});
+
+describe("after any kill and any next commands", { timeout: 1_800_000 }, () => {
+  const rounds = soak ? 60 : 3;
+  const nexts = [
+    ["up"],
+    ["refresh", "up"],
+    ["cancel", "up"],
+    ["stop", "up"],
+    ["stop", "start", "up"],
+  ];
+  const round = fc.record({
+    edit: fc.constantFrom(...edits),
+    /** Whether the change is taken back, kept, or another one is made. */
+    then: fc.constantFrom({}, {}, ...edits),
+    afterMs: fc.nat(2000),
+    again: fc.option(fc.nat(2000)),
+    agentToo: fc.boolean(),
+    next: fc.constantFrom(...nexts),
+  });
+
+  test(`processes are what the program says, in ${rounds} rounds`, async () => {
+    let killed = 0;
+    for (const one of fc.sample(round, { numRuns: rounds, seed })) {
+      project.edit({ ...first, ...one.edit });
+      if (await project.upKilled(one.afterMs)) killed += 1;
+      if (one.again !== null) {
+        project.edit({ ...first, ...one.then, greeting: "in between" });
+        if (await project.upKilled(one.again)) killed += 1;
+      }
+      if (one.agentToo) await project.killAgent();
+      const program = { ...first, ...one.then };
+      project.edit(program);
+      for (const word of one.next) await run(word, "dev");
+      await expectReal(program).catch((error: unknown) => {
+        throw new Error(JSON.stringify(one), { cause: error });
+      });
+    }
+    process.stderr.write(`${killed} runs were killed in ${rounds} rounds\n`);
+    expect(killed).toBeGreaterThanOrEqual(rounds / 2);
+  });
+});
