@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectedOf, KilledProject, type Edited } from "../support/projects/killed-project.ts";
 
@@ -73,6 +74,27 @@ describe("a change that is taken back after its run was killed", { timeout: 240_
       await expectReal(first);
     }
   });
+});
+
+test("a stack that is stopped and destroyed leaves no agent, no folder and no socket", async () => {
+  const left = project.places();
+  await run("stop", "dev");
+  await run("destroy", "dev", "--yes", "--allow-data-loss");
+  expect(left.filter((path) => existsSync(path))).toEqual([]);
+  expect(await project.real()).toEqual({});
+  expect(project.agents()).toEqual([]);
+  await run("up", "dev", "--yes");
+  await expectReal(first);
+});
+
+test("a first run that was killed is taken back whole by a destroy", async () => {
+  await run("destroy", "dev", "--yes", "--allow-data-loss");
+  await project.upKilled(0, "local:index:Environment");
+  await run("destroy", "dev", "--yes", "--allow-data-loss");
+  expect(project.agents()).toEqual([]);
+  expect(project.places().filter((path) => existsSync(path))).toEqual([]);
+  await run("up", "dev", "--yes");
+  await expectReal(first);
 });
 
 describe("after any kill and any next commands", { timeout: 1_800_000 }, () => {

@@ -4,6 +4,7 @@ import { cpSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { environments, findAgent } from "../../../providers/local/agent/client.ts";
+import { environmentPaths, socketPath } from "../../../providers/local/agent/paths.ts";
 import { traces } from "../engine/crash-run.ts";
 import { cleanEnvironment, copyProject, type Finished } from "./project-copy.ts";
 
@@ -62,8 +63,8 @@ export class KilledProject {
     return this.#copy.slipway(args);
   }
 
-  /** Kills `up` some time after it began to change a process; false where it ended before. */
-  async upKilled(afterMs: number): Promise<boolean> {
+  /** Kills `up` some time after it began to change one of a type; false where it ended before. */
+  async upKilled(afterMs: number, type = "local:index:Process"): Promise<boolean> {
     const launcher = join(this.folder, "tool/cli/slipway.js");
     const args = [launcher, "up", "dev", "--yes", "--json"];
     const options = { cwd: this.folder, env: cleanEnvironment() };
@@ -76,7 +77,7 @@ export class KilledProject {
     const begun = new Promise<void>((resolve) => {
       child.stdout.on("data", (chunk: Buffer) => {
         text += chunk.toString();
-        if (text.split("\n").some(beginsChange)) resolve();
+        if (text.split("\n").some((line) => beginsChange(line, type))) resolve();
       });
     });
     await Promise.race([begun, ended]);
@@ -102,6 +103,25 @@ export class KilledProject {
       if (real !== undefined) (found[real.folder] ??= []).push(real);
     }
     return found;
+  }
+
+  /** The folder and the socket of its environment. */
+  places(): string[] {
+    const paths = environmentPaths(this.folder, "turnstile-dev");
+    return [paths.folder, socketPath(paths.key)];
+  }
+
+  /** Process ids of its agents. */
+  agents(): string[] {
+    const isAgent = (pid: string): boolean => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+        return command.includes("agent/main.ts") && command.includes(this.folder);
+      } catch {
+        return false;
+      }
+    };
+    return readdirSync("/proc").filter((name) => /^\d+$/.test(name) && isAgent(name));
   }
 
   /** Files of the lock and of the journal. */
@@ -156,10 +176,10 @@ export function expectedOf({ greeting, colour, copies, rules, worker }: Edited):
   };
 }
 
-function beginsChange(line: string): boolean {
+function beginsChange(line: string, type: string): boolean {
   return (
     line.includes('"step-started"') &&
-    line.includes("local:index:Process") &&
+    line.includes(`"type":"${type}"`) &&
     !line.includes('"op":"same"')
   );
 }
