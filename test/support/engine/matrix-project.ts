@@ -1,8 +1,10 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
 import type { Engine, Step } from "../../../tool/engine/engine.ts";
 import { findCli } from "../../../tool/engine/pulumi/find-cli.ts";
@@ -79,6 +81,30 @@ export class MatrixProject {
   /** Runs a command by one of the engines. */
   run(who: Who, command: "preview" | "up" | "destroy" | "refresh"): Promise<Outcome> {
     return who === "cli" ? this.#runCli(command) : this.#runOurs(command);
+  }
+
+  /** Kills an `up` of the CLI, with all that it started, once the provider has begun something. */
+  async killCli(operation: string): Promise<void> {
+    const args = ["up", "--stack", "dev", "--yes", "--skip-preview", "--non-interactive"];
+    const options = { cwd: this.folder, env: { ...process.env, ...this.#environment() } };
+    const child = spawn(cli?.file ?? "pulumi", args, {
+      ...options,
+      detached: true,
+      stdio: "ignore",
+    });
+    const ended = once(child, "exit");
+    const log = join(this.folder, "files", "log.jsonl");
+    const begun = (): boolean => existsSync(log) && readFileSync(log, "utf8").includes(operation);
+    while (!begun() && child.exitCode === null) await sleep(20);
+    // The CLI first: its provider's end would be an error that it writes down.
+    child.kill("SIGKILL");
+    await ended;
+    try {
+      process.kill(-(child.pid ?? 0), "SIGKILL");
+    } catch {
+      // Most of what it started has ended by itself.
+    }
+    rmSync(log);
   }
 
   /** The engine of this repository on this project. */
