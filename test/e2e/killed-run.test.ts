@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { existsSync } from "node:fs";
+import { findCli } from "../../tool/engine/pulumi/find-cli.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectedOf, KilledProject, type Edited } from "../support/projects/killed-project.ts";
 
@@ -75,6 +76,23 @@ describe("a change that is taken back after its run was killed", { timeout: 240_
     }
   });
 });
+
+const pulumi = await findCli();
+const skipped = pulumi ? "" : " (skipped: no Pulumi CLI on PATH)";
+test.skipIf(!pulumi)(
+  `a change of a \`pulumi up\` that was killed is taken back as well${skipped}`,
+  { timeout: 240_000 },
+  async () => {
+    project.edit({ ...first, greeting: "goodbye" });
+    expect(await project.pulumiKilled(pulumi?.file ?? "", 250)).toBe(true);
+    project.edit(first);
+    await run("cancel", "dev", "--yes");
+    const preview = await project.slipway("preview", "dev", "--expect-no-changes");
+    expect(preview).toMatchObject({ code: 3 });
+    await run("up", "dev");
+    await expectReal(first);
+  },
+);
 
 test("a stack that is stopped and destroyed leaves no agent, no folder and no socket", async () => {
   const left = project.places();

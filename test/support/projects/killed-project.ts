@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync } from "node:fs";
+import { readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { environments, findAgent } from "../../../providers/local/agent/client.ts";
 import { environmentPaths, socketPath } from "../../../providers/local/agent/paths.ts";
@@ -66,26 +67,51 @@ export class KilledProject {
   /** Kills `up` some time after it began to change one of a type; false where it ended before. */
   async upKilled(afterMs: number, type = "local:index:Process"): Promise<boolean> {
     const launcher = join(this.folder, "tool/cli/slipway.js");
-    const args = [launcher, "up", "dev", "--yes", "--json"];
-    const options = { cwd: this.folder, env: cleanEnvironment() };
-    const child = spawn(process.execPath, args, {
-      ...options,
-      stdio: ["ignore", "pipe", "ignore"],
-    });
+    const command = [process.execPath, launcher, "up", "dev", "--yes", "--json"];
+    return this.#kill(command, join(this.folder, "home/events.jsonl"), { afterMs, type });
+  }
+
+  /** As {@link upKilled}, of the Pulumi CLI itself. */
+  async pulumiKilled(pulumi: string, afterMs: number): Promise<boolean> {
+    const log = join(this.folder, "home/cli.jsonl");
+    const words = ["up", "-s", "dev", "--yes", "--skip-preview", "--non-interactive"];
+    const type = "local:index:Process";
+    return this.#kill([pulumi, ...words, "--event-log", log], log, { afterMs, type });
+  }
+
+  /** Kills a command some time after it wrote into a log that it changes one of a type. */
+  async #kill(
+    [program = "", ...args]: string[],
+    log: string,
+    { afterMs, type }: { afterMs: number; type: string },
+  ): Promise<boolean> {
+    mkdirSync(dirname(log), { recursive: true });
+    rmSync(log, { force: true });
+    const options = { cwd: this.folder, env: { ...cleanEnvironment(), ...this.#forPulumi() } };
+    const out = program === process.execPath ? openSync(log, "w") : "ignore";
+    const child = spawn(program, args, { ...options, stdio: ["ignore", out, "ignore"] });
+    if (typeof out === "number") closeSync(out);
     const ended = once(child, "exit");
-    let text = "";
-    const begun = new Promise<void>((resolve) => {
-      child.stdout.on("data", (chunk: Buffer) => {
-        text += chunk.toString();
-        if (text.split("\n").some((line) => beginsChange(line, type))) resolve();
-      });
-    });
-    await Promise.race([begun, ended]);
+    const lines = (): string[] => (existsSync(log) ? readFileSync(log, "utf8").split("\n") : []);
+    const begun = (): boolean => lines().some((line) => beginsChange(line, type));
+    while (child.exitCode === null && !begun()) await sleep(10);
     await Promise.race([sleep(afterMs), ended]);
     const lives = child.exitCode === null;
     child.kill("SIGKILL");
     await ended;
     return lives;
+  }
+
+  /** What the Pulumi CLI needs to go on with the same state, and the Node that the tool runs on. */
+  #forPulumi(): Record<string, string> {
+    return {
+      PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ""}`,
+      PULUMI_BACKEND_URL: `file://${this.folder}`,
+      PULUMI_CONFIG_PASSPHRASE_FILE: join(this.folder, "Pulumi.dev.passphrase"),
+      PULUMI_DEBUG_COMMANDS: "true",
+      PULUMI_HOME: join(this.folder, "home"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
   }
 
   /** Kills the agent, not what it runs. */
@@ -178,7 +204,7 @@ export function expectedOf({ greeting, colour, copies, rules, worker }: Edited):
 
 function beginsChange(line: string, type: string): boolean {
   return (
-    line.includes('"step-started"') &&
+    /"step-started"|"resourcePreEvent"/.test(line) &&
     line.includes(`"type":"${type}"`) &&
     !line.includes('"op":"same"')
   );

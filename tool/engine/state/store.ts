@@ -45,6 +45,7 @@ export interface FileStackStore extends StackStore {
   /** Path of the journal, which is there only while a run changes the stack. */
   readonly journalFile: string;
   append(changes: readonly Change[]): Promise<void>;
+  hasTraces(): Promise<boolean>;
   recordUpdate(update: UpdateRecord): Promise<void>;
   /** Every run on the stack, by this tool or the CLI, oldest first. */
   readUpdates(): Promise<StoredUpdate[]>;
