@@ -10,6 +10,7 @@ import { dockerdProblem, startDocker } from "../support/containers/dockerd.ts";
 import type { TestDocker } from "../support/containers/dockerd.ts";
 import { imagesProblem } from "../support/containers/local-images.ts";
 import { until } from "../support/projects/local-project.ts";
+import { patient } from "../support/slowness.ts";
 
 const problem = composeProblem() ?? imagesProblem(shopImages) ?? (await dockerdProblem());
 if (problem !== undefined) console.warn(`skipped: no compose file is tried here: ${problem}`);
@@ -30,7 +31,7 @@ describe.skipIf(problem !== undefined)("the rendered compose file of the shop", 
     entry = `http://${docker.address}:8080`;
     [, shop] = await Promise.all([importShop(docker), ComposedShop.render(docker)]);
     await shop.compose("up", "-d");
-  }, 240_000);
+  }, patient(240_000));
 
   afterAll(async () => {
     await docker.stop();
@@ -97,16 +98,20 @@ describe.skipIf(problem !== undefined)("the rendered compose file of the shop", 
     expect(await docker.docker("ps", "--no-trunc", "--quiet")).toBe(before);
   });
 
-  test("survives `docker kill` of each container in turn, and loses no order", async () => {
-    for (const service of shop.services) {
-      await docker.docker("kill", await shop.container(service));
-      // Docker takes a kill by hand for a stop by hand: no restart policy brings it back.
-      expect(await shop.inspect(service, ".State.Status"), service).toBe("exited");
-      await shop.compose("up", "-d", "--no-deps", service);
-      await order();
-    }
-    for (const id of placed) await fulfilled(id);
-  }, 120_000);
+  test(
+    "survives `docker kill` of each container in turn, and loses no order",
+    async () => {
+      for (const service of shop.services) {
+        await docker.docker("kill", await shop.container(service));
+        // Docker takes a kill by hand for a stop by hand: no restart policy brings it back.
+        expect(await shop.inspect(service, ".State.Status"), service).toBe("exited");
+        await shop.compose("up", "-d", "--no-deps", service);
+        await order();
+      }
+      for (const id of placed) await fulfilled(id);
+    },
+    patient(120_000),
+  );
 
   test("has what crashes started again by Docker itself", async () => {
     for (const service of ["api-a-1", "orders"]) {
@@ -122,11 +127,15 @@ describe.skipIf(problem !== undefined)("the rendered compose file of the shop", 
     for (const id of placed) await fulfilled(id);
   });
 
-  test("goes down with its containers, networks and volumes", async () => {
-    await shop.compose("down", "--volumes");
-    expect(await docker.docker("ps", "--all", "--quiet")).toBe("");
-    expect(await docker.docker("volume", "ls", "--quiet")).toBe("");
-    const networks = (await docker.docker("network", "ls", "--format", "{{.Name}}")).split("\n");
-    expect(networks.filter(Boolean).sort()).toEqual(["bridge", "host", "none"]);
-  }, 120_000);
+  test(
+    "goes down with its containers, networks and volumes",
+    async () => {
+      await shop.compose("down", "--volumes");
+      expect(await docker.docker("ps", "--all", "--quiet")).toBe("");
+      expect(await docker.docker("volume", "ls", "--quiet")).toBe("");
+      const networks = (await docker.docker("network", "ls", "--format", "{{.Name}}")).split("\n");
+      expect(networks.filter(Boolean).sort()).toEqual(["bridge", "host", "none"]);
+    },
+    patient(120_000),
+  );
 });

@@ -6,11 +6,12 @@ import { imagesProblem } from "../support/containers/local-images.ts";
 import { DockerStack, upProblem } from "../support/containers/docker-stack.ts";
 import { Customers } from "../support/customers.ts";
 import { until } from "../support/projects/local-project.ts";
+import { patient } from "../support/slowness.ts";
 
 const problem = upProblem() ?? imagesProblem(shopImages) ?? (await dockerdProblem());
 if (problem !== undefined) console.warn(`skipped: no stack is brought up on Docker: ${problem}`);
 
-const options = { timeout: 180_000 };
+const options = { timeout: patient(180_000) };
 
 // One stack from its making to its removal: each test goes on where the one before ended.
 describe.skipIf(problem !== undefined)("the shop on docker by `up`", { shuffle: false }, () => {
@@ -24,12 +25,12 @@ describe.skipIf(problem !== undefined)("the shop on docker by `up`", { shuffle: 
     await importShop(docker);
     await docker.docker("tag", "shop/api:test", "shop/api:next");
     stack = DockerStack.create(docker);
-  }, 180_000);
+  }, patient(180_000));
 
   afterAll(async () => {
     await docker.stop();
     stack.remove();
-  }, 60_000);
+  }, patient(60_000));
 
   /** Brings a change up while customers come; none of them may notice. */
   async function upUnderLoad(): Promise<{ code: number | null; text: string }> {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chromiumPath, withBrowser } from "../support/browser.ts";
 import { copyProject } from "../support/projects/project-copy.ts";
 import type { ProjectCopy } from "../support/projects/project-copy.ts";
+import { patient } from "../support/slowness.ts";
 
 interface Outputs {
   address: string;
@@ -56,7 +57,10 @@ describe("one command brings the shop up", () => {
   test("an order is in Postgres, is fulfilled, and outlives a stop", async () => {
     const order = await placeOrder(outputs.address);
     await expect
-      .poll(() => readStatus(outputs.address, order.id), { timeout: 15_000, interval: 200 })
+      .poll(() => readStatus(outputs.address, order.id), {
+        timeout: patient(15_000),
+        interval: 200,
+      })
       .toBe("fulfilled");
     expect(await countOrders(copy, order.id)).toBe(1);
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { findCli } from "../../tool/engine/pulumi/find-cli.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectedOf, KilledProject, type Edited } from "../support/projects/killed-project.ts";
+import { patient } from "../support/slowness.ts";
 
 const soak = process.env.SLIPWAY_SOAK !== undefined;
 const seed = 20_261_130;
@@ -49,39 +50,43 @@ afterAll(async () => {
   await project.remove();
 });
 
-describe("a change that is taken back after its run was killed", { timeout: 240_000 }, () => {
-  // The others are among those of the rounds, and in the soak here as well.
-  test.each(soak ? edits : [edits[0], edits[3], edits[4]])(
-    "leaves the machine: %o",
-    async (edit) => {
-      project.edit({ ...first, ...edit });
-      expect(await project.upKilled(250)).toBe(true);
-      project.edit(first);
-      const preview = await project.slipway("preview", "dev", "--expect-no-changes");
-      expect(preview).toMatchObject({ code: 3 });
-      await run("up", "dev");
-      await expectReal(first);
-    },
-  );
+describe(
+  "a change that is taken back after its run was killed",
+  { timeout: patient(240_000) },
+  () => {
+    // The others are among those of the rounds, and in the soak here as well.
+    test.each(soak ? edits : [edits[0], edits[3], edits[4]])(
+      "leaves the machine: %o",
+      async (edit) => {
+        project.edit({ ...first, ...edit });
+        expect(await project.upKilled(250)).toBe(true);
+        project.edit(first);
+        const preview = await project.slipway("preview", "dev", "--expect-no-changes");
+        expect(preview).toMatchObject({ code: 3 });
+        await run("up", "dev");
+        await expectReal(first);
+      },
+    );
 
-  test("also when the state was refreshed first, and when the run was cancelled", async () => {
-    const ways = [["cancel", "refresh"], ["refresh"], ["cancel"], ["stop"]];
-    for (const words of ways.slice(0, soak ? undefined : 1)) {
-      project.edit({ ...first, greeting: "goodbye", colour: "green" });
-      expect(await project.upKilled(250)).toBe(true);
-      project.edit(first);
-      for (const word of words) await run(word, "dev");
-      await run("up", "dev");
-      await expectReal(first);
-    }
-  });
-});
+    test("also when the state was refreshed first, and when the run was cancelled", async () => {
+      const ways = [["cancel", "refresh"], ["refresh"], ["cancel"], ["stop"]];
+      for (const words of ways.slice(0, soak ? undefined : 1)) {
+        project.edit({ ...first, greeting: "goodbye", colour: "green" });
+        expect(await project.upKilled(250)).toBe(true);
+        project.edit(first);
+        for (const word of words) await run(word, "dev");
+        await run("up", "dev");
+        await expectReal(first);
+      }
+    });
+  },
+);
 
 const pulumi = await findCli();
 const skipped = pulumi ? "" : " (skipped: no Pulumi CLI on PATH)";
 test.skipIf(!pulumi)(
   `a change of a \`pulumi up\` that was killed is taken back as well${skipped}`,
-  { timeout: 240_000 },
+  { timeout: patient(240_000) },
   async () => {
     project.edit({ ...first, greeting: "goodbye" });
     expect(await project.pulumiKilled(pulumi?.file ?? "", 250)).toBe(true);
@@ -115,7 +120,7 @@ test("a first run that was killed is taken back whole by a destroy", async () =>
   await expectReal(first);
 });
 
-describe("after any kill and any next commands", { timeout: 1_800_000 }, () => {
+describe("after any kill and any next commands", { timeout: patient(1_800_000) }, () => {
   const rounds = soak ? 60 : 3;
   const nexts = [
     ["up"],

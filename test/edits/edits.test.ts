@@ -4,6 +4,7 @@ import { dangerousApplicationEdits, harmlessApplicationEdits } from "./applicati
 import type { Edit } from "./edit.ts";
 import { EditedProject } from "./edited-project.ts";
 import { dangerousResourceEdits, harmlessResourceEdits } from "./resource-edits.ts";
+import { patient } from "../support/slowness.ts";
 
 /** Every edit in the soak, else each seventh one. */
 const share = process.env.SLIPWAY_SOAK === "1" ? 1 : 7;
@@ -34,7 +35,7 @@ describe("an edit of a resource, against what was brought up", () => {
 
   beforeAll(async () => {
     project = await EditedProject.ofResources();
-  }, 60_000);
+  }, patient(60_000));
 
   afterAll(() => {
     project.remove();
@@ -74,7 +75,7 @@ describe("an edit of an application or its config, against what was brought up",
 
   beforeAll(async () => {
     project = await EditedProject.ofApplication();
-  }, 120_000);
+  }, patient(120_000));
 
   afterAll(() => {
     project.remove();

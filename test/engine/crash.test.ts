@@ -12,6 +12,7 @@ import type { Fault, Moment } from "../support/engine/faulty-files.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
 import { World } from "../support/components/world.ts";
 import type { FileSpec, ProgramSpec } from "./programs/files/spec.ts";
+import { patient } from "../support/slowness.ts";
 
 const soak = process.env.SLIPWAY_SOAK !== undefined;
 const seed = 20_261_121;
@@ -59,7 +60,7 @@ async function expectWhole(stack: DirectStack, things: ThingSpec[]): Promise<voi
   expect(traces(stack.folder, "shop")).toEqual([]);
 }
 
-describe("random programs", { timeout: 600_000 }, () => {
+describe("random programs", { timeout: patient(600_000) }, () => {
   const numRuns = soak ? 300 : 10;
 
   it("are what the stack is after each of their edits", async () => {
@@ -99,7 +100,7 @@ describe("random programs", { timeout: 600_000 }, () => {
   });
 });
 
-describe("a crash at any operation, simulated", { timeout: 1_200_000 }, () => {
+describe("a crash at any operation, simulated", { timeout: patient(1_200_000) }, () => {
   const count = soak ? 900 : 20;
 
   it(`is mended by the next run, at each of ${count} points`, async () => {
@@ -196,7 +197,7 @@ async function expectMended(first: Fault, second: Fault): Promise<number> {
   return endings.filter(({ ended }) => ended === "killed").length;
 }
 
-describe("a run killed by SIGKILL", { timeout: 1_800_000 }, () => {
+describe("a run killed by SIGKILL", { timeout: patient(1_800_000) }, () => {
   // An `up` of these programs writes some 20 times: the points lie all over it.
   const rounds = soak ? 60 : 2;
 
@@ -214,7 +215,7 @@ describe("a run killed by SIGKILL", { timeout: 1_800_000 }, () => {
   });
 });
 
-describe("an interrupted run", { timeout: 120_000 }, () => {
+describe("an interrupted run", { timeout: patient(120_000) }, () => {
   const files: FileSpec[] = [
     { name: "slow", content: "s", delayMs: 1500 },
     { name: "next", content: "n", dependsOn: ["slow"] },

@@ -9,6 +9,7 @@ import {
 } from "../support/engine/matrix.ts";
 import { fixtureNames, readFixture } from "../support/engine/matrix-fixture.ts";
 import { cli, MatrixProject, type Outcome, type Who } from "../support/engine/matrix-project.ts";
+import { patient } from "../support/slowness.ts";
 
 const names = behaviourNames();
 const projects: MatrixProject[] = [];
@@ -61,17 +62,21 @@ function expectUnchanged(behaviour: Behaviour, preview: Outcome): void {
 }
 
 describe("the embedded engine", () => {
-  test.each(sampleOf(names, 3))("%s: does what it has to", { timeout: 60_000 }, async (name) => {
-    const behaviour = await readBehaviour(name);
-    const project = await projectOf(name, behaviour);
-    for (const [index] of behaviour.steps.entries()) {
-      const stage = await runVersion(project, behaviour, index + 1, "ours");
-      expectStage(behaviour, index + 1, stage);
-    }
-    expect(await project.run("ours", "destroy")).toMatchObject({ failed: false, message: "" });
-    expect(project.files()).toEqual(behaviour.left ?? []);
-    expect((await project.store.read())?.resources).toEqual([]);
-  });
+  test.each(sampleOf(names, 3))(
+    "%s: does what it has to",
+    { timeout: patient(60_000) },
+    async (name) => {
+      const behaviour = await readBehaviour(name);
+      const project = await projectOf(name, behaviour);
+      for (const [index] of behaviour.steps.entries()) {
+        const stage = await runVersion(project, behaviour, index + 1, "ours");
+        expectStage(behaviour, index + 1, stage);
+      }
+      expect(await project.run("ours", "destroy")).toMatchObject({ failed: false, message: "" });
+      expect(project.files()).toEqual(behaviour.left ?? []);
+      expect((await project.store.read())?.resources).toEqual([]);
+    },
+  );
 });
 
 /** The state that a fixture holds, in the form in which states are compared. */
@@ -83,7 +88,7 @@ async function stateOfFixture(project: MatrixProject, deployment: unknown): Prom
 describe("a state that the Pulumi CLI made", () => {
   test.each(sampleOf(fixtureNames(), 2))(
     "%s: is gone on with",
-    { timeout: 60_000 },
+    { timeout: patient(60_000) },
     async (name) => {
       const behaviour = await readBehaviour(name);
       const { versions } = await readFixture(name);
@@ -124,7 +129,7 @@ async function goThrough(name: string, behaviour: Behaviour, first: Who): Promis
 describe.skipIf(!cli)("the embedded engine and the Pulumi CLI", () => {
   test.each(sampleOf(names, 1))(
     "%s: do the same and go on with each other's state",
-    { timeout: 180_000 },
+    { timeout: patient(180_000) },
     async (name) => {
       const behaviour = await readBehaviour(name);
       const ours = await goThrough(name, behaviour, "ours");

@@ -15,6 +15,7 @@ import { formatCaddyfile } from "../../components/images/dockerfile/format-stati
 import type { SourceOptions } from "../../components/images/dockerfile/source-plan.ts";
 import { createSourceReader } from "../../components/images/dockerfile/source-reader.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
+import { patient } from "../support/slowness.ts";
 
 // What a Dockerfile starts and asks is run here as it stands there, without Docker.
 
@@ -211,7 +212,7 @@ it.skipIf(!hasCaddy)("static files are served, and index.html for every other pa
     const answer = await fetch(`http://127.0.0.1:${port}${path}`);
     return [answer.status, await answer.text(), answer.headers.get("content-type")];
   };
-  await expect.poll(() => read("/").catch(() => []), { timeout: 20_000 }).toContain(200);
+  await expect.poll(() => read("/").catch(() => []), { timeout: patient(20_000) }).toContain(200);
   const index = "<!doctype html><title>ok</title>\n";
   expect((await read("/"))[1]).toBe(index);
   expect((await read("/orders/7"))[1]).toBe(index);

@@ -7,6 +7,7 @@ import type { TestCluster } from "../support/containers/api-server.ts";
 import { addEverything } from "../support/components/everything.ts";
 import { until } from "../support/projects/local-project.ts";
 import { copyProject, type ProjectCopy } from "../support/projects/project-copy.ts";
+import { patient } from "../support/slowness.ts";
 
 const problem = simulationProblem() ?? crdsProblem();
 if (problem !== undefined) console.warn(`skipped: no manifests are applied here: ${problem}`);
@@ -64,7 +65,7 @@ describe.skipIf(problem !== undefined)(
       writeFileSync(join(copy.folder, `Pulumi.${archived}.yaml`), text);
       cluster = await startCluster();
       await cluster.apply(JSON.stringify({ apiVersion: "v1", kind: "List", items: manyVolumes() }));
-    }, 240_000);
+    }, patient(240_000));
 
     afterAll(async () => {
       await cluster.stop();

@@ -11,6 +11,7 @@ import { planRules } from "../../components/observability/rules.ts";
 import { LocalProject, until } from "../support/projects/local-project.ts";
 import { findTool } from "../support/monitoring/monitoring-tools.ts";
 import type { Json, ProviderClient } from "../support/engine/provider-client.ts";
+import { patient } from "../support/slowness.ts";
 
 const hasServers =
   findTool("prometheus") !== undefined &&
@@ -122,10 +123,12 @@ describe.skipIf(!hasServers)("monitoring by an agent", () => {
 
   test("services are scraped with their labels, and workers are known by the agent's figures", async () => {
     await expect
-      .poll(() => query("up", "job", "service", "slot"), { timeout: 20_000 })
+      .poll(() => query("up", "job", "service", "slot"), { timeout: patient(20_000) })
       .toEqual(["agent   1", "services api a 1"]);
     await expect
-      .poll(() => query("slipway_process_up", "service", "slot", "copy"), { timeout: 20_000 })
+      .poll(() => query("slipway_process_up", "service", "slot", "copy"), {
+        timeout: patient(20_000),
+      })
       .toEqual(["api a 1 1", "worker a 1 1"]);
     expect(await query("slipway_process_resident_memory_bytes > 1e6", "service")).toHaveLength(2);
     expect(
@@ -137,7 +140,7 @@ describe.skipIf(!hasServers)("monitoring by an agent", () => {
     const pid = await pidOf("test-dev-monitoring");
     await provider.update("Process", api(1), api(2));
     await expect
-      .poll(() => query('count(up{job="services"} == 1)'), { timeout: 20_000 })
+      .poll(() => query('count(up{job="services"} == 1)'), { timeout: patient(20_000) })
       .toEqual(["2"]);
     expect(await pidOf("test-dev-monitoring")).toBe(pid);
   });
@@ -147,7 +150,9 @@ describe.skipIf(!hasServers)("monitoring by an agent", () => {
     const pid = processes.find(({ name }) => name === "test-dev-worker-a")?.replicas[0]?.pid;
     process.kill(pid ?? 0, "SIGKILL");
     await expect
-      .poll(() => query('slipway_process_restarts_total{service="worker"}'), { timeout: 20_000 })
+      .poll(() => query('slipway_process_restarts_total{service="worker"}'), {
+        timeout: patient(20_000),
+      })
       .toEqual(["1"]);
   });
 
@@ -200,7 +205,7 @@ describe.skipIf(!hasServers)("monitoring by an agent", () => {
     );
     const url = `${String(made.url)}/api/v1/alertmanagers`;
     await expect
-      .poll(async () => (await fetch(url)).text(), { timeout: 20_000 })
+      .poll(async () => (await fetch(url)).text(), { timeout: patient(20_000) })
       .toContain(`http://${address}/api/v2/alerts`);
     const pid = await pidOf("test-dev-alerting");
     const next = alertmanager(project, {

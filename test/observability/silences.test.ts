@@ -12,6 +12,7 @@ import {
 import { findTool } from "../support/monitoring/monitoring-tools.ts";
 import { serve } from "../support/monitoring/monitoring-process.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
+import { patient } from "../support/slowness.ts";
 
 const program = findTool("alertmanager", "prometheus-alertmanager");
 
@@ -64,10 +65,10 @@ test.skipIf(!program)(
     }
     const id = await createSilence(url, planSilence(rollout, new Date()));
     const rest = ["high_error_rate web", "restart_loop api", "restart_loop web"];
-    await expect.poll(() => told(url), { timeout: 10_000 }).toEqual(rest);
+    await expect.poll(() => told(url), { timeout: patient(10_000) }).toEqual(rest);
     await expireSilence(url, id);
     await expect
-      .poll(() => told(url), { timeout: 10_000 })
+      .poll(() => told(url), { timeout: patient(10_000) })
       .toEqual(["high_error_rate api", ...rest]);
   },
 );
@@ -79,7 +80,7 @@ test.skipIf(!program)("a service that is down mutes that it fails and is slow", 
     await raise(url, { alertname, service: "web", severity: "critical" });
   }
   const expected = ["service_down api", "service_down web"];
-  await expect.poll(() => told(url), { timeout: 10_000 }).toEqual(expected);
+  await expect.poll(() => told(url), { timeout: patient(10_000) }).toEqual(expected);
 });
 
 test.skipIf(!program)(
@@ -97,7 +98,7 @@ test.skipIf(!program)(
       "queue_backlog ",
       "restart_loop web",
     ];
-    await expect.poll(() => told(url), { timeout: 10_000 }).toEqual(expected);
+    await expect.poll(() => told(url), { timeout: patient(10_000) }).toEqual(expected);
   },
 );
 

@@ -4,6 +4,7 @@ import { digest } from "../support/components/policy-resources.ts";
 import { createCliProject, findPulumi } from "../support/engine/pulumi-cli.ts";
 import type { CliResult } from "../support/engine/pulumi-cli.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
+import { patient } from "../support/slowness.ts";
 
 const pulumi = findPulumi();
 const sound = {
@@ -15,7 +16,7 @@ const sound = {
   variables: {},
 };
 
-describe("the policy pack under the Pulumi CLI", { timeout: 60_000 }, () => {
+describe("the policy pack under the Pulumi CLI", { timeout: patient(60_000) }, () => {
   it("fails the preview of a service that breaks a rule, and names the rule", async (context) => {
     if (pulumi === undefined) return context.skip(noPulumi());
     const { exitCode, text } = await preview(pulumi, { ...sound, replicas: 1, image: "api:1" });

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { patient } from "./slowness.ts";
 
 /** One line of a shop process' structured log. */
 export interface LogLine {
@@ -76,12 +77,12 @@ export async function waitForReady(api: ShopApi): Promise<void> {
   );
 }
 
-/** Polls until `read` gives a value; fails with `explain()` after 10 seconds. */
+/** Polls until `read` gives a value; fails with `explain()` after 10 seconds, later on a busy machine. */
 export async function waitFor<T>(
   read: () => T | undefined | Promise<T | undefined>,
   explain: () => string,
 ): Promise<T> {
-  const giveUpAt = Date.now() + 10_000;
+  const giveUpAt = Date.now() + patient(10_000);
   for (;;) {
     const value = await read();
     if (value !== undefined) return value;

@@ -4,6 +4,7 @@ import { cannotCheck } from "./linters.ts";
 import { MotoServer } from "./moto.ts";
 import { ValidityProject } from "./stacks.ts";
 import { createTemplates, type Template } from "./template.ts";
+import { patient } from "../support/slowness.ts";
 
 if (cannotCheck !== undefined) console.log(`Nothing is made at moto: ${cannotCheck}.`);
 
@@ -29,7 +30,7 @@ describe.skipIf(cannotCheck !== undefined || !isSoak)("At moto, which answers li
     } finally {
       project.remove();
     }
-  }, 300_000);
+  }, patient(300_000));
 
   afterAll(async () => {
     await moto?.stop();

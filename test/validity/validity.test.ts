@@ -9,6 +9,7 @@ import { checkPolicies, policiesOf } from "./policies.ts";
 import type { Made } from "./resources.ts";
 import { ValidityProject, moreVariants, variants } from "./stacks.ts";
 import { createTemplates, type Converted } from "./template.ts";
+import { patient } from "../support/slowness.ts";
 
 if (cannotCheck !== undefined) console.log(`Not checked by AWS's linters: ${cannotCheck}.`);
 
@@ -34,7 +35,7 @@ describe.skipIf(cannotCheck !== undefined)("What is built on AWS", () => {
     for (const { file, finding } of await lintAll()) {
       runs.get(file)?.findings.push(finding);
     }
-  }, 600_000);
+  }, patient(600_000));
 
   /** One reading of all templates of a region, since the linter starts slowly. */
   async function lintAll(): Promise<{ file: string; finding: Finding }[]> {
@@ -98,7 +99,7 @@ describe.skipIf(cannotCheck !== undefined)("What is built on AWS", () => {
       const all = await lintTemplates([file], home);
       // That copies have one name is the test's own doing.
       found = unexpected(all, templateExceptions).filter(({ rule }) => rule !== "E3019");
-    }, 300_000);
+    }, patient(300_000));
 
     test.each(templateFaults.map(({ what }, index) => [what, index] as const))(
       "is found: wrong %s",

@@ -6,6 +6,7 @@ import type { Engine, EngineEvent, Step } from "../../../tool/engine/engine.ts";
 import { createPulumiEngine } from "../../../tool/engine/pulumi/engine.ts";
 import { withLock } from "../../../tool/engine/state/lock/lock.ts";
 import { cli, makeCliProject, type CliProject } from "../../support/projects/cli-project.ts";
+import { patient } from "../../support/slowness.ts";
 
 const policies = new URL("../../../policies", import.meta.url).pathname;
 
@@ -52,7 +53,7 @@ function things(steps: Step[]): Record<string, string> {
   return Object.fromEntries(made.map(({ name, op }) => [name, op]));
 }
 
-describe.skipIf(!cli)("the engine of the Pulumi CLI", { timeout: 180_000 }, () => {
+describe.skipIf(!cli)("the engine of the Pulumi CLI", { timeout: patient(180_000) }, () => {
   it("tells the steps of a preview, an up and a destroy, with what changes and no secret", async () => {
     const secret = 'pulumi.secret("very-hidden")';
     const first = `

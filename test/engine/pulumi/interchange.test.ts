@@ -8,6 +8,7 @@ import { marks } from "../../../tool/engine/state/snapshot.ts";
 import { convertStackFile } from "../../../tool/engine/state/project/stack-config.ts";
 import { openStackStore, type FileStackStore } from "../../../tool/engine/state/store.ts";
 import { cli, makeCliProject, type CliProject } from "../../support/projects/cli-project.ts";
+import { patient } from "../../support/slowness.ts";
 
 const program = `
 import * as pulumi from "@pulumi/pulumi";
@@ -32,7 +33,7 @@ function openStore({ folder, environment }: CliProject): Promise<FileStackStore>
   );
 }
 
-describe.skipIf(!cli)("state and the Pulumi CLI", { timeout: 120_000 }, () => {
+describe.skipIf(!cli)("state and the Pulumi CLI", { timeout: patient(120_000) }, () => {
   it("exchange: what the CLI wrote is read, and written again the CLI finds nothing changed", async () => {
     const project = await makeCliProject(program);
     await project.pulumi("config", "set", "--path", "object.list[0]", "x", "--secret");

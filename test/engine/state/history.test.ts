@@ -8,6 +8,7 @@ import { openStackStore } from "../../../tool/engine/state/store.ts";
 import { parseYaml } from "../../../tool/engine/state/project/yaml-file.ts";
 import { cli, makeCliProject } from "../../support/projects/cli-project.ts";
 import { makeTempFolder } from "../../support/temp-folder.ts";
+import { patient } from "../../support/slowness.ts";
 
 const update: UpdateRecord = {
   kind: "update",
@@ -97,7 +98,7 @@ describe("the history of a stack", () => {
   });
 });
 
-describe.skipIf(!cli)("history, journal and the Pulumi CLI", { timeout: 240_000 }, () => {
+describe.skipIf(!cli)("history, journal and the Pulumi CLI", { timeout: patient(240_000) }, () => {
   it("show each other's runs, and a preview is none", async () => {
     const project = await makeCliProject("export const a = 1;");
     await project.pulumi("config", "set", "token", "hush", "--secret");

@@ -4,6 +4,7 @@ import { findCaddy } from "../../support/containers/caddy.ts";
 import { EdgeWorld } from "../../support/containers/edge.ts";
 import { EngineStack, opsOf } from "../../support/engine/engine-stack.ts";
 import { MemoryStore } from "../../support/engine/memory-store.ts";
+import { patient } from "../../support/slowness.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const caddy = findCaddy();
@@ -43,31 +44,35 @@ describe.skipIf(caddy === undefined)("a stack with an edge", () => {
     expect(opsOf(steps)).toEqual(expect.arrayContaining(["create edge", "create routes"]));
   });
 
-  test("comes up, follows a weight, mends a drift, and goes", { timeout: 180_000 }, async () => {
-    expect(await opOf(at(100, 0).preview({}))).toBe("create routes");
-    expect(await world.caddy.config()).toBeNull();
+  test(
+    "comes up, follows a weight, mends a drift, and goes",
+    { timeout: patient(180_000) },
+    async () => {
+      expect(await opOf(at(100, 0).preview({}))).toBe("create routes");
+      expect(await world.caddy.config()).toBeNull();
 
-    expect(await opOf(at(100, 0).up({}))).toBe("create routes");
-    expect((await world.ask()).body).toBe("a1");
-    expect(await opOf(at(100, 0).up({}))).toBe("same routes");
+      expect(await opOf(at(100, 0).up({}))).toBe("create routes");
+      expect((await world.ask()).body).toBe("a1");
+      expect(await opOf(at(100, 0).up({}))).toBe("same routes");
 
-    expect(await opOf(at(0, 100).up({}))).toBe("update routes");
-    expect((await world.ask()).body).toBe("b1");
+      expect(await opOf(at(0, 100).up({}))).toBe("update routes");
+      expect((await world.ask()).body).toBe("b1");
 
-    await world.caddy.load({ admin: { listen: `127.0.0.1:${world.caddy.admin}` } });
-    await expect(world.ask()).rejects.toThrow(/ECONNREFUSED|socket hang up/);
-    expect(await opOf(at(0, 100).preview({}))).toBe("update routes");
-    expect(await opOf(at(0, 100).up({}))).toBe("update routes");
-    expect((await world.ask()).body).toBe("b1");
+      await world.caddy.load({ admin: { listen: `127.0.0.1:${world.caddy.admin}` } });
+      await expect(world.ask()).rejects.toThrow(/ECONNREFUSED|socket hang up/);
+      expect(await opOf(at(0, 100).preview({}))).toBe("update routes");
+      expect(await opOf(at(0, 100).up({}))).toBe("update routes");
+      expect((await world.ask()).body).toBe("b1");
 
-    await world.caddy.kill();
-    const without = at(0, 100);
-    expect(await opOf(without.preview({}))).toBe("same routes");
-    expect(JSON.stringify(without.events)).toContain("as it should be is not known");
-    await world.caddy.run();
+      await world.caddy.kill();
+      const without = at(0, 100);
+      expect(await opOf(without.preview({}))).toBe("same routes");
+      expect(JSON.stringify(without.events)).toContain("as it should be is not known");
+      await world.caddy.run();
 
-    await at(0, 100).engine({}).destroy({});
-    await expect(world.ask()).rejects.toThrow(/ECONNREFUSED|socket hang up/);
-    expect(store.current?.resources ?? []).toEqual([]);
-  });
+      await at(0, 100).engine({}).destroy({});
+      await expect(world.ask()).rejects.toThrow(/ECONNREFUSED|socket hang up/);
+      expect(store.current?.resources ?? []).toEqual([]);
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { patient } from "../slowness.ts";
 
 type Labels = Record<string, string>;
 
@@ -80,7 +81,7 @@ export class AlertWatch {
 
   /** Waits until a look shows no alert, and forgets what was seen till then. */
   async untilQuiet(seconds: number): Promise<void> {
-    const deadline = performance.now() + seconds * 1000;
+    const deadline = performance.now() + patient(seconds * 1000);
     while (!this.#hasLooked || this.#states.size > 0) {
       if (performance.now() > deadline) {
         throw new Error(`alerts within ${seconds} s: ${[...this.#states.keys()].join(", ")}`);
@@ -92,7 +93,7 @@ export class AlertWatch {
 
   /** Waits until an alert has come to a stage. */
   async until(key: string, stage: Stage, seconds: number): Promise<void> {
-    const deadline = performance.now() + seconds * 1000;
+    const deadline = performance.now() + patient(seconds * 1000);
     while (this.#stages.get(key)?.includes(stage) !== true) {
       if (performance.now() > deadline) {
         const seen = JSON.stringify(Object.fromEntries(this.#stages));

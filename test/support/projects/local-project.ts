@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { environments, findAgent, type Agent } from "../../../providers/local/agent/client.ts";
+import { patient } from "../slowness.ts";
 import { ProviderClient, type Json } from "../engine/provider-client.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
@@ -68,12 +69,12 @@ export class LocalProject {
   }
 }
 
-/** Waits until a look gives something; fails after `seconds`. */
+/** Waits until a look gives something; fails after `seconds`, longer on a busy machine. */
 export async function until<T>(
   look: () => Promise<T | undefined> | T | undefined,
   seconds = 15,
 ): Promise<T> {
-  const deadline = performance.now() + seconds * 1000;
+  const deadline = performance.now() + patient(seconds * 1000);
   for (;;) {
     const seen = await look();
     if (seen !== undefined) return seen;

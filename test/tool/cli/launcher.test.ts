@@ -3,10 +3,11 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { makeProject, play } from "./scripted.ts";
+import { patient } from "../../support/slowness.ts";
 
 const launcher = fileURLToPath(new URL("../../../tool/cli/slipway.js", import.meta.url));
 const hostNode = ["/usr/local/bin/node", "/usr/bin/node"].find((file) => existsSync(file));
-const options = { timeout: 30_000 };
+const options = { timeout: patient(30_000) };
 
 test("--help lists every command by group, with examples and exit codes", options, async () => {
   const { code, stdout, stderr } = await slipway(["--help"]);

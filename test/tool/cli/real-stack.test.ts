@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { copyProject, cleanEnvironment } from "../../support/projects/project-copy.ts";
 import type { Finished, ProjectCopy } from "../../support/projects/project-copy.ts";
+import { patient } from "../../support/slowness.ts";
 
 interface Listed {
   name: string;
@@ -18,7 +19,7 @@ interface Exported {
 }
 
 const stack = "anna";
-const options = { timeout: 120_000 };
+const options = { timeout: patient(120_000) };
 
 // One stack of the real shop, by the real launcher and the embedded engine, from its making to its
 // removal: each test goes on where the one before ended.

@@ -129,8 +129,10 @@ class EmbeddedEngine implements Engine {
     let unfinished: RunResult["unfinished"];
     const result = await this.#timed(runOptions, failCode, async () => {
       const found = await this.#read();
-      const base = await this.#settle(found, runOptions, false);
-      unfinished = await this.#unfinishedOf(found, base);
+      // What a run that lives has under way was not cut short.
+      const held = (await this.#options.store.isHeld?.()) === true;
+      const base = held ? found : await this.#settle(found, runOptions, false);
+      if (!held) unfinished = await this.#unfinishedOf(found, base);
       const session = this.#session(base, true, runOptions);
       await closing(session, () => work(session));
       return session;

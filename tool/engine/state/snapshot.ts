@@ -124,6 +124,8 @@ export interface StackStore {
    * @default whole states are written
    */
   append?(changes: readonly Change[]): Promise<void>;
+  /** Whether a run that lives holds the stack: what is under way is its own. @default never */
+  isHeld?(): Promise<boolean>;
   /** Whether a dead run left its journal or its lock. @default it never does */
   hasTraces?(): Promise<boolean>;
   /** Notes a run in the history. @default there is none */

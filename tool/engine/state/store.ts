@@ -45,6 +45,7 @@ export interface FileStackStore extends StackStore {
   /** Path of the journal, which is there only while a run changes the stack. */
   readonly journalFile: string;
   append(changes: readonly Change[]): Promise<void>;
+  isHeld(): Promise<boolean>;
   hasTraces(): Promise<boolean>;
   recordUpdate(update: UpdateRecord): Promise<void>;
   /** Every run on the stack, by this tool or the CLI, oldest first. */
@@ -142,10 +143,14 @@ class FileStore implements FileStackStore {
     });
   }
 
+  async isHeld(): Promise<boolean> {
+    return (await readLocks(this.#place)).some(lives);
+  }
+
   async hasTraces(): Promise<boolean> {
     const locks = await readLocks(this.#place);
     // The journal of a run that lives is no trace.
-    if (locks.some((lock) => !lock.dead)) return false;
+    if (locks.some(lives)) return false;
     return locks.length > 0 || (await this.#journal.exists());
   }
 
@@ -256,6 +261,11 @@ class FileStore implements FileStackStore {
     await checkLayout(this.#folder, project, stack);
     this.#layoutChecked = true;
   }
+}
+
+/** A lock of the CLI whose process is gone from this machine is no living run's either. */
+function lives({ dead, silent }: LockHolder): boolean {
+  return !dead && !silent;
 }
 
 function recoveredText(stack: string, changes: number, snapshot: Snapshot): string {

@@ -20,6 +20,7 @@ import { linkHandles } from "../../../../components/platforms/aws/handles.ts";
 import { runProgram } from "../../../support/components/mocks.ts";
 import type { RegisteredResource } from "../../../support/components/mocks.ts";
 import { artifacts, settingsOf } from "./shop.ts";
+import { patient } from "../../../support/slowness.ts";
 
 const storeKinds = ["database", "cache", "bucket", "queue", "search", "model"] as const;
 const programKinds = ["service", "function", "worker", "schedule", "migration"] as const;
@@ -144,31 +145,35 @@ function permissionsOf(resources: readonly RegisteredResource[], program: string
     });
 }
 
-test("In any application a program's role may do exactly what its links and its traces take", async () => {
-  let granted = 0;
-  await fc.assert(
-    fc.asyncProperty(applications, async (application) => {
-      const run = await runProgram(() => describe(application), {
-        outputsOf: (_type, name, inputs) => ({
-          arn: `arn:aws:test:eu-central-1:123456789012:${name}`,
-          name: inputs.name ?? name,
-          result: `password-of-${name}`,
-          url: `https://sqs.test/123456789012/${name}`,
-          endpoint: `${name}.test`,
-        }),
-      });
-      for (const [index, { kind, links }] of application.programs.entries()) {
-        const linked = links.flatMap((link) => run.result[storeOf(link)] ?? []);
-        granted += linked.length;
-        const expected = [...linked, ...((application.traced ? tracing[kind] : undefined) ?? [])];
-        const allowed = permissionsOf(run.resources, programOf(index));
-        expect(allowed.toSorted()).toEqual(expected.toSorted());
-      }
-    }),
-    {
-      numRuns: process.env.SLIPWAY_SOAK ? 100 : 5,
-      examples: [[everything], [{ ...everything, traced: false }]],
-    },
-  );
-  expect(granted).toBeGreaterThan(0);
-}, 240_000);
+test(
+  "In any application a program's role may do exactly what its links and its traces take",
+  async () => {
+    let granted = 0;
+    await fc.assert(
+      fc.asyncProperty(applications, async (application) => {
+        const run = await runProgram(() => describe(application), {
+          outputsOf: (_type, name, inputs) => ({
+            arn: `arn:aws:test:eu-central-1:123456789012:${name}`,
+            name: inputs.name ?? name,
+            result: `password-of-${name}`,
+            url: `https://sqs.test/123456789012/${name}`,
+            endpoint: `${name}.test`,
+          }),
+        });
+        for (const [index, { kind, links }] of application.programs.entries()) {
+          const linked = links.flatMap((link) => run.result[storeOf(link)] ?? []);
+          granted += linked.length;
+          const expected = [...linked, ...((application.traced ? tracing[kind] : undefined) ?? [])];
+          const allowed = permissionsOf(run.resources, programOf(index));
+          expect(allowed.toSorted()).toEqual(expected.toSorted());
+        }
+      }),
+      {
+        numRuns: process.env.SLIPWAY_SOAK ? 100 : 5,
+        examples: [[everything], [{ ...everything, traced: false }]],
+      },
+    );
+    expect(granted).toBeGreaterThan(0);
+  },
+  patient(240_000),
+);

@@ -6,6 +6,7 @@ import { binomialTail } from "../../../support/binomial.ts";
 import { findCaddy } from "../../../support/containers/caddy.ts";
 import { EdgeWorld } from "../../../support/containers/edge.ts";
 import { until } from "../../../support/projects/local-project.ts";
+import { patient } from "../../../support/slowness.ts";
 
 const caddy = findCaddy();
 /** Requests that are counted at each of five weights. */
@@ -34,26 +35,30 @@ describe.skipIf(caddy === undefined)("traffic through the edge", () => {
     await world.remove();
   });
 
-  test("follows the weights under load, and loses no request", { timeout: 300_000 }, async () => {
-    const load = startLoad(world);
-    const loads = loadsOf(world);
-    for (const [a, b] of [
-      [100, 0],
-      [90, 10],
-      [50, 50],
-      [0, 100],
-      [100, 0],
-    ] as const) {
-      await move(a, b);
-      const { all, toB } = await load.count(perStep);
-      const chance = binomialTail(toB, all, b / 100);
-      expect(chance, `${toB} of ${all} went to b at ${b}%`).toBeGreaterThan(significance);
-    }
-    const { lost, answered } = await load.stop();
-    expect(lost).toEqual([]);
-    expect(answered).toBeGreaterThan(5 * perStep);
-    expect(loadsOf(world)).toBe(loads);
-  });
+  test(
+    "follows the weights under load, and loses no request",
+    { timeout: patient(300_000) },
+    async () => {
+      const load = startLoad(world);
+      const loads = loadsOf(world);
+      for (const [a, b] of [
+        [100, 0],
+        [90, 10],
+        [50, 50],
+        [0, 100],
+        [100, 0],
+      ] as const) {
+        await move(a, b);
+        const { all, toB } = await load.count(perStep);
+        const chance = binomialTail(toB, all, b / 100);
+        expect(chance, `${toB} of ${all} went to b at ${b}%`).toBeGreaterThan(significance);
+      }
+      const { lost, answered } = await load.stop();
+      expect(lost).toEqual([]);
+      expect(answered).toBeGreaterThan(5 * perStep);
+      expect(loadsOf(world)).toBe(loads);
+    },
+  );
 
   test("finishes a slow request before its slot counts as drained", async () => {
     await move(100, 0);

@@ -13,6 +13,7 @@ import type { DataSettings } from "../../../../../components/platforms/aws/data/
 import { findProgram } from "../../../../support/find-program.ts";
 import { startPostgres } from "../../../../support/postgres.ts";
 import type { TestPostgres } from "../../../../support/postgres.ts";
+import { patient } from "../../../../support/slowness.ts";
 
 const run = promisify(execFile);
 const caBundle = "/etc/ssl/rds/global-bundle.pem";
@@ -85,7 +86,7 @@ describe.skipIf(missing.length > 0)("At a Postgres with TLS", () => {
     server = await startPostgres();
     port = Number(new URL(server.url).port);
     ca = await addTls(server, folder);
-  }, 60_000);
+  }, patient(60_000));
 
   afterAll(async () => {
     await server.stop();

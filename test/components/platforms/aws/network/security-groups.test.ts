@@ -10,6 +10,7 @@ import {
 } from "../../../../../components/index.ts";
 import type { RegisteredResource } from "../../../../support/components/mocks.ts";
 import { artifacts, build, buildShop, settingsOf } from "../shop.ts";
+import { patient } from "../../../../support/slowness.ts";
 
 /** Connections that the rules allow from one end: `api -> orders:5432`. */
 function edgesOf(resources: readonly RegisteredResource[], side: "Egress" | "Ingress"): string[] {
@@ -141,22 +142,26 @@ function expectedEdges(graph: readonly Node[]): string[] {
   ]);
 }
 
-test("In any application the connections allowed are exactly the links, the internet's among them", async () => {
-  await fc.assert(
-    fc.asyncProperty(graphs, async (graph) => {
-      if (hasLinkToWorker(graph)) {
-        await expect(build(() => describe(graph))).rejects.toMatchObject({ code: "LinkKind" });
-        return;
-      }
-      const resources = await build(() => describe(graph));
-      const edges = expectedEdges(graph);
-      const running = graph.flatMap(({ kind }, index) =>
-        kind === "service" || kind === "worker" ? [`${nameOf(index)} -> ${anywhere}:443`] : [],
-      );
-      const entry = graph.some(isPublished) ? [`${anywhere} -> shop-alb:80`] : [];
-      expect(edgesOf(resources, "Egress")).toEqual([...edges, ...running].toSorted());
-      expect(edgesOf(resources, "Ingress")).toEqual([...edges, ...entry].toSorted());
-    }),
-    { numRuns: process.env.SLIPWAY_SOAK ? 200 : 10 },
-  );
-}, 240_000);
+test(
+  "In any application the connections allowed are exactly the links, the internet's among them",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(graphs, async (graph) => {
+        if (hasLinkToWorker(graph)) {
+          await expect(build(() => describe(graph))).rejects.toMatchObject({ code: "LinkKind" });
+          return;
+        }
+        const resources = await build(() => describe(graph));
+        const edges = expectedEdges(graph);
+        const running = graph.flatMap(({ kind }, index) =>
+          kind === "service" || kind === "worker" ? [`${nameOf(index)} -> ${anywhere}:443`] : [],
+        );
+        const entry = graph.some(isPublished) ? [`${anywhere} -> shop-alb:80`] : [];
+        expect(edgesOf(resources, "Egress")).toEqual([...edges, ...running].toSorted());
+        expect(edgesOf(resources, "Ingress")).toEqual([...edges, ...entry].toSorted());
+      }),
+      { numRuns: process.env.SLIPWAY_SOAK ? 200 : 10 },
+    );
+  },
+  patient(240_000),
+);
