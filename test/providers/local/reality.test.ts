@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { existsSync, readdirSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { environmentPaths, socketPath } from "../../../providers/local/agent/paths.ts";
@@ -162,6 +164,18 @@ describe("while something is still being done", () => {
     expect(await provider.diff("Process", again, inputs)).toMatchObject({ changes: "none" });
     await provider.delete("Process", again);
   });
+});
+
+test("an environment whose entry cannot be opened leaves no agent behind", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  project.write(".slipway/other-dev/ports.json", JSON.stringify({ entry: port }));
+  const made = provider.create("Environment", { name: "other-dev" });
+  await expect(made).rejects.toThrow(`Port ${port}, kept for 'entry'`);
+  other.close();
+  const paths = environmentPaths(project.root, "other-dev");
+  expect([paths.folder, socketPath(paths.key)].filter((path) => existsSync(path))).toEqual([]);
 });
 
 describe("an environment that is deleted while it is stopped", () => {
