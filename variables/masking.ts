@@ -2,6 +2,10 @@
 const shortestMasked = 4;
 const placeholder = "[secret]";
 
+/** Which texts, and how many, are kept with what they are masked to. */
+const longestKept = 300;
+const mostKept = 20_000;
+
 /** Words that stand in every text: hiding them hides nothing, and makes it unreadable. */
 const everyday = /^(true|false|null|development|production)$/;
 /** A line of a YAML file that only names what follows. */
@@ -20,6 +24,9 @@ export class SecretMask {
   readonly #shortestLine: number;
   readonly #forms = new Set<string>();
   readonly #cores = new Set<string>();
+  readonly #added = new Set<string>();
+  /** Short texts that were masked before: most of what is told is told again and again. */
+  readonly #known = new Map<string, string>();
   #sorted: string[] | undefined;
 
   /** @param shortestLine characters of a line by which a secret of several is known in part */
@@ -29,19 +36,32 @@ export class SecretMask {
 
   /** Hides one more value from now on; of an address with a password that one too. */
   add(secret: string): void {
+    if (this.#added.has(secret)) return;
+    this.#added.add(secret);
     for (const value of [secret, ...passwordsIn(secret)]) this.#add(value);
     this.#sorted = undefined;
+    this.#known.clear();
   }
 
   /** The text with every known secret replaced. */
   text(text: string): string {
+    if (this.#forms.size === 0) return text;
+    if (text.length > longestKept) return this.#mask(text);
+    const known = this.#known.get(text) ?? this.#mask(text);
+    if (this.#known.size < mostKept) this.#known.set(text, known);
+    return known;
+  }
+
+  #mask(text: string): string {
     // Longest first: a form may be part of another one.
     this.#sorted ??= [...this.#forms].sort((left, right) => right.length - left.length);
     let masked = text;
     for (const form of this.#sorted) {
       if (form.length <= masked.length) masked = masked.replaceAll(form, placeholder);
     }
-    for (const core of this.#cores) masked = hideBase64(masked, core);
+    for (const core of this.#cores) {
+      if (core.length <= masked.length) masked = hideBase64(masked, core);
+    }
     return masked;
   }
 

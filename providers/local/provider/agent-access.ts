@@ -22,6 +22,8 @@ const viewSchema = appliedSchema.extend({
 });
 
 const lookMs = 50;
+/** A start may take a day if its health check says so: a plan does not wait for that. */
+const patienceMs = 120_000;
 
 /** What is there of a resource in reality. */
 export interface Reality {
@@ -85,15 +87,18 @@ export class AgentAccess {
     await new Agent(this.#pathsOf(inputs)).remove(kind, name);
   }
 
-  /** How a resource stands, once nothing is being done to it any more. */
+  /** How a resource stands, once nothing is being done to it; after two minutes as not alive. */
   async read(kind: Kind, name: string, inputs: Properties): Promise<Reality> {
     const paths = this.#pathsOf(inputs);
+    const deadline = performance.now() + patienceMs;
     for (;;) {
       const agent = await findStaying(paths);
       if (agent === undefined) return readStopped(paths, kind, name);
       const view = await ask(agent, "GET", `/resource/${kind}/${name}`, viewSchema);
       const { known, alive, outputs, spec } = view;
       if (!view.changing) return { exists: known, alive, outputs, inputs: spec };
+      if (performance.now() > deadline)
+        return { exists: known, alive: false, outputs, inputs: spec };
       // What a command that was killed had begun comes to its end all the same.
       await sleep(lookMs);
     }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join, dirname } from "node:path";
 import type { DesiredResource, ProcessSpec } from "../../schemas.ts";
 import { sourceHash } from "../../source-hash.ts";
@@ -177,9 +176,13 @@ export function processVariables(
   };
 }
 
-/** Empty where there is no such folder: that is told by the start itself. */
+/** Empty where it cannot be read whole, as while files come and go: the start tells what is wrong. */
 function hashIfThere(folder: string): string {
-  return existsSync(folder) ? sourceHash(folder) : "";
+  try {
+    return sourceHash(folder);
+  } catch {
+    return "";
+  }
 }
 
 function makeProbe(spec: ProcessSpec, port: number | undefined): Probe | undefined {
