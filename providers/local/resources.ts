@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { whereAvailable } from "./optional-server.ts";
 
 type Tags = pulumi.Input<Record<string, pulumi.Input<string>>>;
 
@@ -135,9 +136,7 @@ export class CacheServer extends pulumi.CustomResource {
     };
     const options = withSecrets(opts, ["url"]);
     super("local:index:CacheServer", name, { ...args, ...outputs }, options);
-    this.port = where(this.available, this.port);
-    this.url = where(this.available, this.url);
-    this.warning = where(this.available.apply(isFalse), this.warning);
+    Object.assign(this, whereAvailable(this));
   }
 }
 
@@ -218,9 +217,7 @@ export class Alertmanager extends pulumi.CustomResource {
   constructor(name: string, args: AlertmanagerArgs, opts?: pulumi.CustomResourceOptions) {
     const options = withSecrets(opts, ["secrets"]);
     super("local:index:Alertmanager", name, { ...args, ...serverOutputs }, options);
-    this.port = where(this.available, this.port);
-    this.url = where(this.available, this.url);
-    this.warning = where(this.available.apply(isFalse), this.warning);
+    Object.assign(this, whereAvailable(this));
   }
 }
 
@@ -265,9 +262,7 @@ export class Prometheus extends pulumi.CustomResource {
 
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.CustomResourceOptions) {
     super("local:index:Prometheus", name, { ...args, ...serverOutputs }, opts);
-    this.port = where(this.available, this.port);
-    this.url = where(this.available, this.url);
-    this.warning = where(this.available.apply(isFalse), this.warning);
+    Object.assign(this, whereAvailable(this));
   }
 }
 
@@ -277,21 +272,6 @@ const serverOutputs = {
   url: undefined,
   warning: undefined,
 };
-
-/**
- * What a server gives where the machine has it. The SDK takes an output that a state lacks for
- * unknown in a preview: without this, what uses it would be told as changed in each.
- */
-function where<T>(
-  isThere: pulumi.Output<boolean>,
-  output: pulumi.Output<T | undefined>,
-): pulumi.Output<T | undefined> {
-  return isThere.apply((there) => (there ? output : pulumi.output(undefined)));
-}
-
-function isFalse(value: boolean): boolean {
-  return !value;
-}
 
 function withSecrets(
   opts: pulumi.CustomResourceOptions | undefined,
