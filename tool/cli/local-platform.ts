@@ -1,3 +1,4 @@
+import type * as Client from "../../providers/local/agent/client.ts";
 import type { Agent, LogOptions } from "../../providers/local/agent/client.ts";
 import { localName } from "../../components/platforms/local/names.ts";
 import type { LocalLogLine, LocalPlatform, LocalStack, LocalStatus } from "./local.ts";
@@ -26,7 +27,8 @@ export function createLocalPlatform(folder: string): LocalPlatform {
     start: async (stack) => (await findStackAgent(folder, stack))?.start(),
     keptLogs: async (stack) => {
       const agent = await findStackAgent(folder, stack);
-      return agent && viewLogs(agent.environment, agent.logNames());
+      const { componentOfLog } = await loadClient();
+      return agent && viewLogs(agent.logNames(), componentOfLog);
     },
     logs: async function* (stack, { units, lines, follow, signal }) {
       const agent = await findStackAgent(folder, stack);
@@ -43,13 +45,18 @@ const nothing: LocalStatus = { running: false, addresses: [], services: [] };
 
 /** An environment is named by application and stack; a long name is cut, and found as it is. */
 async function findStackAgent(folder: string, stack: LocalStack): Promise<Agent | undefined> {
-  // Loaded when wanted: most commands never speak to an agent.
-  const { environments, findAgent } = await import("../../providers/local/agent/client.ts");
+  const { environments, findAgent } = await loadClient();
   const exact = findAgent(folder, localName(stack.application, stack.name));
   if (exact !== undefined) return exact;
   // The program may give its environment another name than its file has.
-  const others = environments(folder).filter((name) => name.endsWith(`-${stack.name}`));
-  return others.length === 1 && others[0] !== undefined ? findAgent(folder, others[0]) : undefined;
+  const all = environments(folder).flatMap((name) => findAgent(folder, name) ?? []);
+  const others = all.filter((agent) => agent.stack === stack.name);
+  return others.length === 1 ? others[0] : undefined;
+}
+
+/** Loaded when wanted: most commands never speak to an agent. */
+async function loadClient(): Promise<typeof Client> {
+  return await import("../../providers/local/agent/client.ts");
 }
 
 async function* readUnit(

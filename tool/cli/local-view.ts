@@ -1,35 +1,38 @@
-import type { AgentStatus, ReplicaStatus } from "../../providers/local/agent/status.ts";
+import type {
+  AgentStatus,
+  CacheStatus,
+  MonitorStatus,
+  ProcessStatus,
+  ReplicaStatus,
+  SiteStatus,
+} from "../../providers/local/agent/status.ts";
 import type { KeptLog, LocalService, LocalStatus } from "./local.ts";
 
 /** What an agent says, in the words of the program: components and slots, not physical names. */
 export function viewAgent(status: AgentStatus): LocalStatus {
-  const prefix = `${status.environment}-`;
   return {
     running: status.running,
-    addresses: listAddresses(status, prefix),
+    addresses: listAddresses(status),
     services: sortServices([
       ...status.processes.flatMap((one) =>
-        one.replicas.map((replica) => viewProcess(one, replica, prefix)),
+        one.replicas.map((replica) => viewProcess(one, replica)),
       ),
       ...status.databases.map((one) => ({
         ...viewReplica(one.server),
         kind: "postgres" as const,
-        ...named(one.name, prefix),
+        ...named(one),
         address: addressOf(one.port),
       })),
-      ...status.caches.map((one) => viewOptional(one, "cache", prefix)),
-      ...status.monitors.map((one) => viewOptional(one, "monitor", prefix)),
-      ...status.sites.map((one) => viewSite(one, prefix)),
+      ...status.caches.map((one) => viewOptional(one, "cache")),
+      ...status.monitors.map((one) => viewOptional(one, "monitor")),
+      ...status.sites.map(viewSite),
     ]),
   };
 }
 
 /** Kept logs by the names of their components; the agent's own is named `agent`. */
-export function viewLogs(environment: string, units: readonly string[]): KeptLog[] {
-  return units.map((unit) => {
-    const { name } = named(unit, `${environment}-`);
-    return { name: splitSlot(name).component, unit };
-  });
+export function viewLogs(logs: readonly string[], componentOf: (log: string) => string): KeptLog[] {
+  return logs.map((unit) => ({ name: componentOf(unit), unit }));
 }
 
 const kinds: readonly LocalService["kind"][] = [
@@ -49,39 +52,29 @@ function sortServices(services: LocalService[]): LocalService[] {
   );
 }
 
-function viewProcess(
-  one: AgentStatus["processes"][number],
-  replica: ReplicaStatus,
-  prefix: string,
-): LocalService {
-  const { component, slot } = splitSlot(one.name.slice(prefix.length));
+function viewProcess(one: ProcessStatus, replica: ReplicaStatus): LocalService {
   const serves = one.url !== "";
   return {
     ...viewReplica(replica),
-    ...named(one.name, prefix),
+    ...named(one),
     kind: serves ? "service" : "worker",
-    name: component,
-    slot,
+    slot: one.slot,
     address: serves ? addressOf(replica.port) : undefined,
   };
 }
 
 /** What a machine may lack, and an application may do without. */
-function viewOptional(
-  one: AgentStatus["caches"][number] | AgentStatus["monitors"][number],
-  kind: "cache" | "monitor",
-  prefix: string,
-): LocalService {
-  const base = { ...named(one.name, prefix), kind };
+function viewOptional(one: CacheStatus | MonitorStatus, kind: "cache" | "monitor"): LocalService {
+  const base = { ...named(one), kind };
   if (one.server === undefined) {
     return { ...base, state: one.available ? "stopped" : "not available" };
   }
   return { ...viewReplica(one.server), ...base, address: addressOf(one.port) };
 }
 
-function viewSite(one: AgentStatus["sites"][number], prefix: string): LocalService {
-  const state = one.serving ? "healthy" : "stopped";
-  return { ...named(one.name, prefix), kind: "site", state };
+function viewSite({ component, serving }: SiteStatus): LocalService {
+  const state = serving ? "healthy" : "stopped";
+  return { name: component, unit: component, kind: "site", state };
 }
 
 function viewReplica(
@@ -91,28 +84,23 @@ function viewReplica(
   return { state, pid, uptimeSeconds, restarts, lastExit };
 }
 
-function named(unit: string, prefix: string): { name: string; unit: string } {
-  return { name: unit.startsWith(prefix) ? unit.slice(prefix.length) : unit, unit };
-}
-
-function splitSlot(name: string): { component: string; slot?: string } {
-  const found = /^(.+)-([ab])$/.exec(name);
-  if (found?.[1] === undefined || found[2] === undefined) return { component: name };
-  return { component: found[1], slot: found[2] };
+function named({ component, log }: { component: string; log: string }): KeptLog {
+  return { name: component, unit: log };
 }
 
 function addressOf(port: number | undefined): string | undefined {
   return port === undefined ? undefined : `127.0.0.1:${port}`;
 }
 
-function listAddresses(status: AgentStatus, prefix: string): LocalStatus["addresses"] {
-  const { entry, routes } = status;
+function listAddresses(status: AgentStatus): LocalStatus["addresses"] {
+  const { entry, routes, sites, processes, monitors } = status;
   if (entry?.listening !== true) return [];
+  const serving = [...sites, ...processes, ...monitors];
+  const components = new Map(serving.map(({ name, component }) => [name, component]));
   const addresses = routes.flatMap((route) => {
     const target = route.targets[0];
     if (target === undefined) return [];
-    const { component } = splitSlot(named(target.name, prefix).name);
-    return { name: component, url: urlOf(entry, route) };
+    return [{ name: components.get(target.name) ?? target.name, url: urlOf(entry, route) }];
   });
   // Whole sites before single paths of them.
   return addresses.sort((left, right) => left.url.length - right.url.length);

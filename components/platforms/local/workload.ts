@@ -34,7 +34,7 @@ function createProcess(owner: Workload, request: WorkloadRequest): local.Process
     replicas: plan.replicas,
     serves: plan.kind === "service",
     ...(plan.health && { health: plan.health }),
-    tags: owner.tags,
+    tags: { ...owner.tags, slot: plan.slot },
   };
   const dependsOn = links.map((link) => link.target);
   return new local.Process(owner.childName(plan.slot), args, { parent: owner, dependsOn });

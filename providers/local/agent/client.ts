@@ -5,6 +5,7 @@ import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
 import type { Kind } from "../schemas.ts";
 import { AgentUnreachable, ask } from "./connection.ts";
+import { readDesired } from "./desired-state.ts";
 import { isAlive } from "./identity.ts";
 import { ensureAgent, findAnyVersion, findLiving, findStaying } from "./launch.ts";
 import { readLock, withoutAgent } from "./lock.ts";
@@ -16,6 +17,7 @@ import { agentStatusSchema, type AgentStatus } from "./status.ts";
 
 export type { LogOptions } from "./logs.ts";
 export type * from "./status.ts";
+export { componentOfLog } from "./units/unit-name.ts";
 
 const problemsSchema = z.object({ problems: z.array(z.string()) });
 const anything = z.unknown();
@@ -43,6 +45,12 @@ export class Agent {
   constructor(paths: EnvironmentPaths) {
     this.environment = paths.environment;
     this.#paths = paths;
+  }
+
+  /** Name of the stack that it was made for, as its resources say; undefined without any. */
+  get stack(): string | undefined {
+    const tags = readDesired(this.#paths.state).map(({ spec }) => spec.tags.environment);
+    return tags.find((name) => name !== undefined);
   }
 
   /** How everything stands; also for an environment that is stopped. */

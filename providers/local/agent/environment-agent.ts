@@ -267,9 +267,10 @@ export class EnvironmentAgent {
   }
 }
 
-/** Tags say nothing about how a thing runs. */
+/** Tags say nothing about how a thing runs; its slot, which is one, says where it writes its log. */
 function runsAlike(a: DesiredResource, b: DesiredResource): boolean {
-  return isDeepStrictEqual({ ...a.spec, tags: {} }, { ...b.spec, tags: {} });
+  const [one, other] = [a, b].map(({ spec }) => ({ ...spec, tags: { slot: spec.tags.slot } }));
+  return isDeepStrictEqual(one, other);
 }
 
 function entryView(port: number): EntryView {

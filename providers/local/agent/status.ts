@@ -9,11 +9,21 @@ const replicaSchema = z.object({
   lastExit: z.string().optional(),
 });
 
+const named = {
+  /** Physical name. */
+  name: z.string(),
+  /** The component in the program. */
+  component: z.string(),
+};
+/** Under which name its log is kept. */
+const logged = { ...named, log: z.string() };
+
 /** One running copy of a program. */
 export type ReplicaStatus = z.infer<typeof replicaSchema>;
 
 const processSchema = z.object({
-  name: z.string(),
+  ...logged,
+  slot: z.string().optional(),
   source: z.string(),
   /** Empty for one that does not serve. */
   url: z.string(),
@@ -21,7 +31,7 @@ const processSchema = z.object({
 });
 
 const databaseSchema = z.object({
-  name: z.string(),
+  ...logged,
   persistent: z.boolean(),
   port: z.int().optional(),
   database: z.string(),
@@ -30,14 +40,14 @@ const databaseSchema = z.object({
 });
 
 const cacheSchema = z.object({
-  name: z.string(),
+  ...logged,
   /** False where the machine has no cache server and the cache is optional. */
   available: z.boolean(),
   port: z.int().optional(),
   server: replicaSchema.optional(),
 });
 
-const siteSchema = z.object({ name: z.string(), source: z.string(), serving: z.boolean() });
+const siteSchema = z.object({ ...named, source: z.string(), serving: z.boolean() });
 
 const routeSchema = z.object({
   name: z.string(),
@@ -47,7 +57,7 @@ const routeSchema = z.object({
 });
 
 const monitorSchema = z.object({
-  name: z.string(),
+  ...logged,
   /** Prometheus or Alertmanager. */
   program: z.string(),
   /** False where the machine does not have it and it is optional. */

@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
+import { componentOfLog } from "../../../providers/local/agent/units/unit-name.ts";
 import type { AgentStatus } from "../../../providers/local/agent/status.ts";
-import { viewAgent } from "../../../tool/cli/local-view.ts";
+import { viewAgent, viewLogs } from "../../../tool/cli/local-view.ts";
 
 const replica = { state: "healthy" as const, pid: 7, uptimeSeconds: 3, restarts: 0 };
+const worker = {
+  name: "shop-dev-worker-a",
+  component: "worker",
+  slot: "a",
+  log: "worker.a",
+};
+const products = { name: "shop-dev-products", component: "products", log: "products.cache" };
 const status: AgentStatus = {
   environment: "shop-dev",
   running: true,
@@ -11,6 +19,9 @@ const status: AgentStatus = {
   processes: [
     {
       name: "shop-dev-api-a",
+      component: "api",
+      slot: "a",
+      log: "api.a",
       source: "api",
       url: "http://127.0.0.1:20002",
       replicas: [
@@ -18,11 +29,13 @@ const status: AgentStatus = {
         { ...replica, state: "backing-off", port: 20003, lastExit: "exit code 1" },
       ],
     },
-    { name: "shop-dev-worker-a", source: "worker", url: "", replicas: [replica] },
+    { ...worker, source: "worker", url: "", replicas: [replica] },
   ],
   databases: [
     {
       name: "shop-dev-orders",
+      component: "orders",
+      log: "orders.postgres",
       persistent: true,
       port: 20004,
       database: "orders",
@@ -30,17 +43,19 @@ const status: AgentStatus = {
       server: replica,
     },
   ],
-  caches: [{ name: "shop-dev-products", available: false }],
+  caches: [{ ...products, available: false }],
   monitors: [
     {
       name: "shop-dev-monitoring",
+      component: "monitoring",
+      log: "monitoring.prometheus",
       program: "Prometheus",
       available: true,
       port: 20005,
       server: replica,
     },
   ],
-  sites: [{ name: "shop-dev-web", source: "web", serving: true }],
+  sites: [{ name: "shop-dev-web", component: "web", source: "web", serving: true }],
   routes: [
     { name: "r1", hosts: [], path: "/api", targets: [{ name: "shop-dev-api-a", weight: 100 }] },
     { name: "r2", hosts: [], path: "/", targets: [{ name: "shop-dev-web", weight: 100 }] },
@@ -48,7 +63,7 @@ const status: AgentStatus = {
       name: "r3",
       hosts: ["admin.shop.localhost"],
       path: "/",
-      targets: [{ name: "shop-dev-admin", weight: 100 }],
+      targets: [{ name: "shop-dev-monitoring", weight: 100 }],
     },
   ],
 };
@@ -72,7 +87,7 @@ test("addresses are those of the entry, whole sites before paths of them", () =>
   expect(viewAgent(status).addresses).toEqual([
     { name: "web", url: "http://localhost:20001" },
     { name: "api", url: "http://localhost:20001/api" },
-    { name: "admin", url: "http://admin.shop.localhost:20001" },
+    { name: "monitoring", url: "http://admin.shop.localhost:20001" },
   ]);
 });
 
@@ -86,7 +101,19 @@ test("an entry that does not listen has no addresses", () => {
   expect(viewAgent({ ...status, entry: closed }).addresses).toEqual([]);
 });
 
-test("a name that the platform had to change stays as it is", () => {
-  const other = { ...status, environment: "another-name" };
-  expect(viewAgent(other).services.map((one) => one.name)).toContain("shop-dev-orders");
+test("names are those of the program, whatever the platform made of them", () => {
+  const renamed = JSON.parse(
+    JSON.stringify(status).replaceAll(/"shop-dev-([a-z-]+)"/g, '"x-$1-1f2e3d"'),
+  ) as AgentStatus;
+  expect(viewAgent(renamed)).toEqual(viewAgent(status));
+});
+
+test("logs are listed by their components, also of what is gone", () => {
+  const logs = ["agent", "my-api.b", "orders.postgres", "shop-dev-old-a"];
+  expect(viewLogs(logs, componentOfLog).map(({ name }) => name)).toEqual([
+    "agent",
+    "my-api",
+    "orders",
+    "shop-dev-old-a",
+  ]);
 });

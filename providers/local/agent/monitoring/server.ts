@@ -6,6 +6,7 @@ import { ReplicaBackend } from "../entry/replica-backend.ts";
 import { httpProbe } from "../process/probe.ts";
 import { Supervised, type SupervisionPlan } from "../process/supervised.ts";
 import { explainStart } from "../units/explain.ts";
+import type { UnitName } from "../units/unit-name.ts";
 import type { Outputs, UnitContext, UnitStatus } from "../units/unit.ts";
 import { missingError, missingText, type MonitoringProgram } from "./missing.ts";
 import { reload } from "./reload.ts";
@@ -31,13 +32,20 @@ export class MonitoringServer {
   readonly folder: string;
   readonly #program: MonitoringProgram;
   readonly #spec: ServerSpec;
+  readonly #called: UnitName;
   readonly #context: UnitContext;
   #server: Supervised | undefined;
   #doesWithout = false;
 
-  constructor(program: MonitoringProgram, spec: ServerSpec, context: UnitContext) {
+  constructor(
+    program: MonitoringProgram,
+    spec: ServerSpec,
+    called: UnitName,
+    context: UnitContext,
+  ) {
     this.#program = program;
     this.#spec = spec;
+    this.#called = called;
     this.#context = context;
     this.folder = join(context.paths.folder, program.title.toLowerCase(), spec.name);
   }
@@ -53,7 +61,7 @@ export class MonitoringServer {
     await this.stop();
     const program = this.#find();
     if (program === undefined) {
-      if (!this.#spec.optional) throw missingError(this.#program, this.#spec.name);
+      if (!this.#spec.optional) throw missingError(this.#program, this.#called.component);
       this.#doesWithout = true;
       return;
     }
@@ -61,7 +69,7 @@ export class MonitoringServer {
     const { flags, secrets } = await prepare(program);
     const port = await this.#context.ports.choose(this.#spec.name);
     await this.#context.ports.assertFree(this.#spec.name);
-    const log = this.#context.log(this.#spec.name);
+    const log = this.#context.log(this.#called.log);
     const started = { log, begin: log.mark() };
     this.#server = new Supervised(this.#plan([program, ...flags], port));
     this.#openBackend(port);
@@ -85,10 +93,10 @@ export class MonitoringServer {
     const port = this.#context.ports.get(this.#spec.name);
     if (pid === undefined || port === undefined) return false;
     const prefix = this.#program.title.toLowerCase();
-    const log = this.#context.log(this.#spec.name);
+    const log = this.#context.log(this.#called.log);
     const started = { log, begin: log.mark() };
     try {
-      await reload({ name: this.#spec.name, pid, url: `http://127.0.0.1:${port}`, prefix });
+      await reload({ name: this.#called.component, pid, url: `http://127.0.0.1:${port}`, prefix });
     } catch (error) {
       throw explainStart(error, started, secrets);
     }
@@ -99,7 +107,7 @@ export class MonitoringServer {
     const { title } = this.#program;
     const port = this.#context.ports.get(this.#spec.name);
     if (this.#doesWithout) {
-      const warning = `${title} '${this.#spec.name}' is left out: ${missingText(this.#program)}.`;
+      const warning = `${title} '${this.#called.component}' is left out: ${missingText(this.#program)}.`;
       return { available: false, warning };
     }
     if (port === undefined) return { available: false };
@@ -111,6 +119,7 @@ export class MonitoringServer {
     const server = this.#server?.report();
     status.monitors.push({
       name: this.#spec.name,
+      ...this.#called,
       program: this.#program.title,
       available: !this.#doesWithout && this.#find() !== undefined,
       ...(port !== undefined && { port }),
@@ -138,7 +147,7 @@ export class MonitoringServer {
     const health = { path: "/-/ready", timeoutSeconds: 5 };
     const watch = { intervalSeconds: 30, failures: 3 };
     return {
-      label: this.#spec.name,
+      label: this.#called.component,
       command: [
         ...command,
         `--web.listen-address=127.0.0.1:${port}`,
@@ -148,7 +157,7 @@ export class MonitoringServer {
       folder: this.folder,
       variables: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", TZ: "UTC" },
       stop: { signal: "SIGTERM", group: true },
-      log: this.#context.log(this.#spec.name),
+      log: this.#context.log(this.#called.log),
       running: this.#context.running,
       probe: httpProbe(port, { ...health, ...watch, startSeconds: 60 }),
       // After a crash Prometheus reads its journal before it is ready.

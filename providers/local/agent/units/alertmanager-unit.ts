@@ -4,6 +4,7 @@ import { inlineUrls, needsInlineUrls } from "../monitoring/alertmanager-version.
 import { alertmanagerProgram } from "../monitoring/missing.ts";
 import { writeIfNew } from "../monitoring/targets.ts";
 import { MonitoringUnit } from "./monitoring-unit.ts";
+import { nameUnit } from "./unit-name.ts";
 import type { UnitContext } from "./unit.ts";
 
 /** An Alertmanager from PATH, with its secrets in files that only the owner may read. */
@@ -11,7 +12,7 @@ export class AlertmanagerUnit extends MonitoringUnit<AlertmanagerSpec> {
   #isOld = false;
 
   constructor(spec: AlertmanagerSpec, context: UnitContext) {
-    super(alertmanagerProgram, spec, context);
+    super(alertmanagerProgram, spec, nameUnit({ kind: "Alertmanager", spec }), context);
   }
 
   /** Of a change that was refused the new one: its files are written, and a restart reads them. */

@@ -9,6 +9,7 @@ import { cacheProbe } from "../cache/ready.ts";
 import { readJson, writeJson } from "../json-file.ts";
 import { Supervised, type SupervisionPlan } from "../process/supervised.ts";
 import { explainStart } from "./explain.ts";
+import { nameUnit, type UnitName } from "./unit-name.ts";
 import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
 
 const credentialsSchema = z.object({ password: z.string().min(1) });
@@ -17,6 +18,7 @@ const credentialsSchema = z.object({ password: z.string().min(1) });
 export class CacheUnit implements Unit {
   readonly name: string;
   readonly #spec: CacheServerSpec;
+  readonly #called: UnitName;
   readonly #context: UnitContext;
   readonly #folder: string;
   #server: Supervised | undefined;
@@ -26,6 +28,7 @@ export class CacheUnit implements Unit {
   constructor(spec: CacheServerSpec, context: UnitContext) {
     this.name = spec.name;
     this.#spec = spec;
+    this.#called = nameUnit({ kind: "CacheServer", spec });
     this.#context = context;
     this.#folder = join(context.paths.folder, "cache", spec.name);
   }
@@ -49,7 +52,7 @@ export class CacheUnit implements Unit {
       return;
     }
     const access = await this.#makeAccess();
-    const log = this.#context.log(this.name);
+    const log = this.#context.log(this.#called.log);
     const started = { log, begin: log.mark() };
     this.#server = new Supervised(this.#plan(program, access));
     try {
@@ -73,7 +76,7 @@ export class CacheUnit implements Unit {
 
   outputs(): Outputs {
     if (this.#doesWithout) {
-      const warning = `Cache '${this.name}' is left out: ${cacheMissing}.`;
+      const warning = `Cache '${this.#called.component}' is left out: ${cacheMissing}.`;
       return { available: false, warning };
     }
     if (this.#access === undefined) return { available: false };
@@ -86,6 +89,7 @@ export class CacheUnit implements Unit {
     const server = this.#server?.report();
     status.caches.push({
       name: this.name,
+      ...this.#called,
       available: !this.#doesWithout && findCacheServer() !== undefined,
       ...(port !== undefined && { port }),
       ...(server && { server }),
@@ -93,7 +97,7 @@ export class CacheUnit implements Unit {
   }
 
   #missing(): UserError {
-    const message = `Cache '${this.name}' cannot run: ${cacheMissing}, or make it optional.`;
+    const message = `Cache '${this.#called.component}' cannot run: ${cacheMissing}, or make it optional.`;
     return new UserError("CacheServerMissing", message);
   }
 
@@ -114,12 +118,12 @@ export class CacheUnit implements Unit {
     const config = join(this.#folder, "server.conf");
     writeFileSync(config, formatConfig(this.#spec, access), { mode: 0o600 });
     return {
-      label: this.name,
+      label: this.#called.component,
       command: [program, config],
       folder: this.#folder,
       variables: { PATH: dirname(process.execPath) + ":/usr/bin:/bin", LANG: "C.UTF-8" },
       stop: { signal: "SIGTERM", group: true },
-      log: this.#context.log(this.name),
+      log: this.#context.log(this.#called.log),
       running: this.#context.running,
       probe: cacheProbe(access.port, access.password),
       startSeconds: 15,

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import type { DesiredResource } from "../../schemas.ts";
 import type { MonitoringProgram } from "../monitoring/missing.ts";
 import { MonitoringServer, type ServerSpec } from "../monitoring/server.ts";
+import type { UnitName } from "./unit-name.ts";
 import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
 
 /** A server of monitoring from PATH as a unit: all but the files and flags of its own. */
@@ -12,11 +13,11 @@ export abstract class MonitoringUnit<Spec extends ServerSpec> implements Unit {
   /** As it is wanted now. */
   protected spec: Spec;
 
-  constructor(program: MonitoringProgram, spec: Spec, context: UnitContext) {
+  constructor(program: MonitoringProgram, spec: Spec, called: UnitName, context: UnitContext) {
     this.name = spec.name;
     this.spec = spec;
     this.context = context;
-    this.server = new MonitoringServer(program, spec, context);
+    this.server = new MonitoringServer(program, spec, called, context);
   }
 
   get alive(): boolean {

@@ -17,12 +17,14 @@ import { postgresPlaces, type PostgresPlaces } from "../postgres/places.ts";
 import { postgresProbe } from "../postgres/ready.ts";
 import { Supervised, type SupervisionPlan } from "../process/supervised.ts";
 import { explainStart } from "./explain.ts";
+import { nameUnit, type UnitName } from "./unit-name.ts";
 import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
 
 /** A Postgres server with one database. */
 export class PostgresUnit implements Unit {
   readonly name: string;
   readonly #spec: PostgresSpec;
+  readonly #called: UnitName;
   readonly #context: UnitContext;
   readonly #places: PostgresPlaces;
   #server: Supervised | undefined;
@@ -31,6 +33,7 @@ export class PostgresUnit implements Unit {
   constructor(spec: PostgresSpec, context: UnitContext) {
     this.name = spec.name;
     this.#spec = spec;
+    this.#called = nameUnit({ kind: "Postgres", spec });
     this.#context = context;
     this.#places = postgresPlaces(context.paths, spec.name);
     this.#credentials = readCredentials(this.#places);
@@ -53,7 +56,7 @@ export class PostgresUnit implements Unit {
     markData(this.#places, this.#spec.persistent);
     const durable = this.#durable;
     await makeCluster({ places: this.#places, binaries, owner, credentials, durable });
-    const log = this.#context.log(this.name);
+    const log = this.#context.log(this.#called.log);
     const started = { log, begin: log.mark() };
     this.#server = new Supervised(this.#plan(binaries, owner, credentials));
     try {
@@ -87,6 +90,7 @@ export class PostgresUnit implements Unit {
     const stopped = { state: "stopped", uptimeSeconds: 0, restarts: 0 } as const;
     status.databases.push({
       name: this.name,
+      ...this.#called,
       persistent: this.#spec.persistent,
       database,
       user,
@@ -124,13 +128,13 @@ export class PostgresUnit implements Unit {
     };
     const options = Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
     return {
-      label: this.name,
+      label: this.#called.component,
       command: [join(binaries, "bin/postgres"), "-D", this.#places.data, ...options],
       folder: this.#places.folder,
       variables: { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" },
       // SIGINT is Postgres's fast shutdown; SIGTERM would wait until the last client has gone.
       stop: { signal: "SIGINT", group: false },
-      log: this.#context.log(this.name),
+      log: this.#context.log(this.#called.log),
       running: this.#context.running,
       probe: postgresProbe(credentials),
       // Recovery after a crash replays what was not yet written.

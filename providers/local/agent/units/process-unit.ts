@@ -7,6 +7,7 @@ import { ReplicaBackend, type Replicas } from "../entry/replica-backend.ts";
 import { httpProbe, listenProbe, type Probe } from "../process/probe.ts";
 import { Supervised, type SupervisionPlan } from "../process/supervised.ts";
 import { explainStart } from "./explain.ts";
+import { nameUnit, type UnitName } from "./unit-name.ts";
 import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
 
 const defaultStartSeconds = 60;
@@ -22,6 +23,7 @@ interface Replica {
 export class ProcessUnit implements Unit {
   readonly name: string;
   readonly #spec: ProcessSpec;
+  readonly #called: UnitName;
   readonly #context: UnitContext;
   #replicas: Replica[] = [];
   #balancer: LoopbackServer | undefined;
@@ -29,6 +31,7 @@ export class ProcessUnit implements Unit {
   constructor(spec: ProcessSpec, context: UnitContext) {
     this.name = spec.name;
     this.#spec = spec;
+    this.#called = nameUnit({ kind: "Process", spec });
     this.#context = context;
   }
 
@@ -49,7 +52,7 @@ export class ProcessUnit implements Unit {
     await this.stop();
     this.#replicas = await this.#makeReplicas();
     if (this.#spec.serves) await this.#openBackend();
-    const log = this.#context.log(this.name);
+    const log = this.#context.log(this.#called.log);
     const started = { log, begin: log.mark() };
     const starts = this.#replicas.map(async (replica) => replica.process.start(persist));
     const failed = (await Promise.allSettled(starts)).find((end) => end.status === "rejected");
@@ -83,6 +86,7 @@ export class ProcessUnit implements Unit {
     }));
     status.processes.push({
       name: this.name,
+      ...this.#called,
       source: this.#spec.source,
       url: this.#url(),
       replicas,
@@ -136,15 +140,19 @@ export class ProcessUnit implements Unit {
   }
 
   #plan(index: number, port: number | undefined): SupervisionPlan {
-    const { spec, context } = { spec: this.#spec, context: this.#context };
+    const { spec, context, called } = {
+      spec: this.#spec,
+      context: this.#context,
+      called: this.#called,
+    };
     const probe = makeProbe(spec, port);
     return {
-      label: spec.replicas > 1 ? replicaName(spec.name, index) : spec.name,
+      label: spec.replicas > 1 ? `${called.component}/${index + 1}` : called.component,
       command: spec.command ?? [],
       folder: join(context.paths.projectRoot, spec.source),
       variables: processVariables(spec.variables, port),
       stop: { signal: "SIGTERM", group: true },
-      log: context.log(spec.name),
+      log: context.log(called.log),
       running: context.running,
       startSeconds: spec.health?.startSeconds ?? defaultStartSeconds,
       ...(probe && { probe }),

@@ -13,6 +13,7 @@ import {
   writeTargets,
 } from "../monitoring/targets.ts";
 import { MonitoringUnit } from "./monitoring-unit.ts";
+import { nameUnit } from "./unit-name.ts";
 import type { UnitContext } from "./unit.ts";
 
 /** A Prometheus from PATH, its targets kept as the environment's processes are, and the agent's own figures. */
@@ -21,7 +22,7 @@ export class PrometheusUnit extends MonitoringUnit<PrometheusSpec> {
   #refresh: NodeJS.Timeout | undefined;
 
   constructor(spec: PrometheusSpec, context: UnitContext) {
-    super(prometheusProgram, spec, context);
+    super(prometheusProgram, spec, nameUnit({ kind: "Prometheus", spec }), context);
   }
 
   /** Of a change that was refused the new one: its files are written, and a restart reads them. */

@@ -3,18 +3,21 @@ import { join } from "node:path";
 import { UserError } from "../../../../variables/user-error.ts";
 import type { DesiredResource, StaticSiteSpec } from "../../schemas.ts";
 import { SiteBackend } from "../entry/site-backend.ts";
+import { nameUnit } from "./unit-name.ts";
 import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
 
 /** A folder of files, served by the agent itself. */
 export class SiteUnit implements Unit {
   readonly name: string;
   readonly #spec: StaticSiteSpec;
+  readonly #component: string;
   readonly #context: UnitContext;
   #serving = false;
 
   constructor(spec: StaticSiteSpec, context: UnitContext) {
     this.name = spec.name;
     this.#spec = spec;
+    this.#component = nameUnit({ kind: "StaticSite", spec }).component;
     this.#context = context;
   }
 
@@ -29,7 +32,7 @@ export class SiteUnit implements Unit {
   start(): Promise<void> {
     const folder = join(this.#context.paths.projectRoot, this.#spec.source);
     if (!existsSync(folder)) {
-      const message = `Site '${this.name}' has no folder ${folder}: build it, or mend \`source\`.`;
+      const message = `Site '${this.#component}' has no folder ${folder}: build it, or mend \`source\`.`;
       return Promise.reject(new UserError("SourceMissing", message));
     }
     this.#context.entry.setBackend(this.name, new SiteBackend(folder, this.#spec.fallback));
@@ -53,6 +56,11 @@ export class SiteUnit implements Unit {
 
   addStatus(status: UnitStatus): void {
     const { source } = this.#spec;
-    status.sites.push({ name: this.name, source, serving: this.#serving });
+    status.sites.push({
+      name: this.name,
+      component: this.#component,
+      source,
+      serving: this.#serving,
+    });
   }
 }
