@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { copyProject, run } from "./support/projects/project-copy.ts";
 import type { ProjectCopy } from "./support/projects/project-copy.ts";
+import type { LocalStatus } from "../tool/cli/local.ts";
 import { readPreview } from "./support/projects/preview.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -67,6 +68,62 @@ describe("the README's own application", () => {
     const finished = await copy.slipway(["render", stack, "--out", `deploy/${stack}`]);
     expect(finished, finished.stdout + finished.stderr).toMatchObject({ code: 0 });
     expect(existsSync(join(copy.folder, "deploy", stack, file))).toBe(true);
+  });
+
+  describe("is brought up on this machine", { timeout: 120_000 }, () => {
+    afterAll(async () => {
+      await copy.slipway(["destroy", "blog-dev", "--yes", "--allow-data-loss"]);
+    });
+
+    test("by one command, from the file that was written by hand", async () => {
+      const finished = await copy.slipway(["up", "blog-dev"]);
+      expect(finished, finished.stdout + finished.stderr).toMatchObject({ code: 0 });
+      expect(finished.stderr).toContain("blog-dev has a key of its own now");
+      expect(copy.gitStatus()).toContain("Pulumi.blog-dev.passphrase");
+      const file = readFileSync(join(copy.folder, "Pulumi.blog-dev.yaml"), "utf8");
+      expect(file).toMatch(/^encryptionsalt: v1:/);
+      expect(file.endsWith(files.get("Pulumi.blog-dev.yaml") ?? "-")).toBe(true);
+    });
+
+    test("and answers under the names of the program", async () => {
+      const status = await copy.slipway(["status", "blog-dev", "--json"]);
+      const { services, addresses } = JSON.parse(status.stdout) as LocalStatus;
+      expect(services.map(({ name, slot, unit }) => [name, slot, unit])).toEqual([
+        ["web", undefined, "web"],
+        ["api", "a", "api.a"],
+        ["posts", undefined, "posts.postgres"],
+      ]);
+      expect(addresses.map(({ name }) => name)).toEqual(["web", "api", "api"]);
+      const [site, api] = await Promise.all(
+        addresses.slice(0, 2).map(async ({ url }) => (await fetch(url)).text()),
+      );
+      expect(site).toContain("<title>Blog</title>");
+      expect(api).toBe("posts, by /api\n");
+      expect(readdirSync(join(copy.folder, ".slipway", logFolder(), "logs")).toSorted()).toEqual([
+        "agent.log",
+        "posts.postgres.log",
+      ]);
+    });
+
+    test("and takes a value that is piped in", async () => {
+      const set = ["env", "set", "blog-dev", "PUBLIC_URL"];
+      const wrong = await copy.slipway(set, {}, "blog\n");
+      expect(wrong).toMatchObject({ code: 1 });
+      expect(wrong.stderr).toContain("must be an absolute URL");
+      expect(await copy.slipway(set, {}, "http://blog.test\n")).toMatchObject({ code: 0 });
+      const file = readFileSync(join(copy.folder, "Pulumi.blog-dev.yaml"), "utf8");
+      expect(file).toContain("\n  variables:PUBLIC_URL: http://blog.test\n");
+      expect(await copy.slipway(["preview", "blog-dev", "--expect-no-changes"])).toMatchObject({
+        code: 3,
+      });
+    });
+
+    function logFolder(): string {
+      const [name = ""] = readdirSync(join(copy.folder, ".slipway")).filter((one) =>
+        existsSync(join(copy.folder, ".slipway", one, "agent.json")),
+      );
+      return name;
+    }
   });
 
   test("has an API that node can run", async () => {

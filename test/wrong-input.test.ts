@@ -218,7 +218,7 @@ const wrong: WrongProgram[] = [
     program: (shop) => [shop.monitoring("monitoring"), shop.alerting("alerting")],
     message:
       "Alerting 'alerting' needs HOOK_URL, and stack 'test' does not set it:\n" +
-      "  npx pulumi config set -s test --secret variables:HOOK_URL <value>",
+      "  npx slipway env set test HOOK_URL --secret",
   },
   {
     because: "alerts go to nobody",
@@ -360,8 +360,8 @@ const wrong: WrongProgram[] = [
       shop.service("api", { variables: defineVariables({ PUBLIC_URL: url(), HOOK: secret() }) }),
     message:
       "Service 'api' needs PUBLIC_URL, HOOK, and stack 'test' does not set them:\n" +
-      "  npx pulumi config set -s test variables:PUBLIC_URL <value>\n" +
-      "  npx pulumi config set -s test --secret variables:HOOK <value>",
+      "  npx slipway env set test PUBLIC_URL\n" +
+      "  npx slipway env set test HOOK --secret",
   },
   {
     because: "the config sets a variable that no contract knows",
@@ -414,7 +414,7 @@ const wrong: WrongProgram[] = [
     },
     message:
       "Service 'api' needs PUBLIC_URL, and stack 'test' does not set it:\n" +
-      "  npx pulumi config set -s test variables:PUBLIC_URL <value>",
+      "  npx slipway env set test PUBLIC_URL",
   },
   {
     because: "the config sizes a service that there is not",

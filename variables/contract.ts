@@ -72,7 +72,7 @@ export function number(options: NumberOptions = {}): Variable {
   });
 }
 
-/** A value that nobody may read: set it encrypted, with `npx pulumi config set --secret`. */
+/** A value that nobody may read: set it encrypted, with `npx slipway env set --secret`. */
 export function secret(options: Omit<VariableOptions<string>, "default"> = {}): Variable {
   return create("secret", options, (value) => (value === "" ? "must not be empty" : undefined));
 }

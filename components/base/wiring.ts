@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../../variables/contract.ts";
+import { setCommand } from "../../variables/set-command.ts";
 import { findMissing, resolveVariables } from "../../variables/resolve.ts";
 import type { ResolvedVariables, VariableFact, VariableInputs } from "../../variables/resolve.ts";
 import { UserError, throwProblems } from "../../variables/user-error.ts";
@@ -113,8 +114,7 @@ function fixOf(variable: string, stack: string, fact?: VariableFact): string {
       `'${link}' out, or say \`required: false\` in the contract`
     );
   }
-  const secret = fact?.type === "secret" ? "--secret " : "";
-  return `  npx pulumi config set -s ${stack} ${secret}variables:${variable} <value>`;
+  return `  ${setCommand(variable, { stack, secret: fact?.type === "secret" })}`;
 }
 
 /** What a platform gets of a wiring. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { setCommand } from "../../variables/set-command.ts";
 import type { VariableFact } from "../../variables/resolve.ts";
 import { readFacts } from "../facts.ts";
 import { componentTypes, describe } from "../resource.ts";
@@ -9,7 +10,7 @@ export const noPlainSecret: Rule = {
   name: "no-plain-secret",
   group: "variables",
   sentence: "No secret stands in plain text in the stack's config or in a contract's defaults.",
-  fix: "Change the secret at its issuer, then set it with `npx pulumi config set --secret`.",
+  fix: "Change the secret at its issuer, then set it with `npx slipway env set <stack> <NAME> --secret`.",
   levels: { development: "advisory", testing: "advisory" },
   config: z.strictObject({}),
   types: [componentTypes.service, componentTypes.worker],
@@ -25,7 +26,7 @@ function judge(resource: PolicyResource, name: string, fact: VariableFact): Find
   if (fact.from !== "config" && fact.from !== "default") return [];
   const kind = fact.type === "secret" ? "secret by its contract" : fact.credential;
   if (kind === undefined) return [];
-  const setting = `\`npx pulumi config set --secret variables:${name} <value>\``;
+  const setting = `\`${setCommand(name, { secret: true })}\``;
   return [
     fact.from === "config"
       ? {

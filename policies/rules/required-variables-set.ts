@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { setCommand } from "../../variables/set-command.ts";
 import { findMissing } from "../../variables/resolve.ts";
 import { readFacts } from "../facts.ts";
 import { componentTypes, describe, describeStage } from "../resource.ts";
@@ -9,7 +10,7 @@ export const requiredVariablesSet: Rule = {
   name: "required-variables-set",
   group: "variables",
   sentence: "Every variable that a service or worker requires at its stage has a value.",
-  fix: "Set it with `npx pulumi config set variables:<NAME> <value>`, or link to what gives it.",
+  fix: "Set it with `npx slipway env set <stack> <NAME>`, or link to what gives it.",
   levels: {},
   config: z.strictObject({}),
   types: [componentTypes.service, componentTypes.worker],
@@ -19,11 +20,10 @@ export const requiredVariablesSet: Rule = {
     return findMissing(facts.values).map((name) => {
       const { type, link, optional } = facts.values[name] ?? {};
       if (optional) return judgeOptional(resource, name, link);
-      const secret = type === "secret" ? "--secret " : "";
       return {
         message: `${describe(resource)} requires ${name} at ${describeStage(resource)}, and it is unset`,
         fix:
-          `Set it with \`npx pulumi config set ${secret}variables:${name} <value>\`, ` +
+          `Set it with \`${setCommand(name, { secret: type === "secret" })}\`, ` +
           "or link to what gives it.",
       };
     });

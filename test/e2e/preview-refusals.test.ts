@@ -42,7 +42,7 @@ describe(`a preview of a platform${offline}`, () => {
     expect(finished.code).toBe(1);
     const said = finished.stdout + finished.stderr;
     for (const name of ["ORDERS", "SESSIONS", "UPLOADS", "JOBS", "CATALOGUE", "ASSISTANT"]) {
-      const command = `npx pulumi config set -s vercel-bare --secret variables:${name}_URL <value>`;
+      const command = `npx slipway env set vercel-bare ${name}_URL --secret`;
       expect(said).toContain(command);
     }
   });

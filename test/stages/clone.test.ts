@@ -43,10 +43,10 @@ test("stack clone copies the config, and lists what the clone needs of its own",
     "variables:LOG_LEVEL": "info",
   });
   for (const line of [
-    "npx pulumi config set --stack qa --path 'slipway:docker.domain' <value>",
-    "npx pulumi config set --stack qa --path 'slipway:docker.httpPort' <value>",
-    "npx pulumi config set --stack qa variables:PUBLIC_URL <value>",
-    "npx pulumi config set --stack qa --secret variables:TOKEN",
+    "slipway:docker.domain in Pulumi.qa.yaml",
+    "slipway:docker.httpPort in Pulumi.qa.yaml",
+    "npx slipway env set qa PUBLIC_URL",
+    "npx slipway env set qa TOKEN --secret",
   ]) {
     expect(stderr).toContain(`  ${line}\n`);
   }

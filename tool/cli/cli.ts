@@ -25,6 +25,10 @@ export interface Cli {
   readonly now: () => Date;
   /** Reads one line from the person; undefined at the end of input. */
   readonly ask: (question: string) => Promise<string | undefined>;
+  /** Reads a value that must not be seen, pasted lines too; undefined at the end of input. */
+  readonly askSecret: (question: string) => Promise<string | undefined>;
+  /** Reads what is piped in, to its end. */
+  readonly readInput: () => Promise<Buffer>;
   /** Opens the engine of a stack, or of its simulation. */
   readonly openEngine: (request: EngineRequest) => Promise<Engine>;
   /** Given where the command works on simulations: nobody is asked then. */

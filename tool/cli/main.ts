@@ -9,7 +9,7 @@ import { createLocalPlatform } from "./local-platform.ts";
 import { createSink, type OutputStream } from "./output/sink.ts";
 import { createProgram, type GlobalOptions } from "./program.ts";
 import { findProject, readVersion } from "./project.ts";
-import { askLine } from "./prompt.ts";
+import { askHidden, askLine, readAll } from "./prompt.ts";
 import { readSimulation } from "./simulation.ts";
 import type { SimulateRequest } from "../engine/select.ts";
 
@@ -124,6 +124,8 @@ function createCli(
     signal: interrupts.signal,
     now: surroundings.now ?? (() => new Date()),
     ask: (question) => askLine(stdin, stderr, question, interrupts),
+    askSecret: (question) => askHidden(stdin, stderr, question, interrupts),
+    readInput: () => readAll(stdin),
     openEngine: (request) =>
       openEngine(simulate === undefined ? request : { ...request, simulate }),
     simulate,

@@ -15,6 +15,12 @@ export const namedStackArgument: ArgumentSpec = {
   description: "name of the stack: `dev` for Pulumi.dev.yaml",
 };
 
+/** The name of a variable. */
+export const variableArgument: ArgumentSpec = {
+  name: "name",
+  description: "name of the variable, as the program reads it",
+};
+
 /** Options that several commands share, with the form of their values. */
 export const sharedOptions = {
   engine: {

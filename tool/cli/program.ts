@@ -105,6 +105,7 @@ function parentOf(program: Program, command: Command, words: readonly string[]):
 }
 
 const parentSummaries: Partial<Record<string, string>> = {
+  env: "list, set and remove the variables of a stack",
   stack: "list, make, select and remove stacks",
   images: "list and resolve the third-party images of images.lock",
 };

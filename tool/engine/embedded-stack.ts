@@ -1,5 +1,6 @@
 import { rules } from "../../policies/rules.ts";
 import { UserError } from "../../variables/user-error.ts";
+import { tryConfig, type ConfigTrial } from "./config-trial.ts";
 import {
   createEmbeddedEngine,
   type EmbeddedEngineOptions,
@@ -27,16 +28,23 @@ const noKeys = { PULUMI_CONFIG_PASSPHRASE: "", PULUMI_CONFIG_PASSPHRASE_FILE: ""
 /** The rules at their own levels, so that this engine judges as the CLI's policy pack does. */
 export const ruleSettings: readonly RuleSetting[] = rules.map((rule) => ({ rule }));
 
-/** Opens the embedded engine on a stack of a file backend. */
+/**
+ * Opens the embedded engine on a stack of a file backend.
+ *
+ * @param trial a change of the stack's config that is not in its file
+ */
 export async function openEmbedded(
   backend: Backend,
   reason: string,
   environment: Environment,
+  trial?: ConfigTrial,
 ): Promise<Engine> {
-  const { project, stack, secrets } = backend;
+  const { project, stack, secrets, stackFile } = backend;
   const backendFolder = requireFolder(backend);
   const store = openStackStore({ backendFolder, project: project.name, stack, secrets });
-  const options = await createEmbeddedOptions(backend, store, environment);
+  const written = await convertStackFile(project, stackFile, secrets);
+  const config = trial === undefined ? written : tryConfig(written, trial);
+  const options = await createEmbeddedOptions(backend, store, environment, config);
   return withState(createEmbeddedEngine({ ...options, reason }), store, secrets);
 }
 

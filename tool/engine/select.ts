@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { chooseEngine, type Choice, type EngineOperation } from "./choose.ts";
+import type { ConfigTrial } from "./config-trial.ts";
 import type { Engine } from "./engine.ts";
 import { requireCli } from "./pulumi/find-cli.ts";
 import { convertStackFile } from "./state/project/stack-config.ts";
@@ -23,6 +24,8 @@ export interface EngineRequest {
   requested?: Engine["name"] | undefined;
   /** @default process.env */
   environment?: Environment;
+  /** A change of the stack's config that only this run sees; for previews by the embedded engine. */
+  trial?: ConfigTrial | undefined;
   /** Runs a simulation of the stack instead of the stack. @default it is real */
   simulate?: SimulateRequest | undefined;
 }
@@ -52,7 +55,7 @@ export async function openEngine(request: EngineRequest): Promise<Engine> {
     if (choice.engine === "pulumi") return await openPulumi(backend, choice, environment);
     // Loaded when wanted: gRPC alone takes a tenth of a second.
     const { openEmbedded } = await import("./embedded-stack.ts");
-    return await openEmbedded(backend, choice.reason, environment);
+    return await openEmbedded(backend, choice.reason, environment, request.trial);
   });
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { credentialOf } from "../../../variables/credentials.ts";
+import { setCommand } from "../../../variables/set-command.ts";
 import { UserError } from "../../../variables/user-error.ts";
 import type { EnvironmentView } from "../../base/environment-view.ts";
 import { Linkable } from "../../base/linkable.ts";
@@ -75,8 +76,7 @@ async function checkAddresses(environment: EnvironmentView): Promise<undefined> 
   if (problems.length === 0) return undefined;
   const { environment: stack } = environment.plan;
   const commands = problems.map(
-    ({ name, why }) =>
-      `  npx pulumi config set -s ${stack} --secret variables:${name} <value>   (${why})`,
+    ({ name, why }) => `  ${setCommand(name, { stack, secret: true })}   (${why})`,
   );
   throw new UserError(
     "AddressMissing",

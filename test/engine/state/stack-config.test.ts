@@ -1,10 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { listStacks, readProject } from "../../../tool/engine/state/project/project.ts";
 import { createPassphraseManager } from "../../../tool/engine/state/passphrase.ts";
 import { readStackConfig } from "../../../tool/engine/state/project/stack-config.ts";
-import { writeSalt } from "../../../tool/engine/state/project/stack-file.ts";
+import { addSalt, writeSalt } from "../../../tool/engine/state/project/stack-file.ts";
 import { createStackSecrets } from "../../../tool/engine/state/stack-secrets.ts";
 import { makeTempFolder } from "../../support/temp-folder.ts";
 
@@ -175,13 +176,25 @@ describe("the config of a stack", () => {
     await expect(reading).rejects.toThrow(/'porod'.*are: dev, prod/);
   });
 
-  it("gets a salt as its first line; comments and order stay", async () => {
+  it("gets a salt before its first key; comments and order stay", async () => {
     const text = "# ours\nconfig:\n  shop:a: 1 # one\n";
     const folder = await makeProject({ "Pulumi.dev.yaml": text });
     const file = join(folder, "Pulumi.dev.yaml");
     await writeSalt(file, "v1:a:v1:b:c");
     await writeSalt(file, "v1:other:v1:b:c");
-    expect(await readFile(file, "utf8")).toBe(`encryptionsalt: v1:a:v1:b:c\n${text}`);
+    expect(await readFile(file, "utf8")).toBe(
+      text.replace("config:", "encryptionsalt: v1:a:v1:b:c\nconfig:"),
+    );
+  });
+
+  it.each([
+    ["", {}],
+    ["# only a comment", {}],
+    ["---\nconfig: {a:b: c}\n", { config: { "a:b": "c" } }],
+    ["%YAML 1.2\n---\n# why\nconfig:\n  a:b: c\n...\n", { config: { "a:b": "c" } }],
+    ["{config: {a:b: c}}", { config: { "a:b": "c" } }],
+  ])("gets a salt whatever its form: %j", (text, rest) => {
+    expect(parse(addSalt(text, "v1:a"))).toEqual({ ...rest, encryptionsalt: "v1:a" });
   });
 });
 

@@ -18,7 +18,7 @@ testRule(
       messages: [
         "Service 'api' reads WEBHOOK_SECRET (secret by its contract) from plain text in the stack's config",
       ],
-      fix: "`npx pulumi config set --secret variables:WEBHOOK_SECRET <value>`",
+      fix: "`npx slipway env set <stack> WEBHOOK_SECRET --secret`",
     },
     {
       because: "a string that looks like a credential",

@@ -19,7 +19,7 @@ testRule(
       because: "a required variable that nothing sets",
       resource: service({ variables: { PUBLIC_URL: { ...unset, type: "url" } } }),
       messages: ["Service 'api' requires PUBLIC_URL at stage production, and it is unset"],
-      fix: "`npx pulumi config set variables:PUBLIC_URL <value>`",
+      fix: "`npx slipway env set <stack> PUBLIC_URL`",
     },
     {
       because: "a required secret that nothing sets, with the flag for secrets in the fix",
@@ -27,7 +27,7 @@ testRule(
       messages: [
         "Worker 'fulfilment' requires WEBHOOK_SECRET at stage production, and it is unset",
       ],
-      fix: "`npx pulumi config set --secret variables:WEBHOOK_SECRET <value>`",
+      fix: "`npx slipway env set <stack> WEBHOOK_SECRET --secret`",
     },
     {
       because: "each of several, and in development too",
@@ -36,7 +36,7 @@ testRule(
         "Service 'api' requires A at stage development, and it is unset",
         "Service 'api' requires B at stage development, and it is unset",
       ],
-      fix: "variables:A",
+      fix: "npx slipway env set <stack> A",
     },
     {
       because: "a required variable that only a link to something optional gives",
@@ -58,7 +58,7 @@ testRule(
       because: "a missing one where the stage is unknown",
       resource: without(service({ variables: { A: unset } }), "stage"),
       messages: ["Service 'api' requires A at an unnamed stage, and it is unset"],
-      fix: "variables:A",
+      fix: "npx slipway env set <stack> A",
     },
   ],
   [

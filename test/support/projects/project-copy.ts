@@ -24,7 +24,11 @@ export interface Finished {
 export interface ProjectCopy {
   folder: string;
   /** Runs the slipway command in it. */
-  slipway(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Finished>;
+  slipway(
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    input?: string,
+  ): Promise<Finished>;
   /** What `git status --porcelain` prints. */
   gitStatus(): string;
   remove(): void;
@@ -51,7 +55,7 @@ export function copyProject(): ProjectCopy {
   git(folder, "-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "-qm", "copy");
   return {
     folder,
-    slipway: (args, env = {}) => runSlipway(folder, args, env),
+    slipway: (args, env = {}, input) => runSlipway(folder, args, env, input),
     gitStatus: () => git(folder, "status", "--porcelain"),
     remove: () => {
       rmSync(folder, { recursive: true, force: true });
@@ -64,9 +68,13 @@ export function run(
   argv: readonly [string, ...string[]],
   cwd: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
+  input = "",
 ): Promise<Finished> {
   const [program, ...args] = argv;
-  const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+  // One that ends without reading its input is no failure.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
   const finished: Finished = { code: null, stdout: "", stderr: "" };
   child.stdout.on("data", (data: Buffer) => (finished.stdout += data.toString()));
   child.stderr.on("data", (data: Buffer) => (finished.stderr += data.toString()));
@@ -90,10 +98,11 @@ function runSlipway(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  input?: string,
 ): Promise<Finished> {
   const launcher = join(folder, "tool/cli/slipway.js");
   const argv = [process.execPath, launcher, ...args] as const;
-  return run(argv, folder, { ...cleanEnvironment(), ...env });
+  return run(argv, folder, { ...cleanEnvironment(), ...env }, input);
 }
 
 function git(cwd: string, ...args: string[]): string {

@@ -196,6 +196,8 @@ export interface Play {
   local?: LocalPlatform;
   /** Lines typed at a terminal, each when a question stands there; no terminal without it. */
   answers?: string[];
+  /** What is piped in. @default nothing */
+  input?: string | Buffer;
   interrupts?: AbortController;
   /** What time it is. @default the machine's clock */
   now?: () => Date;
@@ -223,7 +225,8 @@ export async function play(folder: string, argv: string[], options: Play = {}): 
   const terminal = options.answers !== undefined;
   const [stdout, stderr] = [collect(false), collect(terminal)];
   const stdin = Object.assign(new PassThrough(), { isTTY: terminal });
-  typeAnswers(stdin, stderr.stream, options.answers ?? []);
+  if (terminal) typeAnswers(stdin, stderr.stream, options.answers ?? []);
+  else stdin.end(options.input ?? "");
   const controller = options.interrupts ?? new AbortController();
   const code = await runCli([...argv, "--folder", folder], {
     stdin,
@@ -258,7 +261,8 @@ function collect(isTTY: boolean): { stream: OutputStream & PassThrough; text: ()
 function typeAnswers(stdin: PassThrough, stderr: PassThrough, answers: string[]): void {
   const left = [...answers];
   stderr.on("data", (chunk: Buffer) => {
-    if (!/(\[y\/N\]|to go on:) /.test(stripVTControlCharacters(chunk.toString()))) return;
+    if (!/(\[y\/N\]|to go on:|\(not shown\):) /.test(stripVTControlCharacters(chunk.toString())))
+      return;
     const answer = left.shift();
     if (answer === undefined) stdin.end();
     else stdin.write(`${answer}\n`);

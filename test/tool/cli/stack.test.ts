@@ -59,7 +59,9 @@ test("stack init --like takes over config and comments, not what is encrypted", 
   const argv = ["stack", "init", "qa", "--like", "staging"];
   const { code, stderr } = await play(folder, argv, { env: passphrase });
   expect([stderr, code]).toEqual([expect.stringContaining("qa is made: Pulumi.qa.yaml."), 0]);
-  expect(stderr).toContain("Not taken over, since they are encrypted: variables:TOKEN, other:list");
+  expect(stderr).toContain("Not taken over, since they are encrypted; set each anew:");
+  expect(stderr).toContain("  npx slipway env set qa TOKEN --secret\n");
+  expect(stderr).toContain("  npx pulumi config set --stack qa --secret --path 'other:list[0]'\n");
   const text = await readFile(join(folder, "Pulumi.qa.yaml"), "utf8");
   expect(text).toContain("# where it runs");
   expect(text).not.toContain("secure");
@@ -81,7 +83,9 @@ test("a stack at another stage needs its passphrase, and nothing is left without
 
 test("stack init refuses wrong names, names that are taken, and config that cannot run", async () => {
   const folder = await makeProject();
-  const before = await readFile(join(folder, "Pulumi.dev.yaml"), "utf8");
+  const written = await readFile(join(folder, "Pulumi.dev.yaml"), "utf8");
+  const before = `encryptionsalt: v1:a\n${written}`;
+  await writeFile(join(folder, "Pulumi.dev.yaml"), before);
   const cases: [string[], number, string][] = [
     [["dev"], 1, "error StackExists: There is a stack 'dev' already"],
     [["../dev"], 1, "error StackNameInvalid:"],

@@ -6,6 +6,7 @@ import { defineCommand } from "../command.ts";
 import { confirmDangers, confirmPlan } from "../consent.ts";
 import { countResources } from "../deployments.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { ensureKey } from "../keys.ts";
 import { faultOptions, runInput, sharedOptions, stackArgument, type RunInput } from "../options.ts";
 import { hasChanges, isChange, summarize } from "../output/ops.ts";
 import { formatPlan } from "../output/plan.ts";
@@ -76,6 +77,7 @@ async function bringUp(
   input: UpInput,
   onChange: () => void,
 ): Promise<RunEnd> {
+  await ensureKey(cli, stack);
   const engine = await cli.openEngine({
     folder: cli.folder,
     stack: stack.name,

@@ -1,19 +1,18 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { Document, isMap, isPair, isScalar, isSeq, parseDocument, Scalar, visit } from "yaml";
+import { Document, isMap, isPair, isScalar, isSeq, parseDocument } from "yaml";
 import type { YAMLMap } from "yaml";
 import { UserError } from "../../../variables/user-error.ts";
-import { locate } from "./backend.ts";
+import { createEntry } from "./project/config-edit.ts";
 import { cannot } from "./files.ts";
+import { stateFileOf, writeEmptyState } from "./new-state.ts";
 import { createPassphraseManager } from "./passphrase.ts";
 import { openPassphraseFile, openStages, readGivenPassphrase } from "./passphrase-source.ts";
 import type { Environment } from "./environment.ts";
 import { listStacks, readProject, stackConfigFile, type Project } from "./project/project.ts";
 import { readStackFile } from "./project/stack-file.ts";
-import { isAmbiguous } from "./project/yaml-file.ts";
 import { makePreviewPassphrase, previewStage } from "./project/previews.ts";
-import { createStackSecrets, requirePassphrase } from "./stack-secrets.ts";
+import { requirePassphrase } from "./stack-secrets.ts";
 import { exists } from "./stacks.ts";
-import { openStackStore } from "./store.ts";
 
 /** What a new stack is to be. */
 export interface NewStack {
@@ -81,14 +80,11 @@ async function checkFree(
   { stack, environment }: NewStack,
   stage: unknown,
 ): Promise<void> {
-  const backendFolder = locate(project, environment, stage).folder;
-  const secrets = createStackSecrets({ stack });
-  const place = { backendFolder: backendFolder ?? "", project: project.name, stack, secrets };
-  const state = openStackStore(place).file;
+  const state = stateFileOf(project, { stack, environment }, stage);
   const taken = [
     stackConfigFile(project, stack),
     openPassphraseFile(project, stack),
-    ...(backendFolder === undefined ? [] : [state]),
+    ...(state === undefined ? [] : [state]),
   ];
   for (const file of taken) {
     if (!(await exists(file))) continue;
@@ -100,7 +96,8 @@ async function checkFree(
   }
 }
 
-async function choosePassphrase(
+/** The passphrase of a new stack: public, generated, or given, by its stage. */
+export async function choosePassphrase(
   project: Project,
   { stack, environment }: NewStack,
   stage: unknown,
@@ -119,7 +116,7 @@ async function describeConfig(
   for (const path of leaveOut) config.deleteIn(path.split("."));
   const application = settings.application ?? (await applicationOf(project, like));
   const all = { ...(application !== undefined && { application }), ...settings };
-  for (const [key, value] of Object.entries(all)) config.set(`slipway:${key}`, createNode(value));
+  for (const [key, value] of Object.entries(all)) config.set(`slipway:${key}`, createEntry(value));
   return { config, leftOut };
 }
 
@@ -179,16 +176,6 @@ async function applicationOf(
   return others.length === 0 ? only : undefined;
 }
 
-/** A value as YAML, in quotes where readers would differ about it. */
-function createNode(value: unknown): unknown {
-  const document = new Document(value);
-  visit(document, (_key, node) => {
-    if (!isScalar(node) || typeof node.value !== "string") return;
-    if (isAmbiguous(node.value)) node.type = Scalar.QUOTE_DOUBLE;
-  });
-  return document.contents;
-}
-
 function formatFile(config: YAMLMap, salt: string): string {
   const document = new Document({ encryptionsalt: salt });
   document.set("config", config);
@@ -211,19 +198,4 @@ async function writeNew(texts: [string, string][], last: () => Promise<void>): P
     for (const file of written) await rm(file, { force: true });
     throw error;
   }
-}
-
-/** In another backend than files the CLI makes the state with its first command. */
-async function writeEmptyState(
-  project: Project,
-  { stack, environment }: NewStack,
-  { passphrase, salt, stage }: { passphrase: string; salt: string; stage: unknown },
-): Promise<void> {
-  const { folder: backendFolder } = locate(project, environment, stage);
-  if (backendFolder === undefined) return;
-  const secrets = createStackSecrets({ stack, passphrase, salt });
-  const store = openStackStore({ backendFolder, project: project.name, stack, secrets });
-  await store.withLock({ waitSeconds: 0 }, async () => {
-    await store.write({ resources: [], pendingOperations: [] });
-  });
 }

@@ -78,9 +78,11 @@ describe("the address of what runs elsewhere", () => {
       await environment.close();
     };
     const said = await runProgram(program).catch((error: unknown) => String(error));
-    expect(said).toContain("variables:ORDERS_URL <value>   (database 'orders' has none)");
     expect(said).toContain(
-      "npx pulumi config set -s staging --secret variables:MY_CACHE_URL <value>   (cache 'my-cache' has none)",
+      "npx slipway env set staging ORDERS_URL --secret   (database 'orders' has none)",
+    );
+    expect(said).toContain(
+      "npx slipway env set staging MY_CACHE_URL --secret   (cache 'my-cache' has none)",
     );
   });
 

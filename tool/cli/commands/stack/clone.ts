@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import * as z from "zod";
 import { isPreview } from "../../../../program/preview-isolation.ts";
+import { setConfigCommand } from "../../../../variables/set-command.ts";
 import { UserError } from "../../../../variables/user-error.ts";
 import { createStack } from "../../../engine/state/new-stack.ts";
 import { readProject } from "../../../engine/state/project/project.ts";
@@ -97,8 +98,8 @@ function sayLeftOut(cli: Cli, to: string, unique: string[], secure: string[]): v
   const lines = [
     ...unique
       .filter((key) => key !== "slipway:mode")
-      .map((key) => `npx pulumi config set --stack ${to} ${pathOf(key)} <value>`),
-    ...secure.map((key) => `npx pulumi config set --stack ${to} --secret ${pathOf(key)}`),
+      .map((key) => (isSetting(key) ? `${key} in Pulumi.${to}.yaml` : setConfigCommand(to, key))),
+    ...secure.map((key) => setConfigCommand(to, key, true)),
   ];
   if (lines.length === 0) return;
   cli.err.lines([
@@ -107,9 +108,9 @@ function sayLeftOut(cli: Cli, to: string, unique: string[], secure: string[]): v
   ]);
 }
 
-/** A key as the CLI takes it: with `--path` where it is within an object. */
-function pathOf(key: string): string {
-  return key.includes(".") ? `--path '${key}'` : key;
+/** Settings have forms of their own, and a schema in the editor: they are written by hand. */
+function isSetting(key: string): boolean {
+  return key.startsWith("slipway:");
 }
 
 function previewCloned(stack: string): UserError {

@@ -2,12 +2,15 @@ import { relative } from "node:path";
 import * as z from "zod";
 import { platformNames } from "../../../../components/plan/kinds.ts";
 import { stages } from "../../../../variables/stage.ts";
+import { setConfigCommand } from "../../../../variables/set-command.ts";
+import { isHandWritten } from "../../../engine/state/adopt-stack.ts";
 import { createStack, type MadeStack } from "../../../engine/state/new-stack.ts";
 import type { Cli } from "../../cli.ts";
 import { defineCommand, wholeNumber } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { requireNamedStack } from "../../stack-files.ts";
+import { adoptHandWritten } from "../../keys.ts";
 import { initPreview } from "./init-preview.ts";
 import { checkConfig } from "./settings-check.ts";
 
@@ -29,6 +32,8 @@ export const stackInit = defineCommand<InitInput>({
   details:
     "Writes Pulumi.<name>.yaml with a salt of its own, and an empty state that the Pulumi CLI " +
     "sees, too; never overwrites anything. Without options: a development stack on this machine. " +
+    "A Pulumi.<name>.yaml that somebody wrote without a salt is adopted: it gets one, and keeps " +
+    "what it says. " +
     "At the stages development and testing the passphrase is public and written beside it; at any " +
     "other one it comes from PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE. --like " +
     "takes the config of another stack over, all but its encrypted values. --pull-request makes the " +
@@ -73,20 +78,37 @@ export const stackInit = defineCommand<InitInput>({
     if (input.like !== undefined) await requireNamedStack(cli.folder, input.like);
     if (pullRequest !== undefined) return initPreview(cli, { ...input, pullRequest, ttl });
     const stack = requireName(input.name);
-    const made = await createStack({
-      folder: cli.folder,
-      stack,
-      settings: settingsOf(input),
-      like: input.like,
-      check: (config) => {
-        checkConfig(stack, config);
-      },
-      environment: cli.env,
-    });
-    sayMade(cli, stack, input, made);
+    if (await isHandWritten(cli.folder, stack)) await adopt(cli, stack, input);
+    else await make(cli, stack, input);
+    cli.err.line(`Go on: npx slipway preview ${stack}`);
     return exitCodes.ok;
   },
 });
+
+async function make(cli: Cli, stack: string, input: InitInput): Promise<void> {
+  const made = await createStack({
+    folder: cli.folder,
+    stack,
+    settings: settingsOf(input),
+    like: input.like,
+    check: (config) => {
+      checkConfig(stack, config);
+    },
+    environment: cli.env,
+  });
+  sayMade(cli, stack, input, made);
+}
+
+async function adopt(cli: Cli, stack: string, input: InitInput): Promise<void> {
+  if (input.like !== undefined) {
+    throw new UsageError(
+      "WrongOption",
+      `--like is '${input.like}', and Pulumi.${stack}.yaml is there already: leave --like out to ` +
+        "adopt it, or remove the file first.",
+    );
+  }
+  await adoptHandWritten(cli, stack, saidIn(input));
+}
 
 function refuseMixed({ pullRequest, ttl, stage }: InitInput): void {
   const isPreview = pullRequest !== undefined;
@@ -112,9 +134,12 @@ function requireName(name: string | undefined): string {
 /** What is not said and not taken over is a development stack on this machine. */
 function settingsOf({ platform, stage, like, application }: InitInput): Record<string, string> {
   const development = { platform: "local", stage: "development" };
+  return { ...(like === undefined && development), ...saidIn({ platform, stage, application }) };
+}
+
+function saidIn({ application, platform, stage }: InitInput): Record<string, string> {
   const given = Object.entries({ application, platform, stage });
-  const said = given.filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { ...(like === undefined && development), ...Object.fromEntries(said) };
+  return Object.fromEntries(given.filter((one): one is [string, string] => one[1] !== undefined));
 }
 
 function sayMade({ folder, err }: Cli, stack: string, input: InitInput, made: MadeStack): void {
@@ -127,8 +152,9 @@ function sayMade({ folder, err }: Cli, stack: string, input: InitInput, made: Ma
     err.line(`Its values are those of '${input.like}': change what must differ, such as hosts.`);
   }
   if (made.leftOut.length > 0) {
-    const set = `set with npx pulumi config set --secret --stack ${stack} <key>`;
-    err.line(`Not taken over, since they are encrypted: ${made.leftOut.join(", ")}; ${set}.`);
+    err.lines([
+      "Not taken over, since they are encrypted; set each anew:",
+      ...made.leftOut.map((key) => `  ${setConfigCommand(stack, key, true)}`),
+    ]);
   }
-  err.line(`Go on: npx slipway preview ${stack}`);
 }

@@ -1,14 +1,27 @@
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { isMap, isScalar, parseDocument, stringify, type Pair, type YAMLMap } from "yaml";
+import {
+  Document,
+  isMap,
+  isScalar,
+  parseDocument,
+  Scalar,
+  stringify,
+  visit,
+  type Pair,
+  type YAMLMap,
+} from "yaml";
 import { writeWhole } from "../files.ts";
-import { parseYaml } from "./yaml-file.ts";
+import { isAmbiguous, parseYaml } from "./yaml-file.ts";
 
 /** The mode of a file that everybody may read and its owner may write. */
 const fileMode = 0o644;
 
+/** A value of `config:`: plain, or as Pulumi keeps an encrypted one. */
+export type ConfigEntry = string | { secure: string };
+
 /**
- * Sets one plain value of a stack's config file, or removes it where the value is undefined. Only
+ * Sets one value of a stack's config file, or removes it where the value is undefined. Only
  * the line of the key changes: comments, order and the form of everything else stay.
  *
  * Throws UserError `YamlInvalid`. Gives the text as it was, for {@link restoreConfig}.
@@ -16,7 +29,7 @@ const fileMode = 0o644;
 export async function setConfigValue(
   file: string,
   key: string,
-  value: string | undefined,
+  value: ConfigEntry | undefined,
 ): Promise<string> {
   const before = await readFile(file, "utf8");
   parseYaml(file, before);
@@ -31,7 +44,7 @@ export async function restoreConfig(file: string, text: string): Promise<void> {
 }
 
 /** The text of a config file with one value of `config:` set or removed. Pure. */
-export function editConfig(text: string, key: string, value: string | undefined): string {
+export function editConfig(text: string, key: string, value: ConfigEntry | undefined): string {
   const whole = rewrite(text, key, value);
   const edited = editLine(text, key, value);
   // A file of another form than one key per line is written anew.
@@ -39,13 +52,13 @@ export function editConfig(text: string, key: string, value: string | undefined)
   return same ? edited : whole;
 }
 
-function editLine(text: string, key: string, value: string | undefined): string | undefined {
+function editLine(text: string, key: string, value: ConfigEntry | undefined): string | undefined {
   const config = configOf(text);
   if (config === undefined || config.flow === true) return undefined;
   const pairs = config.items;
   const found = pairs.find((pair) => isScalar(pair.key) && pair.key.value === key);
   const lines = text.split("\n");
-  const line = value === undefined ? [] : [`${key}: ${stringify(value).trimEnd()}`];
+  const line = value === undefined ? [] : formatEntry(key, value);
   const last = pairs.at(-1);
   const place = found ?? last;
   const [start, end] = place === undefined ? [] : linesOf(text, place);
@@ -67,12 +80,32 @@ function linesOf(text: string, pair: Pair): [number, number] | [] {
   return [lineAt(key[0]), lineAt(end)];
 }
 
-function rewrite(text: string, key: string, value: string | undefined): string {
+/** The lines of one key, not yet indented; a text is on one line, whatever is in it. */
+function formatEntry(key: string, value: ConfigEntry): string[] {
+  return stringify({ [key]: createEntry(value) }, { lineWidth: 0 })
+    .trimEnd()
+    .split("\n");
+}
+
+function rewrite(text: string, key: string, value: ConfigEntry | undefined): string {
   const document = parseDocument(text);
   if (value === undefined) document.deleteIn(["config", key]);
-  else if (configOf(text) === undefined) document.set("config", { [key]: value });
-  else document.setIn(["config", key], value);
+  else if (configOf(text) === undefined) {
+    // Under a key of its own first: a file that is empty but for comments keeps them.
+    document.set("config", document.createNode({}));
+    document.setIn(["config", key], createEntry(value));
+  } else document.setIn(["config", key], createEntry(value));
   return document.toString({ lineWidth: 0 });
+}
+
+/** A value as YAML, in quotes where it has several lines or readers would differ about it. */
+export function createEntry(value: unknown): unknown {
+  const document = new Document(value);
+  visit(document, (_key, node) => {
+    if (!isScalar(node) || typeof node.value !== "string") return;
+    if (node.value.includes("\n") || isAmbiguous(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+  });
+  return document.contents;
 }
 
 function configOf(text: string): YAMLMap | undefined {

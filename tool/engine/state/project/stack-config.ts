@@ -102,7 +102,7 @@ function checkDeclared(
     return own ? { at: key, message: "is declared in Pulumi.yaml and has no value" } : undefined;
   }
   if (declared.secret && !holdsSecure(value)) {
-    const message = "must be secret: set it with `npx pulumi config set --secret`";
+    const message = "must be secret: set it with `npx slipway env set <stack> <key> --secret`";
     return { at: key, message };
   }
   return undefined;

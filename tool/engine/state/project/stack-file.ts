@@ -1,6 +1,6 @@
 import { access, readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { isMap, isScalar } from "yaml";
+import { isMap, isScalar, parseDocument } from "yaml";
 import * as z from "zod";
 import { UserError } from "../../../../variables/user-error.ts";
 import { writeWhole } from "../files.ts";
@@ -57,7 +57,20 @@ export async function writeSalt(file: string, salt: string): Promise<void> {
   const text = await readFile(file, "utf8");
   const { value } = parseYaml(file, text);
   if ((value as { encryptionsalt?: unknown } | null)?.encryptionsalt !== undefined) return;
-  await writeWhole(file, `encryptionsalt: ${salt}\n${text}`, 0o644);
+  await writeWhole(file, addSalt(text, salt), 0o644);
+}
+
+/** The text of a config file with the line `encryptionsalt` before its first key. Pure. */
+export function addSalt(text: string, salt: string): string {
+  const document = parseDocument(text);
+  const { contents } = document;
+  if (contents === null) return `${text.replace(/[^\n]$/, "$&\n")}encryptionsalt: ${salt}\n`;
+  if (isMap(contents) && contents.flow !== true) {
+    const [start] = contents.range;
+    return `${text.slice(0, start)}encryptionsalt: ${salt}\n${text.slice(start)}`;
+  }
+  document.set("encryptionsalt", salt);
+  return document.toString({ lineWidth: 0 });
 }
 
 /** The full name of a config key: one without namespace belongs to the project. */
