@@ -31,6 +31,11 @@ export class MotoServer {
     return moto;
   }
 
+  /** Where it answers. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
   /** Forgets all that was made. */
   async reset(): Promise<void> {
     await fetch(`http://127.0.0.1:${this.#port}/moto-api/reset`, { method: "POST" });

@@ -1,5 +1,8 @@
 import type { Engine } from "../engine/engine.ts";
 import type { EngineRequest, SimulateRequest } from "../engine/select.ts";
+import type { Deployed } from "../live/deployed.ts";
+import type { LiveReader } from "../live/live.ts";
+import type { LivePlace } from "../live/open.ts";
 import type { LocalPlatform } from "./local.ts";
 import type { Sink } from "./output/sink.ts";
 
@@ -34,4 +37,6 @@ export interface Cli {
   /** Given where the command works on simulations: nobody is asked then. */
   readonly simulate: SimulateRequest | undefined;
   readonly local: LocalPlatform;
+  /** Opens what asks the platform of a stack that does not run here. */
+  readonly openReader: (place: LivePlace, deployed: Deployed) => Promise<LiveReader>;
 }

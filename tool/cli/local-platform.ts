@@ -3,8 +3,8 @@ import type { Agent, LogOptions } from "../../providers/local/agent/client.ts";
 import { localName } from "../../components/platforms/local/names.ts";
 import type { LocalLogLine, LocalPlatform, LocalStack, LocalStatus } from "./local.ts";
 import { viewAgent, viewLogs } from "./local-view.ts";
-import { inOrder } from "./log-order.ts";
-import { merge } from "./merge.ts";
+import { inOrder } from "../live/log-order.ts";
+import { merge } from "../live/merge.ts";
 
 /** The environments that run on this machine, by their agents. */
 export function createLocalPlatform(folder: string): LocalPlatform {

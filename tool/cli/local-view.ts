@@ -65,7 +65,8 @@ function viewProcess(one: ProcessStatus, replica: ReplicaStatus): LocalService {
 
 /** What a machine may lack, and an application may do without. */
 function viewOptional(one: CacheStatus | MonitorStatus, kind: "cache" | "monitor"): LocalService {
-  const base = { ...named(one), kind };
+  const program = "program" in one ? { program: one.program } : {};
+  const base = { ...named(one), kind, ...program };
   if (one.server === undefined) {
     return { ...base, state: one.available ? "stopped" : "not available" };
   }

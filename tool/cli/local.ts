@@ -7,6 +7,8 @@ export interface LocalService {
   /** Slot `a` or `b`; undefined for what has no slots. */
   slot?: string | undefined;
   state: "starting" | "healthy" | "unhealthy" | "backing-off" | "stopped" | "not available";
+  /** What a monitor is: `Prometheus` or `Alertmanager`. */
+  program?: string | undefined;
   /** The name under which its logs are kept. */
   unit: string;
   pid?: number | undefined;

@@ -26,6 +26,8 @@ export interface Surroundings {
   exit: (code: ExitCode) => void;
   openEngine: Cli["openEngine"];
   createLocal: (folder: string) => Cli["local"];
+  /** @default by the platforms' own APIs */
+  openReader?: Cli["openReader"];
 }
 
 /** Runs the command line of this process and ends it. */
@@ -130,6 +132,7 @@ function createCli(
       openEngine(simulate === undefined ? request : { ...request, simulate }),
     simulate,
     local: createLocal(folder),
+    openReader: surroundings.openReader ?? openRealReader,
   };
 }
 
@@ -137,6 +140,11 @@ function createCli(
 const openRealEngine: Cli["openEngine"] = async (request) => {
   const { openEngine } = await import("../engine/select.ts");
   return openEngine(request);
+};
+
+const openRealReader: Cli["openReader"] = async (place, deployed) => {
+  const { openReader } = await import("../live/open.ts");
+  return openReader(place, deployed);
 };
 
 async function flush(stream: NodeJS.WriteStream): Promise<void> {

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StringDecoder } from "node:string_decoder";
-import { lastLines } from "./process/log-file.ts";
+import { keptFiles, lastLines } from "./process/log-file.ts";
 
 const lookMs = 150;
 
@@ -19,7 +19,7 @@ export interface LogOptions {
 export async function* readLog(path: string, options: LogOptions = {}): AsyncIterable<string> {
   let position = sizeOf(path);
   let file = inodeOf(path);
-  yield* lastLines(path, options.lines ?? 100);
+  yield* lastKept(path, options.lines ?? 100);
   if (options.follow !== true) return;
   const splitter = new LineSplitter();
   while (options.signal?.aborted !== true) {
@@ -34,6 +34,16 @@ export async function* readLog(path: string, options: LogOptions = {}): AsyncIte
     yield* splitter.add(bytes);
     await sleep(lookMs, undefined, { signal: options.signal }).catch(() => undefined);
   }
+}
+
+/** The last lines of a log, also of the files before its rotation. */
+function lastKept(path: string, count: number): string[] {
+  let lines: string[] = [];
+  for (let age = 0; age <= keptFiles && lines.length < count; age += 1) {
+    const file = age === 0 ? path : `${path}.${age}`;
+    lines = [...lastLines(file, count - lines.length), ...lines];
+  }
+  return lines;
 }
 
 /** Whole lines of what arrives in pieces. */

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../../variables/user-error.ts";
 import type { LocalService } from "../../../tool/cli/local.ts";
-import { makeProject, play, scriptedLocal } from "./scripted.ts";
+import type { LiveService } from "../../../tool/live/live.ts";
+import { makeProject, play, scriptedLocal, scriptedReader } from "./scripted.ts";
 
 const services: LocalService[] = [
   {
@@ -68,22 +69,63 @@ test("status of a local stack that does not run says how to start it", async () 
   expect(stdout).toBe("dev is not running. Start it: npx slipway up dev\n");
 });
 
-test("status of another platform says what the state says, and that it only says that", async () => {
+const liveServices: LiveService[] = [
+  {
+    name: "my-api",
+    kind: "service",
+    slot: "a",
+    state: "healthy",
+    ready: 2,
+    wanted: 2,
+    restarts: 1,
+  },
+  { name: "mail", kind: "worker", state: "failed", ready: 0, wanted: 1, detail: "no image" },
+];
+
+test("status of another platform says what the state says, and what the platform does", async () => {
   const folder = await makeProject();
   const ended = new Date("2026-01-02T03:04:05Z");
   const entry = { version: 7, kind: "update", result: "succeeded", message: "" };
+  const script = {
+    outputs: { release: { id: "abc" }, rollout: { api: { stable: "a" } } },
+    history: [{ ...entry, startedAt: ended, endedAt: ended }],
+  };
   const { stdout } = await play(folder, ["status", "prod"], {
-    script: {
-      outputs: { release: { id: "abc" }, rollout: { api: { stable: "a" } } },
-      history: [{ ...entry, startedAt: ended, endedAt: ended }],
-    },
+    script,
+    reader: scriptedReader({ services: liveServices }),
   });
   expect(stdout).toContain('release   {"id":"abc"}');
   expect(stdout).toContain('rollout   {"api":{"stable":"a"}}');
   expect(stdout).toContain("last run  update succeeded, 2026-01-02T03:04:05.000Z");
-  expect(stdout).toContain("the platform was not asked");
-  const never = await play(folder, ["status", "prod"]);
+  expect(stdout).toContain("a scripted platform says:");
+  expect(stdout).toMatch(/^my-api +service +a +healthy +2\/2 +1$/m);
+  expect(stdout).toMatch(/^mail +worker +failed \(no image\) +0\/1$/m);
+  const json = await play(folder, ["status", "prod", "--json"], {
+    script,
+    reader: scriptedReader({ services: liveServices }),
+  });
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    release: { id: "abc" },
+    asked: "a scripted platform",
+    services: liveServices,
+  });
+  const away = await play(folder, ["status", "prod"], {
+    script,
+    reader: scriptedReader({ failure: new UserError("PlatformUnreachable", "It was not asked.") }),
+  });
+  expect([away.code, away.stdout]).toEqual([0, expect.stringContaining("It was not asked.")]);
+  const never = await play(folder, ["status", "prod"], { reader: scriptedReader({}) });
   expect(never.stdout).toContain("has never been brought up");
+  expect(never.stdout).toContain("nothing of it runs");
+});
+
+test("status of a simulation asks no platform", async () => {
+  const folder = await makeProject();
+  const { stdout, stderr } = await play(folder, ["status", "prod", "--simulate"], {
+    script: { outputs: { release: { id: "abc" } } },
+    reader: scriptedReader({ failure: new RangeError("asked") }),
+  });
+  expect(stdout + stderr).not.toContain("asked");
 });
 
 test("status still says the release where the engine keeps no history", async () => {
@@ -176,9 +218,9 @@ test("stop of a stack on an unknown platform says that it is unknown", async () 
   expect(stderr).toContain("error PlatformUnknown: Platform 'lokal' in Pulumi.odd.yaml");
 });
 
-test("stop, start and logs refuse stacks of other platforms by name", async () => {
+test("stop and start refuse stacks of other platforms by name", async () => {
   const folder = await makeProject();
-  for (const verb of ["stop", "start", "logs"]) {
+  for (const verb of ["stop", "start"]) {
     const { code, stderr } = await play(folder, [verb, "prod"]);
     expect(code).toBe(1);
     expect(stderr).toContain(`error NotLocal: Stack 'prod' is on platform 'aws': ${verb} works`);

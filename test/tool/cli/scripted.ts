@@ -8,6 +8,13 @@ import type { PolicyViolation } from "../../../policies/rule.ts";
 import type { Cli } from "../../../tool/cli/cli.ts";
 import type { ExitCode } from "../../../tool/cli/exit-codes.ts";
 import type { KeptLog, LocalPlatform, LocalStatus } from "../../../tool/cli/local.ts";
+import type {
+  LiveAlert,
+  LiveLogLine,
+  LiveLogQuery,
+  LiveReader,
+  LiveService,
+} from "../../../tool/live/live.ts";
 import { runCli } from "../../../tool/cli/main.ts";
 import type { OutputStream } from "../../../tool/cli/output/sink.ts";
 import type {
@@ -172,6 +179,32 @@ export function scriptedLocal(
   return { local, calls };
 }
 
+/** What a scripted platform answers. */
+export interface PlatformScript {
+  services?: LiveService[];
+  alerts?: LiveAlert[];
+  lines?: LiveLogLine[];
+  /** Thrown by every question. */
+  failure?: Error;
+}
+
+/** A platform elsewhere that answers by a script, and notes what it was asked for lines. */
+export function scriptedReader(script: PlatformScript): LiveReader & { queries: LiveLogQuery[] } {
+  const queries: LiveLogQuery[] = [];
+  const answer = async <T>(value: T): Promise<T> =>
+    script.failure === undefined ? Promise.resolve(value) : Promise.reject(script.failure);
+  return {
+    queries,
+    place: "a scripted platform",
+    services: () => answer(script.services ?? []),
+    alerts: () => answer(script.alerts),
+    logs: async function* (query) {
+      queries.push(query);
+      yield* await answer(script.lines ?? []);
+    },
+  };
+}
+
 /** A folder with a project of three stacks, removed after the test. */
 export async function makeProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "slipway-cli-"));
@@ -194,6 +227,7 @@ export async function makeProject(): Promise<string> {
 export interface Play {
   script?: Script;
   local?: LocalPlatform;
+  reader?: LiveReader;
   /** Lines typed at a terminal, each when a question stands there; no terminal without it. */
   answers?: string[];
   /** What is piped in. @default nothing */
@@ -244,6 +278,7 @@ export async function play(folder: string, argv: string[], options: Play = {}): 
     ...(options.now && { now: options.now }),
     openEngine,
     createLocal: () => options.local ?? scriptedLocal().local,
+    openReader: async () => Promise.resolve(options.reader ?? scriptedReader({})),
   });
   return { code, stdout: stdout.text(), stderr: stderr.text(), engine, requests };
 }

@@ -6,6 +6,9 @@ import { defineCommand } from "../command.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { LocalStatus } from "../local.ts";
 import { sharedOptions, stackArgument } from "../options.ts";
+import type { LiveService } from "../../live/live.ts";
+import { askLive, openLive } from "../live-stack.ts";
+import { formatLive } from "../output/live.ts";
 import { formatServices, sayLeftovers } from "../output/services.ts";
 import { columns, formatValue } from "../output/text.ts";
 import { requireStack, type StackFile } from "../stack-files.ts";
@@ -17,8 +20,9 @@ export const status = defineCommand<{ stack?: string | undefined; json: boolean 
   summary: "show what runs",
   details:
     "For a local stack: every process with its slot, state, uptime and address, as its agent " +
-    "sees it. For any other: the release and rollout of its last update, as its state says; the " +
-    "platform itself is not asked.",
+    "sees it. For any other: the release and rollout of its last update, as its state says, and " +
+    "what runs now, as its platform says: Docker's engine, the API server of Kubernetes, ECS. " +
+    "Where that cannot be asked, the reason is told.",
   arguments: [stackArgument],
   options: [sharedOptions.json, sharedOptions.simulate],
   examples: ["slipway status dev", "slipway status prod --json"],
@@ -50,25 +54,45 @@ function sayNotRunning(stack: string, { leftovers }: LocalStatus): string {
   return `${stack} is not running. Start it: npx slipway up ${stack}`;
 }
 
-/** What the state knows of a stack; asking the platform itself is not done here. */
+/** What state and platform know of a stack. */
 interface RemoteStatus {
   release: unknown;
   rollout: unknown;
   lastRun: { kind: string; result: string; endedAt: Date } | undefined;
+  /** Who was asked what runs now; undefined where nobody could be. */
+  asked: string | undefined;
+  services: LiveService[];
+  /** Why nobody could be asked. */
+  problem?: string;
 }
 
 async function showRemote(cli: Cli, stack: StackFile, json: boolean): Promise<ExitCode> {
-  const found = await readRemote(cli, stack);
+  const found = { ...(await readState(cli, stack)), ...(await readPlatform(cli, stack)) };
   if (json) printJson(cli, { stack: stack.name, platform: stack.platform, ...found });
-  else cli.out.lines(formatRemote(stack, found));
+  else cli.out.lines(formatRemote(cli, stack, found));
   return exitCodes.ok;
 }
 
-async function readRemote(cli: Cli, stack: StackFile): Promise<RemoteStatus> {
+type StateStatus = Pick<RemoteStatus, "release" | "rollout" | "lastRun">;
+
+async function readState(cli: Cli, stack: StackFile): Promise<StateStatus> {
   const request = { folder: cli.folder, stack: stack.name, operation: "outputs" as const };
   const engine = await cli.openEngine(request);
   const [{ values }, history] = await Promise.all([engine.outputs(), readHistory(engine)]);
   return { release: values.release, rollout: values.rollout, lastRun: history[0] };
+}
+
+/** A simulation runs nowhere. */
+async function readPlatform(
+  cli: Cli,
+  stack: StackFile,
+): Promise<Omit<RemoteStatus, keyof StateStatus>> {
+  if (cli.simulate !== undefined) return { asked: undefined, services: [] };
+  const asked = await askLive(async () => {
+    const { reader } = await openLive(cli, stack);
+    return { asked: reader.place, services: await reader.services() };
+  });
+  return "answer" in asked ? asked.answer : { asked: undefined, services: [], ...asked };
 }
 
 /** An engine that keeps no history leaves that line out; it is no reason to say nothing at all. */
@@ -81,10 +105,11 @@ async function readHistory(engine: Engine): Promise<HistoryEntry[]> {
   }
 }
 
-function formatRemote(stack: StackFile, found: RemoteStatus): string[] {
+function formatRemote(cli: Cli, stack: StackFile, found: RemoteStatus): string[] {
   const { lastRun } = found;
+  const live = formatPlatform(cli, found);
   if (lastRun === undefined && found.release === undefined) {
-    return [`${stack.name} (${stack.platform}) has never been brought up from here.`];
+    return [`${stack.name} (${stack.platform}) has never been brought up from here.`, ...live];
   }
   const last =
     lastRun === undefined
@@ -97,8 +122,18 @@ function formatRemote(stack: StackFile, found: RemoteStatus): string[] {
       ["rollout", formatValue(found.rollout, 400)],
       ["last run", last],
     ]),
-    "This is what the state says of the last update; the platform was not asked.",
+    ...live,
   ];
+}
+
+function formatPlatform({ out, simulate }: Cli, found: RemoteStatus): string[] {
+  if (simulate !== undefined) return [];
+  if (found.problem !== undefined) {
+    return ["This is what the state says of the last update.", found.problem];
+  }
+  const place = out.style("dim", `${found.asked ?? ""} says:`);
+  if (found.services.length === 0) return ["", place, "nothing of it runs"];
+  return ["", place, ...formatLive(found.services, out.style)];
 }
 
 function printJson(cli: Cli, document: unknown): void {

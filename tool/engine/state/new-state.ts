@@ -1,5 +1,5 @@
 import { locate } from "./backend.ts";
-import type { Environment } from "./passphrase-source.ts";
+import type { Environment } from "./environment.ts";
 import type { Project } from "./project/project.ts";
 import { createStackSecrets } from "./stack-secrets.ts";
 import { openStackStore } from "./store.ts";

@@ -9,7 +9,8 @@ import {
 } from "node:fs";
 
 const rotateBytes = 10 * 1024 * 1024;
-const keptFiles = 3;
+/** Files of a log that are kept beside the one that is written. */
+export const keptFiles = 3;
 
 /** A place in a log. */
 export interface LogMark {

@@ -1,26 +1,21 @@
-import type { LocalLogLine } from "./local.ts";
+import { collect } from "./merge.ts";
 
 /**
  * The lines of several logs by the time that they carry. A line without one (of a stack trace, say)
  * follows the line before it; logs without any times come first, one after the other.
  */
-export async function* inOrder(
-  sources: readonly AsyncIterable<LocalLogLine>[],
-): AsyncIterable<LocalLogLine> {
+export async function* inOrder<Line extends { text: string }>(
+  sources: readonly AsyncIterable<Line>[],
+): AsyncIterable<Line> {
   const logs = await Promise.all(sources.map(collect));
   const timed = logs.flatMap(addTimes);
   // Sorting is stable: lines of one time stay service by service, in their order.
   for (const { line } of timed.sort((left, right) => left.time - right.time)) yield line;
 }
 
-/** All items of a source. */
-export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
-  const items: T[] = [];
-  for await (const item of source) items.push(item);
-  return items;
-}
-
-function addTimes(lines: readonly LocalLogLine[]): { line: LocalLogLine; time: number }[] {
+function addTimes<Line extends { text: string }>(
+  lines: readonly Line[],
+): { line: Line; time: number }[] {
   const times = lines.map(({ text }) => timeOf(text));
   let time = times.find((one) => one !== undefined) ?? Number.NEGATIVE_INFINITY;
   return lines.map((line, index) => {

@@ -20,3 +20,10 @@ export async function* merge<T>(sources: readonly AsyncIterable<T>[]): AsyncIter
     for (const iterator of iterators) void iterator.return?.();
   }
 }
+
+/** All items of a source. */
+export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of source) items.push(item);
+  return items;
+}

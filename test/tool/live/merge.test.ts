@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { merge } from "../../../tool/cli/merge.ts";
+import { merge } from "../../../tool/live/merge.ts";
 
 async function* items(...texts: string[]): AsyncIterable<string> {
   for (const text of texts) yield await Promise.resolve(text);

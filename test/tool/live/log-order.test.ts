@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { collect, inOrder, timeOf } from "../../../tool/cli/log-order.ts";
+import { inOrder, timeOf } from "../../../tool/live/log-order.ts";
+import { collect } from "../../../tool/live/merge.ts";
 
 async function* logOf(unit: string, texts: string[]) {
   for (const text of texts) yield await Promise.resolve({ unit, text });

@@ -1,0 +1,34 @@
+import { UserError } from "../../../variables/user-error.ts";
+import type { HttpPlace } from "../http.ts";
+
+const defaultHost = "unix:///var/run/docker.sock";
+
+/**
+ * The engine of a stack: that of its settings, or else DOCKER_HOST, or the machine's own.
+ *
+ * @throws UserError `PlatformUnreachable` for one that is reached by ssh.
+ */
+export function dockerPlace(
+  configured: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): HttpPlace {
+  const given = environment.DOCKER_HOST;
+  const host = configured ?? (given === undefined || given === "" ? defaultHost : given);
+  const label = `Docker at ${host}`;
+  const advice = "Start it, or name it by slipway:docker.host or DOCKER_HOST.";
+  const url = URL.canParse(host) ? new URL(host) : undefined;
+  if (url?.protocol === "unix:") {
+    const options = { socketPath: host.slice("unix://".length), headers: { host: "docker" } };
+    return { label, protocol: "http:", options, advice };
+  }
+  if (url?.protocol === "tcp:" || url?.protocol === "http:") {
+    const options = { host: url.hostname.replace(/^\[|\]$/g, ""), port: url.port || "2375" };
+    return { label, protocol: "http:", options, advice };
+  }
+  throw new UserError(
+    "PlatformUnreachable",
+    `${label} was not asked: only unix:// and tcp:// are. Bring its socket here, as by ` +
+      "`ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock <host>`, and set " +
+      "DOCKER_HOST=unix:///tmp/docker.sock where slipway:docker.host is not set.",
+  );
+}
