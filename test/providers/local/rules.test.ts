@@ -152,6 +152,16 @@ test("a log is rotated with three files kept, and followed across the rotation",
     expect(seen).toHaveLength(9);
     expect(readdirSync(folder).sort()).toEqual(["x.log", "x.log.1", "x.log.2", "x.log.3"]);
     expect(readFileSync(path, "utf8")).toBe(`${"7".repeat(60)}\n`);
+    // The last lines are also those of the files before.
+    for (const [lines, first] of [
+      [3, "5"],
+      [1, "7"],
+      [Number.POSITIVE_INFINITY, "4"],
+    ] as const) {
+      const last: string[] = [];
+      for await (const line of readLog(path, { lines })) last.push(line);
+      expect([last[0], last.at(-1)]).toEqual([first.repeat(60), "7".repeat(60)]);
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }
