@@ -216,6 +216,17 @@ describe.skipIf(tools.moto === undefined)(
       expect(await unwatched.alerts()).toBeUndefined();
     });
 
+    test("that was not brought up from here is not taken for one of which nothing runs", async () => {
+      const unknown = createAwsReader(region, {
+        ...deployed,
+        application: undefined,
+        resources: [],
+      });
+      const code = "PlatformUnreachable";
+      await expect(unknown.services()).rejects.toMatchObject({ code });
+      await expect(unknown.alerts()).rejects.toMatchObject({ code });
+    });
+
     test("that does not know us is told with what the SDK says", async () => {
       vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
       vi.stubEnv("AWS_MAX_ATTEMPTS", "1");

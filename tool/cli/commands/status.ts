@@ -122,6 +122,7 @@ function formatRemote(cli: Cli, stack: StackFile, found: RemoteStatus): string[]
       ["rollout", formatValue(found.rollout, 400)],
       ["last run", last],
     ]),
+    ...(found.asked === undefined ? ["This is what the state says of the last update."] : []),
     ...live,
   ];
 }
@@ -129,7 +130,7 @@ function formatRemote(cli: Cli, stack: StackFile, found: RemoteStatus): string[]
 function formatPlatform({ out, simulate }: Cli, found: RemoteStatus): string[] {
   if (simulate !== undefined) return [];
   if (found.problem !== undefined) {
-    return ["This is what the state says of the last update.", found.problem];
+    return [found.problem];
   }
   const place = out.style("dim", `${found.asked ?? ""} says:`);
   if (found.services.length === 0) return ["", place, "nothing of it runs"];

@@ -5,7 +5,7 @@ import type { Cli } from "../cli.ts";
 
 /** What the program says of the variables that it reads. */
 export interface ContractView {
-  /** Facts by variable; of several components that read one, those of the first. */
+  /** Facts by variable; of several components that read one, those of the first that gets it. */
   facts: ReadonlyMap<string, VariableFact>;
   /** Why the program says no more than that; undefined where it ran to its end. */
   failure: string | undefined;
@@ -51,7 +51,8 @@ export function problemOf({ failure = "" }: ContractView, key: string): string |
 function noteFacts(facts: Map<string, VariableFact>, { type, inputs }: Step): void {
   if (!type.startsWith("slipway:") || !isRecord(inputs.variables)) return;
   for (const [name, fact] of Object.entries(inputs.variables)) {
-    if (!facts.has(name) && isFact(fact)) facts.set(name, fact);
+    const known = facts.get(name);
+    if (isFact(fact) && (known === undefined || known.from === "unset")) facts.set(name, fact);
   }
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from "../../../variables/user-error.ts";
 import type { Deployed } from "../deployed.ts";
 import type { LiveReader } from "../live.ts";
 import { mergeLines } from "../merge-lines.ts";
@@ -13,8 +14,12 @@ import { readEcs } from "./services.ts";
 export function createAwsReader(region: string, deployed: Deployed): LiveReader {
   return {
     place: `AWS in ${region}`,
-    services: () => readEcs(listEcs(deployed, region)),
+    services: async () => {
+      requireState(deployed);
+      return await readEcs(listEcs(deployed, region));
+    },
     logs: async function* (query) {
+      requireState(deployed);
       const groups = listLogGroups(deployed, region).filter(
         ({ name }) => query.component === undefined || name === query.component,
       );
@@ -24,8 +29,18 @@ export function createAwsReader(region: string, deployed: Deployed): LiveReader 
       );
     },
     alerts: async () => {
+      requireState(deployed);
       const alarms = listAlarms(deployed, region);
       return alarms.length === 0 ? undefined : await readAlarms(alarms);
     },
   };
+}
+
+/** Without names there is nothing to ask for, and no answer would be taken for one. */
+function requireState({ application }: Deployed): void {
+  if (application !== undefined) return;
+  throw new UserError(
+    "PlatformUnreachable",
+    "AWS was not asked: the state has no names to ask for, as the stack was not brought up from here.",
+  );
 }
