@@ -6,6 +6,7 @@ import {
   importShop,
   shopImages,
 } from "../support/containers/compose.ts";
+import type { LiveService } from "../../tool/live/live.ts";
 import { dockerdProblem, startDocker } from "../support/containers/dockerd.ts";
 import type { TestDocker } from "../support/containers/dockerd.ts";
 import { imagesProblem } from "../support/containers/local-images.ts";
@@ -90,6 +91,28 @@ describe.skipIf(problem !== undefined)("the rendered compose file of the shop", 
       );
     expect(await find("worker-a-1", "orders")).toBe("found");
     expect(await find("worker-a-1", "products")).toBe("unknown");
+  });
+
+  test("is what status, health and logs show, under the names of the program", async () => {
+    const slipway = (...args: string[]) => shop.copy.slipway(args, { DOCKER_HOST: docker.host });
+    const healthy = await until(async () => {
+      const asked = await slipway("health", "compose");
+      return asked.code === 0 ? asked : undefined;
+    }, 50);
+    expect(healthy.stdout).toContain("compose works.");
+    const status = await slipway("status", "compose", "--json");
+    const { services } = JSON.parse(status.stdout) as { services: LiveService[] };
+    const shown = services.map(({ name, kind, slot }) => `${name} ${kind} ${slot ?? "-"}`);
+    expect(shown).toEqual(
+      expect.arrayContaining(["web site -", "api service a", "worker worker a", "orders server -"]),
+    );
+    const logs = await slipway("logs", "compose", "worker", "--json", "--lines", "5");
+    const [line = "{}"] = logs.stdout.split("\n");
+    expect(JSON.parse(line)).toMatchObject({ name: "worker", slot: "a", level: "info" });
+    const silent = await slipway("health", "compose", "--json");
+    expect(JSON.parse(silent.stdout)).toMatchObject({ healthy: true });
+    const away = await shop.copy.slipway(["health", "compose"], { DOCKER_HOST: "unix:///nowhere" });
+    expect(away).toMatchObject({ code: 2 });
   });
 
   test("leaves the containers alone where nothing has changed", async () => {

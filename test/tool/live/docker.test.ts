@@ -164,6 +164,30 @@ describe.skipIf(problem !== undefined)(
       expect(await texts({ since: new Date(Date.now() - 600_000) })).toHaveLength(3);
     });
 
+    test("tells its alerts, from within the container of its Prometheus", async () => {
+      expect(await reader.alerts()).toBeUndefined();
+      const labels = { alertname: "service_down", severity: "critical", service: "public-api" };
+      const active = { labels, state: "pending", activeAt: "2026-01-02T03:04:05Z" };
+      const answer = JSON.stringify({ status: "success", data: { alerts: [active] } });
+      const script = [
+        "/busybox mkdir -p /bin /served/api/v1",
+        "/busybox --install -s /bin",
+        `echo '${answer}' > /served/api/v1/alerts`,
+        "exec /busybox httpd -f -p 127.0.0.1:9090 -h /served",
+      ].join("; ");
+      await start({ component: "monitoring", tool: "prometheus" }, script);
+      const alerts = await until(() => reader.alerts().catch(() => undefined), 20);
+      expect(alerts).toEqual([
+        {
+          name: "service_down",
+          state: "pending",
+          severity: "critical",
+          activeSince: "2026-01-02T03:04:05.000Z",
+          component: "public-api",
+        },
+      ]);
+    });
+
     test("follows what is written, until it is told to end", async () => {
       await start(
         { component: "ticker", worker: "ticker", slot: "a" },
