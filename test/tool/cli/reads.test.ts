@@ -158,6 +158,35 @@ test("logs of several services carry their names; JSON lines stay as they are", 
   ]);
 });
 
+test("logs of a local stack are narrowed, each service's by its own lines", async () => {
+  const folder = await makeProject();
+  const written = [
+    ["shop-dev-api-a", "INFO up"],
+    ["shop-dev-api-a", "ERROR lost order 7"],
+    ["shop-dev-worker-a", "    no trace of the api's"],
+    ["shop-dev-api-a", "    at main"],
+    ["shop-dev-worker-a", "ERROR order 8"],
+    ["shop-dev-api-a", "2026-01-02T03:04:05Z INFO order 9"],
+  ];
+  const { local, calls } = scriptedLocal({ services }, written, []);
+  const texts = async (...options: string[]): Promise<string[]> => {
+    const { stdout } = await play(folder, ["logs", "dev", "--json", ...options], { local });
+    const lines = stdout.split("\n").filter(Boolean);
+    return lines.map((line) => (JSON.parse(line) as { text: string }).text);
+  };
+  expect(await texts("--level", "error")).toEqual([
+    "ERROR lost order 7",
+    "    at main",
+    "ERROR order 8",
+  ]);
+  expect(await texts("--level", "error", "--lines", "1")).toEqual(["    at main", "ERROR order 8"]);
+  expect(await texts("--grep", "order \\d")).toHaveLength(3);
+  expect(await texts("--since", "2026-01-02T03:04:05Z")).toEqual([written[5]?.[1]]);
+  expect(await texts("--since", "2026-01-02T03:04:06Z")).toEqual([]);
+  // A filter has to see every line that is kept.
+  expect(calls.every((call) => call.endsWith(" Infinity"))).toBe(true);
+});
+
 test("logs of an unknown service are wrong use, with a suggestion", async () => {
   const folder = await makeProject();
   const { local } = scriptedLocal({ services }, [], []);

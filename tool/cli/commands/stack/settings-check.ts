@@ -9,7 +9,11 @@ const applicationAdvice = "give the name of a file in stacks/, by --application 
  *
  * @throws UserError `Settings` with everything wrong.
  */
-export function checkConfig(stack: string, config: Record<string, unknown>): void {
+export function checkConfig(
+  stack: string,
+  config: Record<string, unknown>,
+  what = "which was not written",
+): void {
   const own = Object.entries(config).filter(([key]) => key.startsWith("slipway:"));
   const values = Object.fromEntries(own.map(([key, value]) => [key.slice(8), value]));
   const checked = settingsSchema.safeParse(values);
@@ -17,5 +21,5 @@ export function checkConfig(stack: string, config: Record<string, unknown>): voi
     at: `slipway:${path.map(String).join(".")}`,
     message: path[0] === "application" ? applicationAdvice : `${message}; ${likeAdvice}`,
   }));
-  throwProblems("Settings", `Pulumi.${stack}.yaml, which was not written,`, problems);
+  throwProblems("Settings", `Pulumi.${stack}.yaml, ${what},`, problems);
 }
