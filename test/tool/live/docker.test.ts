@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Deployed } from "../../../tool/live/deployed.ts";
@@ -8,6 +10,7 @@ import type { LiveLogLine, LiveLogQuery, LiveReader } from "../../../tool/live/l
 import { collect } from "../../../tool/live/merge.ts";
 import { dockerdProblem, startDocker, type TestDocker } from "../../support/containers/dockerd.ts";
 import { findProgram } from "../../support/find-program.ts";
+import { makeTempFolder } from "../../support/temp-folder.ts";
 import { until } from "../../support/projects/local-project.ts";
 
 const run = promisify(execFile);
@@ -188,6 +191,23 @@ describe.skipIf(problem !== undefined)(
       ]);
     });
 
+    test("is reached by ssh as by its socket", async () => {
+      const folder = await makeTempFolder();
+      // What another machine would run; the arguments before it are ssh's own.
+      const script = `#!/bin/sh\nwhile [ "$1" != docker ]; do shift; done\nexec "$@"\n`;
+      await writeFile(join(folder, "ssh"), script);
+      await chmod(join(folder, "ssh"), 0o755);
+      const PATH = `${folder}:${process.env.PATH ?? ""}`;
+      const place = dockerPlace("ssh://anna@box:2222", { PATH, DOCKER_HOST: docker.host });
+      const filter = { application: "notice-board", stack: "board-pr-42" };
+      const remote = createDockerReader(place, filter, deployed);
+      const names = (await remote.services()).map(({ name }) => name);
+      expect(names).toEqual((await reader.services()).map(({ name }) => name));
+      const { signal } = new AbortController();
+      const lines = remote.logs({ component: "tables", filter: {}, follow: false, signal });
+      expect((await collect(lines)).map(({ text }) => text)).toEqual(["done"]);
+    });
+
     test("follows what is written, until it is told to end", async () => {
       await start(
         { component: "ticker", worker: "ticker", slot: "a" },
@@ -219,9 +239,13 @@ test("a Docker engine that is not there, or not asked, is told with the way out"
       /unix:\/\/\/nonexistent\/docker\.sock was not asked: .*ENOENT.*DOCKER_HOST/,
     ) as string,
   });
-  expect(() => dockerPlace("ssh://deploy@example.com", {})).toThrow(
-    /DOCKER_HOST=unix:\/\/\/tmp\/docker\.sock/,
-  );
+  expect(() => dockerPlace("npipe:////./pipe/docker", {})).toThrow(/unix:\/\/, tcp:\/\/ or ssh:/);
+  const silent = dockerPlace("ssh://nobody@127.0.0.1:9", { PATH: "/nonexistent" });
+  const remote = createDockerReader(silent, { application: "a", stack: "b" }, deployed);
+  await expect(remote.services()).rejects.toMatchObject({
+    code: "PlatformUnreachable",
+    message: expect.stringMatching(/ssh.*without a password/s) as string,
+  });
   expect(dockerPlace(undefined, { DOCKER_HOST: "tcp://[::1]:2375" }).options).toMatchObject({
     host: "::1",
     port: "2375",

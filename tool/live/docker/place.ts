@@ -1,12 +1,18 @@
+import type { Duplex } from "node:stream";
 import { UserError } from "../../../variables/user-error.ts";
 import type { HttpPlace } from "../http.ts";
+import { connectBySsh } from "./ssh.ts";
+
+const sshAdvice =
+  "Check that `ssh <host> docker version` answers without a password, or name another engine by " +
+  "slipway:docker.host or DOCKER_HOST.";
 
 const defaultHost = "unix:///var/run/docker.sock";
 
 /**
  * The engine of a stack: that of its settings, or else DOCKER_HOST, or the machine's own.
  *
- * @throws UserError `PlatformUnreachable` for one that is reached by ssh.
+ * @throws UserError `PlatformUnreachable` for an address of another kind.
  */
 export function dockerPlace(
   configured: string | undefined,
@@ -25,10 +31,13 @@ export function dockerPlace(
     const options = { host: url.hostname.replace(/^\[|\]$/g, ""), port: url.port || "2375" };
     return { label, protocol: "http:", options, advice };
   }
+  if (url?.protocol === "ssh:") {
+    const createConnection = (): Duplex => connectBySsh(url, environment);
+    const options = { createConnection, headers: { host: "docker" } };
+    return { label, protocol: "http:", options, advice: sshAdvice };
+  }
   throw new UserError(
     "PlatformUnreachable",
-    `${label} was not asked: only unix:// and tcp:// are. Bring its socket here, as by ` +
-      "`ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock <host>`, and set " +
-      "DOCKER_HOST=unix:///tmp/docker.sock where slipway:docker.host is not set.",
+    `${label} was not asked: give an address that begins with unix://, tcp:// or ssh://.`,
   );
 }
