@@ -1,14 +1,27 @@
 import { randomInt } from "node:crypto";
 import { parseEnv } from "node:util";
-import { UserError } from "../../variables/user-error.ts";
 import type { Placeholder } from "./placeholders.ts";
 
 /** Values of placeholders by name; empty where nobody has given one yet. */
 export type Values = Readonly<Record<string, string>>;
 
+/**
+ * What stands in values for what docker-compose would misread: a dollar sign, which begins a
+ * variable, and the end of a value after a backslash, which would take the quote with it.
+ */
+const helpers = { SLIPWAY_DOLLAR: "$", SLIPWAY_NOTHING: "" };
+
 /** The values in the text of an earlier `.env`. */
 export function parseEnvFile(text: string): Values {
-  return parseEnv(text) as Values;
+  // Node knows no escapes but that of a line feed.
+  const escaped = [...text.matchAll(/^(\w+)="((?:[^"\\\n]|\\.)*)"$/gm)];
+  const values = {
+    ...parseEnv(text),
+    ...Object.fromEntries(escaped.map(([, name = "", value = ""]) => [name, unescape(value)])),
+  };
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => !(name in helpers)),
+  ) as Values;
 }
 
 /**
@@ -32,8 +45,6 @@ function generatePassword(length: number): string {
 
 /**
  * The text of the `.env`: every placeholder with what it is, then what earlier renderings needed.
- *
- * @throws UserError `EnvValue` for a value that the readers of such files do not agree on.
  */
 export function formatEnvFile(
   stack: string,
@@ -45,23 +56,49 @@ export function formatEnvFile(
   const blocks = placeholders.map(({ name, about }) => {
     const value = values[name] ?? "";
     const missing = value === "" ? " (fill it in)" : "";
-    return `# ${about}${missing}\n${name}=${quote(name, value)}\n`;
+    return `# ${about}${missing}\n${name}=${quote(value)}\n`;
   });
   const others = Object.entries(earlier).filter(([name]) => !names.has(name));
-  const kept = others.map(([name, value]) => `${name}=${quote(name, value)}\n`).sort();
+  const kept = others.map(([name, value]) => `${name}=${quote(value)}\n`).sort();
   if (kept.length > 0) blocks.push(`# not used by this rendering\n${kept.join("")}`);
-  return `# Secrets of \`slipway render ${stack}\`: never commit this file.\n${blocks.join("")}`;
+  const header = `# Secrets of \`slipway render ${stack}\`: never commit this file.\n`;
+  const body = blocks.join("");
+  return header + formatHelpers(body) + body;
 }
 
-/** Read alike by docker-compose 1.29 (python-dotenv), Compose v2 and Node. */
-function quote(name: string, value: string): string {
+function formatHelpers(body: string): string {
+  const lines = Object.entries(helpers)
+    .filter(([name]) => body.includes(`\${${name}}`))
+    .map(([name, value]) => `${name}=${quote(value)}\n`);
+  return lines.length === 0
+    ? ""
+    : `# stand in values for what compose would misread\n${lines.join("")}`;
+}
+
+/** Read alike by docker-compose 1.29 (python-dotenv) and Compose, and as far as it goes by Node. */
+function quote(value: string): string {
   if (/^[\w./:@%+,=-]*$/.test(value)) return value;
   // python-dotenv puts variables in place of `${…}` even between single quotes.
   if (!/['\\\n\r]|\$\{/.test(value)) return `'${value}'`;
   if (!/["\\$\r]/.test(value)) return `"${value.replaceAll("\n", "\\n")}"`;
-  throw new UserError(
-    "EnvValue",
-    `${name} cannot be written into .env so that every reader of it reads the same: ` +
-      "choose a value without \\ and ${, and with only one kind of quotes.",
-  );
+  const escaped = value.replaceAll(/["\\$\n\r]/g, (character) => escapes[character] ?? "");
+  return `"${escaped}${value.endsWith("\\") ? "${SLIPWAY_NOTHING}" : ""}"`;
+}
+
+/** What stands for a character between double quotes. */
+const escapes: Readonly<Record<string, string>> = {
+  '"': String.raw`\"`,
+  "\\": String.raw`\\`,
+  "\n": String.raw`\n`,
+  "\r": String.raw`\r`,
+  $: "${SLIPWAY_DOLLAR}",
+};
+
+const written = new Map([
+  ...Object.entries(escapes).map(([character, text]) => [text, character] as const),
+  ["${SLIPWAY_NOTHING}", ""],
+]);
+
+function unescape(text: string): string {
+  return text.replaceAll(/\\[\\"nr]|\$\{\w+\}/g, (one) => written.get(one) ?? one);
 }

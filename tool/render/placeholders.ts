@@ -20,6 +20,10 @@ export interface Placeholder {
 
 // Only letters, digits and `_`, so that they come through URL and shell quoting unchanged.
 const [open, close] = ["zzSlipwayQ", "Qzz"];
+
+/** How every stand-in begins. */
+export const standInStart = open;
+
 const pattern = new RegExp(`${open}([A-Z0-9_]+)${close}`, "g");
 
 /** The text that stands for a placeholder while the program runs. */

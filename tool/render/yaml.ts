@@ -1,20 +1,13 @@
-import { Document, visit } from "yaml";
+import { formatYaml as format } from "../../components/observability/yaml.ts";
 import { hasStandIn } from "./placeholders.ts";
 import type { Plain } from "./resources.ts";
 
 /**
- * One YAML document, the same bytes for the same value. Texts that readers of YAML 1.1 take for
- * something else (`yes`, `0o17`, `1:30`) are quoted: kubectl and docker-compose are such readers.
+ * One YAML document. What stands in for a value is quoted: whatever is put in its place later must
+ * not become a number.
  */
 export function formatYaml(value: Plain): string {
-  const document = new Document(value, { version: "1.1", aliasDuplicateObjects: false });
-  visit(document, {
-    // What is put in place of a variable later must not become a number.
-    Scalar: (_key, scalar) => {
-      if (hasStandIn(String(scalar.value))) scalar.type = "QUOTE_DOUBLE";
-    },
-  });
-  return document.toString({ lineWidth: 0, directives: false });
+  return format(value, { isQuoted: hasStandIn });
 }
 
 /** A copy with sorted keys, `first` before all others at every level. */

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
+import { escapeExpansion, escapeVariable } from "./expansion.ts";
 import type { Labels } from "./labels.ts";
 import { formatCores } from "./quota-plan.ts";
 
@@ -97,12 +98,12 @@ function planContainer(plan: PodPlan): Container {
   return {
     name: plan.name,
     image: plan.image,
-    ...(plan.command.length > 0 && { command: [...plan.command] }),
-    ...(plan.args && plan.args.length > 0 && { args: [...plan.args] }),
+    ...(plan.command.length > 0 && { command: plan.command.map(escapeExpansion) }),
+    ...(plan.args && plan.args.length > 0 && { args: plan.args.map(escapeExpansion) }),
     ...(ports.length > 0 && {
       ports: ports.map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
     }),
-    env: plan.env,
+    env: plan.env.map(escapeVariable),
     resources: planResources(plan),
     ...plan.probes,
     // Requests still come for a moment, until everybody knows that the pod is going.

@@ -1,5 +1,6 @@
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import type { HealthPlan, WorkloadShape } from "../../plan/workload-shape.ts";
+import { escapeExpansion } from "./expansion.ts";
 import type { PodPlan } from "./pod.ts";
 
 /** What a service without a health check is judged by: it takes connections. */
@@ -30,7 +31,7 @@ export function planProbes({ kind, port, health }: WorkloadShape): PodPlan["prob
  * virtual machine of their own, and get ten seconds.
  */
 export function planCommandProbes(command: string, startSeconds: number): PodPlan["probes"] {
-  const ask = { exec: { command: ["sh", "-c", command] } };
+  const ask = { exec: { command: ["sh", "-c", escapeExpansion(command)] } };
   return planTiming(ask, { ...connection, startSeconds }, 10);
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from "../../../variables/user-error.ts";
-import { hasStandIn } from "../placeholders.ts";
+import { hasStandIn, standInStart } from "../placeholders.ts";
 import type { References } from "../references.ts";
 import { headerOf, type RenderedFile, type Rendering } from "../rendering.ts";
 import { ownerOf, type Registered, type RenderedResource } from "../resources.ts";
@@ -83,9 +83,12 @@ function refuseSecrets(manifest: Manifest, at: string): void {
   }
 }
 
-/** Flux would replace the `${…}` of scripts and configs by nothing; Argo CD sees migrations first. */
+/**
+ * Flux would replace the `${…}` of scripts and configs by nothing, and every `$$` by `$`; Argo CD sees
+ * migrations first.
+ */
 function annotate(manifest: Manifest, wave: string | undefined): Manifest {
-  const hasVariables = [...textsIn(manifest)].some(([, text]) => text.includes("${"));
+  const hasVariables = [...textsIn(manifest)].some(([, text]) => /\$[{$]/.test(text));
   const added = {
     ...(wave !== undefined && { [waveKey]: wave }),
     ...(hasVariables && { [fluxKey]: "disabled" }),
@@ -113,8 +116,9 @@ function formatSecrets(stack: string, placed: readonly Placed[]): RenderedFile[]
   if (placed.length === 0) return [];
   const secrets = placed.map(({ manifest }) => manifest);
   // Where no variable is meant, Flux takes a doubled `$` for one.
+  const dollar = new RegExp(`\\$(?=[{$]|${standInStart})`, "g");
   const template = secrets.map(
-    (secret) => mapTexts(secret, (text) => text.replaceAll("${", "$${")) as Manifest,
+    (secret) => mapTexts(secret, (text) => text.replaceAll(dollar, "$$$$")) as Manifest,
   );
   return [
     { path: templateFile, text: formatAll(stack, template) },

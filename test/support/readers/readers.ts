@@ -1,0 +1,125 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { findProgram } from "../find-program.ts";
+
+/** The Go module of `test/support/readers/go`, built once for each state of it. */
+const source = join(import.meta.dirname, "go");
+const cache = join(import.meta.dirname, "../../../node_modules/.cache/slipway-readers");
+const buildSeconds = 300;
+
+/** A container as the kubelet is told of it, with what Secrets give already in place. */
+export interface KubeletContainer {
+  env: { name: string; value?: string; secret?: string }[];
+  command: readonly string[];
+  args: readonly string[];
+  probes: readonly (readonly string[])[];
+}
+
+/** A service as a reader of compose files understands it. */
+export interface ComposeService {
+  environment: Record<string, string>;
+  command: string[];
+  entrypoint: string[];
+  labels: Record<string, string>;
+}
+
+let built: string | undefined;
+
+/**
+ * Path of the program that reads by the libraries of Compose, kubectl and the kubelet. Undefined,
+ * with the reason printed, where it cannot be built.
+ */
+export function findReaders(): string | undefined {
+  built ??= buildReaders();
+  return built;
+}
+
+function buildReaders(): string | undefined {
+  const hash = createHash("sha256");
+  for (const file of ["go.mod", "go.sum", "main.go"]) hash.update(readFileSync(join(source, file)));
+  const program = join(cache, `readers-${hash.digest("hex").slice(0, 12)}`);
+  if (existsSync(program)) return program;
+  mkdirSync(cache, { recursive: true });
+  const draft = `${program}.${process.pid}`;
+  try {
+    const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" };
+    const options = { cwd: source, env, stdio: "pipe", timeout: buildSeconds * 1000 } as const;
+    execFileSync("go", ["build", "-o", draft, "."], options);
+    renameSync(draft, program);
+    return program;
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
+    console.warn(`skipped: no readers of kubectl, kubelet and Compose; Go builds them (${why})`);
+    return undefined;
+  }
+}
+
+/** The documents of a YAML text as kubectl reads them. */
+export function readAsKubectl(program: string, text: string): unknown[] {
+  return JSON.parse(runReader(program, ["yaml"], text)) as unknown[];
+}
+
+/** A text as Flux makes it of one that it fills in with variables. */
+export function fillAsFlux(
+  program: string,
+  text: string,
+  variables: Readonly<Record<string, string>>,
+): string {
+  const filled = runReader(program, ["flux"], JSON.stringify({ text, variables }));
+  return JSON.parse(filled) as string;
+}
+
+/** What the kubelet starts a container with. */
+export function startAsKubelet(
+  program: string,
+  container: KubeletContainer,
+): Required<KubeletContainer> {
+  const started = JSON.parse(
+    runReader(program, ["kubelet"], JSON.stringify(container)),
+  ) as Partial<KubeletContainer>;
+  return { env: [], command: [], args: [], probes: [], ...started };
+}
+
+/** The services of `compose.yaml` as Compose v2 and newer read them, with the `.env` beside it. */
+export function readAsCompose(program: string, folder: string): Record<string, ComposeService> {
+  const text = runReader(program, ["compose", folder], "");
+  return (JSON.parse(text) as { services: Record<string, ComposeService> }).services;
+}
+
+/** docker-compose 1.29, where it is installed; the reason is printed where it is not. */
+export function findDockerCompose(): string | undefined {
+  const found = findProgram("docker-compose");
+  if (found === undefined) console.warn("skipped: no docker-compose to read compose files by");
+  return found;
+}
+
+/** The services of `compose.yaml` as docker-compose 1.29 reads them. */
+export function readAsDockerCompose(
+  program: string,
+  folder: string,
+): Record<string, ComposeService> {
+  const shown = runReader(program, ["-f", "compose.yaml", "config"], "", folder);
+  // Printed so that it could be read again: with every `$` doubled.
+  const plain = JSON.parse(
+    JSON.stringify(parse(shown, { version: "1.1" })),
+    (_key, value: unknown) => (typeof value === "string" ? value.replaceAll("$$", "$") : value),
+  ) as { services: Record<string, ComposeService> };
+  return plain.services;
+}
+
+function runReader(program: string, args: string[], input: string, cwd?: string): string {
+  // No variable of this process may stand in for one of the `.env`.
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: "C.UTF-8" };
+  const finished = spawnSync(program, args, {
+    input,
+    encoding: "utf8",
+    env,
+    maxBuffer: 2 ** 28,
+    ...(cwd !== undefined && { cwd }),
+  });
+  if (finished.status === 0) return finished.stdout;
+  throw new Error(`${program} ${args.join(" ")}: ${finished.stderr}`);
+}
