@@ -59,7 +59,10 @@ describe("every platform at every stage, with no CLI, plugin, credential or pass
 /** Without what changes with every word of the shop: the hashes of its sources. */
 function maskSources(golden: string): string {
   return golden
-    .replaceAll(/(shop-docker-dev-[a-z0-9-]+:)[0-9a-f]{12}/g, "$1<hash>")
+    .replaceAll(
+      /((?:shop-docker-dev-|registry\.example\.com\/shop\/)[a-z0-9-]+:)[0-9a-f]{12}/g,
+      "$1<hash>",
+    )
     .replaceAll(/\bweb-[0-9a-f]{8}\b/g, "web-<hash>")
     .replaceAll(/"[0-9a-f]{12}"/g, '"<hash>"');
 }

@@ -64,7 +64,8 @@ describe("the shop, rendered without CLI, credential, passphrase or network", ()
     expect(finished, finished.stderr).toMatchObject({ code: 0 });
     const text = committed(join(copy.folder, ".slipway/render", stack), readShortened);
     // What is built from source is called after the hash of the source.
-    const golden = text.replaceAll(/(image: shop-[\w-]+:)[0-9a-f]{12}/g, "$1<hash>");
+    const built = /(image: (?:shop-|registry\.example\.com\/shop\/)[\w-]+:)[0-9a-f]{12}/g;
+    const golden = text.replaceAll(built, "$1<hash>");
     await expect(golden).toMatchFileSnapshot(`../golden/render/${stack}.txt`);
   });
 

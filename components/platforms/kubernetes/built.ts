@@ -20,7 +20,7 @@ export interface KubernetesEnvironment {
   /** Servers whose figures monitoring keeps. */
   watched: WatchedPods[];
   /** Images built from source, by folder. */
-  images: Map<string, pulumi.Output<string>>;
+  images: Map<string, BuiltImage>;
   /** Known once everything is declared; a volume that it has no room for yet would be refused. */
   quota: Promise<pulumi.Resource>;
   /** What answers while the environment does not serve; routes lead to it once it does. */
@@ -33,6 +33,14 @@ export interface KubernetesEnvironment {
 export interface WatchedPods extends WatchedServer {
   component: string;
   pods: Labels;
+}
+
+/** An image that is built from source. */
+export interface BuiltImage {
+  /** With its digest, known once it is built. */
+  ref: pulumi.Output<string>;
+  /** Its name with the hash of what it is made of, known before. */
+  tag: pulumi.Output<string>;
 }
 
 /** What a component gives to those that link to it. */

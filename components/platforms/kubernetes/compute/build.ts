@@ -7,6 +7,7 @@ import { projectFolder } from "../../../images/lock.ts";
 import type { Member } from "../../../base/member.ts";
 import { onlyFulfilled } from "../../../base/promises.ts";
 import { kubernetesOf } from "../handles.ts";
+import type { BuiltImage } from "../built.ts";
 import { registryOf } from "../settings.ts";
 
 /** What a program runs from; of image and source, one is empty. */
@@ -26,14 +27,22 @@ export interface ProgramSource {
  * registry of the settings and named by its digest. Programs of one folder share one image.
  */
 export function imageOfProgram(owner: Member, program: ProgramSource): pulumi.Input<string> {
-  if (program.image !== "") return program.image;
+  return program.image === "" ? builtOf(owner, program).ref : program.image;
+}
+
+/** What the image of a program is made of: known before it is built, another one for each content. */
+export function contentOfProgram(owner: Member, program: ProgramSource): pulumi.Input<string> {
+  return program.image === "" ? builtOf(owner, program).tag : program.image;
+}
+
+function builtOf(owner: Member, program: ProgramSource): BuiltImage {
   const { images } = kubernetesOf(owner);
-  const built = images.get(program.source) ?? createImage(owner, program).ref;
+  const built = images.get(program.source) ?? createImage(owner, program);
   images.set(program.source, built);
   return built;
 }
 
-function createImage(owner: Member, program: ProgramSource): Image {
+function createImage(owner: Member, program: ProgramSource): BuiltImage {
   const { environment } = owner;
   const stack = environment.plan.environment;
   const registry = registryOf(kubernetesOf(owner).settings, stack);
@@ -41,15 +50,22 @@ function createImage(owner: Member, program: ProgramSource): Image {
   // The environment's end tells of a source that nothing can be built from.
   const prepared = environment.track(prepareBuild(program.source, projectFolder(), options));
   const build = pulumi.output(onlyFulfilled(prepared));
+  // Whoever reads manifests alone, and pulls no tag again that it has, sees by it what is new.
+  const tag = pulumi.interpolate`${registry}/${builder.componentName}:${build.hash.apply(short)}`;
   const args = {
-    tags: [`${registry}/${builder.componentName}:${stack}`],
+    tags: [tag],
     context: { location: build.context.apply(fromHere) },
     dockerfile: { location: build.dockerfile.apply(fromHere) },
     push: true,
     // A preview needs neither a builder nor the registry.
     buildOnPreview: false,
   };
-  return new Image(builder.childName("image"), args, { parent: builder });
+  const { ref } = new Image(builder.childName("image"), args, { parent: builder });
+  return { ref, tag };
+}
+
+function short(hash: string): string {
+  return hash.slice(0, 12);
 }
 
 /**
