@@ -29,8 +29,9 @@ export function parseEnvFile(text: string): Values {
  * are made up; secrets that the config or the program gives are taken from there.
  */
 export function completeValues(placeholders: readonly Placeholder[], earlier: Values): Values {
-  const entries = placeholders.map(({ name, source }) => {
-    const known = earlier[name] ?? "";
+  const entries = placeholders.map(({ name, plainName = name, source }) => {
+    // What is made up stays, also where another secret takes its name over.
+    const known = earlier[name] ?? (source.kind === "generated" ? earlier[plainName] : "") ?? "";
     if (source.kind !== "generated") return [name, source.value ?? known];
     return [name, known === "" ? generatePassword(source.length) : known];
   });

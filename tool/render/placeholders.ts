@@ -1,4 +1,4 @@
-import { UserError } from "../../variables/user-error.ts";
+import { createHash } from "node:crypto";
 
 /** Where the value of a placeholder comes from, if not from the `.env` beside the output. */
 export type PlaceholderSource =
@@ -16,6 +16,14 @@ export interface Placeholder {
   /** What it belongs to, for people: `password of 'orders-password'`. */
   about: string;
   source: PlaceholderSource;
+  /** The name that it would have alone, where another one's is the same. */
+  plainName?: string;
+}
+
+/** A secret that asks for a stand-in. */
+export interface PlaceholderRequest extends Placeholder {
+  /** What tells it from every other secret: the URN and path of a property. @default `about` */
+  identity?: string;
 }
 
 // Only letters, digits and `_`, so that they come through URL and shell quoting unchanged.
@@ -52,27 +60,33 @@ export function variableName(...words: readonly string[]): string {
   return /^\d/.test(name) ? `_${name}` : name;
 }
 
+/** A name that tells a secret from another of the same words: `ORDERS_PASSWORD_1A2B3C4D`. */
+export function distinctName(name: string, identity: string): string {
+  const hash = createHash("sha256").update(identity).digest("hex").slice(0, 8);
+  return `${name}_${hash.toUpperCase()}`;
+}
+
 /** The placeholders of one rendering, each name once. */
 export class Placeholders {
   readonly #all = new Map<string, Placeholder>();
+  /** Their names by what tells them from others. */
+  readonly #names = new Map<string, string>();
 
   /**
-   * Adds a placeholder and gives what stands for it.
-   *
-   * @throws UserError `PlaceholderClash` where the name is another one's.
+   * Adds a placeholder and gives what stands for it: always the same for one secret, and another one
+   * for each. Where the name is another secret's, a hash of what it is of comes behind it.
    */
-  add(placeholder: Placeholder): string {
-    const { name, about } = placeholder;
-    const known = this.#all.get(name);
-    if (known !== undefined && known.about !== about) {
-      const [one, other] = [known.about, about].sort();
-      throw new UserError(
-        "PlaceholderClash",
-        `${one} and ${other} would both be \${${name}} in the rendering: rename one of them.`,
-      );
-    }
-    this.#all.set(name, placeholder);
+  add({ identity, ...placeholder }: PlaceholderRequest): string {
+    const key = identity ?? placeholder.about;
+    const name = this.#names.get(key) ?? this.#findName(placeholder.name, key);
+    this.#names.set(key, name);
+    const plain = placeholder.plainName ?? placeholder.name;
+    this.#all.set(name, { ...placeholder, name, ...(plain !== name && { plainName: plain }) });
     return standInOf(name);
+  }
+
+  #findName(name: string, identity: string): string {
+    return this.#all.has(name) ? distinctName(name, identity) : name;
   }
 
   /** Those whose stand-ins are in a text, by name. */

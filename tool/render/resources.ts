@@ -78,12 +78,13 @@ function componentOf({ urn, type, parent = "" }: ResourceState): RenderedCompone
 function resourceOf(state: ResourceState, placeholders: Placeholders): RenderedResource {
   const { urn, type, parent = "", dependencies = [] } = state;
   const { name } = parseUrn(urn);
-  const lowering = { name, placeholders, unknown: [] as string[] };
+  const lowering = { urn, name, placeholders, unknown: [] as string[] };
   const inputs = lowerAll(state.inputs, lowering);
   return { urn, type, name, parent, inputs, unknown: lowering.unknown, dependencies };
 }
 
 interface Lowering {
+  urn: string;
   name: string;
   placeholders: Placeholders;
   unknown: string[];
@@ -109,21 +110,32 @@ function lower(
   if (typeof value === "string") return secret ? hide(value, path, lowering) : value;
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).flatMap(([key, item]) => {
-    const lowered = lower(item, [...path, key], secret, lowering);
+    const label = Array.isArray(value) ? (labelOf(item) ?? key) : key;
+    const lowered = lower(item, [...path, label], secret, lowering);
     return lowered === undefined ? [] : [[key, lowered] as const];
   });
   return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }
 
+/** What an item of a list is called, such as the file that has a content; by number otherwise. */
+function labelOf(item: Value): string | undefined {
+  if (typeof item !== "object" || item === null || isSecret(item)) return undefined;
+  const { file } = item as Properties;
+  return typeof file === "string" ? file : undefined;
+}
+
 /** A text that the program keeps secret: what has no stand-in in it gets one of its own. */
-function hide(text: string, path: readonly string[], { name, placeholders }: Lowering): string {
+function hide(text: string, path: readonly string[], lowering: Lowering): string {
   if (text === "" || hasStandIn(text) || hasStandIn(decodeBase64(text))) return text;
+  const { urn, name, placeholders } = lowering;
   const [, variable = "", value = ""] =
     /^([^=]+)=(.*)$/s.exec(path[0] === "envs" ? text : "") ?? [];
-  const last = variable || (path.at(-1) ?? "");
+  const [parent = "", last = ""] = path.slice(-2).map((part) => part.split("/").at(-1) ?? "");
+  const at = [...path.slice(0, -1), variable || last].join(".");
   const standIn = placeholders.add({
-    name: variableName(name, last),
-    about: `secret ${[...path.slice(0, -1), last].join(".")} of '${name}'`,
+    name: variableName(name, variable || (last === "content" ? parent : last)),
+    about: `secret ${at} of '${name}'`,
+    identity: `${urn} ${at}`,
     source: { kind: "program", value: variable === "" ? text : value },
   });
   return variable === "" ? standIn : `${variable}=${standIn}`;

@@ -4,7 +4,7 @@ import type { Outcome, Subject } from "../engine/embedded/providers/provider.ts"
 import type { MetadataSource } from "../engine/simulated/metadata.ts";
 import { SimulatedProvider } from "../engine/simulated/provider.ts";
 import { marks, type Properties } from "../engine/state/snapshot.ts";
-import { variableName, type Placeholders } from "./placeholders.ts";
+import { distinctName, variableName, type Placeholders } from "./placeholders.ts";
 import type { References } from "./references.ts";
 
 const passwordType = "random:index/randomPassword:RandomPassword";
@@ -46,10 +46,14 @@ export class StandInProvider extends SimulatedProvider {
     return { id: this.#refer(subject, "id"), outputs: this.#referAll(subject, outputs) };
   }
 
-  #password({ name }: Subject, { length }: Properties) {
+  #password({ name, urn }: Subject, { length }: Properties) {
+    const plainName = variableName(name);
     const standIn = this.#placeholders.add({
-      name: variableName(name),
+      // Programs register in no fixed order: what another name could become is told apart at once.
+      name: isPlain(name) ? plainName : distinctName(plainName, name),
+      plainName,
       about: `password '${name}'`,
+      identity: urn,
       source: { kind: "generated", length: typeof length === "number" ? length : 32 },
     });
     return toSecret(standIn);
@@ -67,6 +71,11 @@ export class StandInProvider extends SimulatedProvider {
   #refer({ urn }: Subject, property: string): string {
     return this.#references.standIn({ urn, property });
   }
+}
+
+/** Whether no other name of the kind gives the same name of a variable. */
+function isPlain(name: string): boolean {
+  return /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
 }
 
 /** The id that Pulumi gives an object: `namespace/name`, or its name alone. */
