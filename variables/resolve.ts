@@ -2,6 +2,7 @@ import { credentialOf } from "./credentials.ts";
 import { defaultOf, isRequired } from "./contract.ts";
 import type { Variable, VariableContract, VariableType } from "./contract.ts";
 import type { EffectiveStage } from "./stage.ts";
+import { problemOfText } from "./text.ts";
 import type { Problem } from "./user-error.ts";
 
 /** Where the value of a variable comes from; `sealed` is set, but there is no key to read it. */
@@ -116,9 +117,10 @@ function resolveOne(
     resolved.problems.push({ at: `variables:${name}`, message: "is empty, and it is required" });
     return;
   }
-  const problem = variable.problemOf(value);
+  const problem = problemOfText(value) ?? variable.problemOf(value);
   if (problem !== undefined) {
-    const shown = variable.type === "secret" || from === "secure" ? "[secret]" : `'${value}'`;
+    const isHidden = variable.type === "secret" || from === "secure";
+    const shown = isHidden ? "[secret]" : `'${value.replaceAll("\0", "\\0")}'`;
     resolved.problems.push({ at: `variables:${name}`, message: `${shown} ${problem}` });
   }
   const isPlain = from === "config" || from === "default";

@@ -6,7 +6,7 @@ import { Member } from "./member.ts";
 import type { OpenEnvironment } from "./open-environment.ts";
 import type { JobRequest } from "./platform.ts";
 import { onlyFulfilled } from "./promises.ts";
-import { createProgramRequest, createWiring, namesOf, planOf } from "./wiring.ts";
+import { checkLimits, createProgramRequest, createWiring, namesOf, planOf } from "./wiring.ts";
 import type { Link, Wiring } from "./wiring.ts";
 import type { Workload } from "./workload.ts";
 
@@ -36,7 +36,7 @@ export abstract class Job extends Member<JobPlan> {
   ) {
     const { environment } = args;
     environment.declare(shape.kind, name, namesOf(args.links), args.variables);
-    const wiring = environment.track(createWiring(shape.kind, name, args));
+    const wiring = environment.track(createChecked(shape, name, args));
     const settled = onlyFulfilled(wiring);
     const links = settled.then((wired) => wired.links.map(planOf));
     const variables = settled.then((wired) => wired.variables.facts);
@@ -51,6 +51,12 @@ export abstract class Job extends Member<JobPlan> {
       this.#wiring.then((wiring) => builder(this, createRequest(this.shape, wiring))),
     );
   }
+}
+
+async function createChecked(shape: JobShape, name: string, args: JobArgs): Promise<Wiring> {
+  const wiring = await createWiring(shape.kind, name, args);
+  checkLimits(shape, name, args.environment, wiring);
+  return wiring;
 }
 
 function createRequest(shape: JobShape, wiring: Wiring): JobRequest {

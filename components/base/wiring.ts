@@ -53,6 +53,28 @@ export async function createWiring(kind: string, name: string, args: WiringArgs)
 }
 
 /**
+ * Refuses variables of a program that its platform cannot hold.
+ *
+ * @throws UserError `VariableLimits` that lists them.
+ */
+export function checkLimits(
+  { kind, runsAs }: { kind: string; runsAs?: "function" },
+  name: string,
+  { platform }: EnvironmentView,
+  { links, variables }: Wiring,
+): void {
+  const given = createProgramRequest({ links, variables });
+  const problems = platform.checkVariables?.({
+    isFunction: runsAs === "function",
+    names: [...Object.keys(given.variables), ...links.map((link) => link.variable)],
+    values: variables.values,
+    secret: given.secretVariables,
+  });
+  const subject = `The variables of ${kind} '${name}' on platform '${platform.name}'`;
+  throwProblems("VariableLimits", subject, problems ?? [], "have");
+}
+
+/**
  * The config without the addresses of linked components that run elsewhere: for a component named
  * `database`, `DATABASE_URL` is both its address in the config and what the link gives.
  */

@@ -8,7 +8,7 @@ import { builderOf } from "./platform.ts";
 import type { BuiltWorkload, WorkloadRequest } from "./platform.ts";
 import { onlyFulfilled } from "./promises.ts";
 import type { Slot } from "../plan/slots.ts";
-import { createProgramRequest, createWiring, namesOf, planOf } from "./wiring.ts";
+import { checkLimits, createProgramRequest, createWiring, namesOf, planOf } from "./wiring.ts";
 import type { Link, Wiring } from "./wiring.ts";
 import { titleOf } from "../plan/names.ts";
 import type { WorkloadOptions } from "../plan/workload-plan.ts";
@@ -89,6 +89,7 @@ async function createPlaced(
 ): Promise<Placed> {
   const { platform, running } = args.environment;
   const wiring = await createWiring(shape.kind, name, args);
+  checkLimits(shape, name, args.environment, wiring);
   const { slots } = platform;
   if (!slots) return { ...wiring, fingerprint: undefined, slot: shape.slot };
   const fingerprint = await fingerprintOf(shape, wiring, slots);

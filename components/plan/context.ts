@@ -11,6 +11,7 @@ import type {
   ServiceProfile,
   StageProfile,
 } from "./stage-profiles.ts";
+import type { CheckVariables } from "./variable-limits.ts";
 
 /** What a program runs: a release made elsewhere, named by digests. */
 export interface Release {
@@ -57,6 +58,10 @@ export interface PlatformTraits {
   readonly sendsMail?: boolean;
   /** The kinds of database that it offers. @default postgres */
   readonly databaseEngines?: readonly DatabaseEngine[];
+  /** What its servers have against a name for a database, as the end of a sentence. @default nothing */
+  readonly problemOfDatabaseName?: (engine: DatabaseEngine, database: string) => string | undefined;
+  /** Refuses variables that it cannot give to a program. @default none */
+  readonly checkVariables?: CheckVariables;
   /**
    * Kinds that run elsewhere: their address is the config's variable `<NAME>_URL`. @default none
    */

@@ -55,13 +55,26 @@ export function planDatabase(name: string, args: DatabaseOptions & InContext): D
     version,
     ...noteUntaken("database", args, environment),
   };
+  const { platform } = environment;
   const problems = [
     ...findUntaken("database", name, environment),
-    ...checkEngine(plan, environment.platform),
+    ...checkName(name, plan, platform),
+    ...checkEngine(plan, platform),
     ...checkDatabase(plan),
   ];
   throwProblems("DatabaseArgs", `Database '${name}'`, problems);
   return plan;
+}
+
+function checkName(
+  name: string,
+  { engine, database }: DatabasePlan,
+  platform: PlatformTraits,
+): Problem[] {
+  const why = platform.problemOfDatabaseName?.(engine, database);
+  if (why === undefined) return [];
+  const message = `gives the database '${database}', and ${why}; use another one, such as '${name}-data'`;
+  return [{ at: "name", message }];
 }
 
 function checkEngine({ engine, version }: DatabasePlan, platform: PlatformTraits): Problem[] {

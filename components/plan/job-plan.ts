@@ -2,6 +2,7 @@ import type { VariableFact } from "../../variables/resolve.ts";
 import type { EffectiveStage } from "../../variables/stage.ts";
 import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
+import { checkCommand } from "./command.ts";
 import type { InContext, PlanContext } from "./context.ts";
 import type { LinkPlan } from "./links.ts";
 import { titleOf } from "./names.ts";
@@ -111,6 +112,7 @@ function findProgram(
 
 function checkJob(name: string, shape: JobShape, environment: PlanContext): Problem[] {
   const problems = [
+    ...checkCommand(shape.command),
     ...checkSize("memoryMb", shape.memoryMb, 64, 122_880, "MB"),
     ...checkSize("timeoutSeconds", shape.timeoutSeconds, 1, 86_400, "seconds"),
   ];

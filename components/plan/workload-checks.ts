@@ -1,4 +1,5 @@
 import type { Problem } from "../../variables/user-error.ts";
+import { checkCommand } from "./command.ts";
 import type { PlanContext } from "./context.ts";
 import type { ServiceProfile } from "./stage-profiles.ts";
 import { findUntaken } from "./untaken.ts";
@@ -13,6 +14,7 @@ export function checkWorkload(
   return [
     ...findUntaken(shape.kind, name, environment),
     ...checkSizes(name, shape, environment),
+    ...checkCommand(shape.command),
     ...checkServing(shape),
     ...checkForm(shape, environment),
     ...checkArtifact(name, shape, environment),

@@ -1,3 +1,4 @@
+import { checkApplicationName } from "./limits.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "@pulumi/aws/ecs/cluster.js";
 import { Provider } from "@pulumi/aws/provider.js";
@@ -29,6 +30,7 @@ export function buildEnvironment(
   plan: EnvironmentPlan,
   settings: AwsSettings,
 ): BuiltEnvironment {
+  checkApplicationName(plan.application);
   const isProduction = plan.profile === "production";
   // An explicit provider: the region is the stack's, whatever the machine's profile says.
   const provider = new Provider(

@@ -1,3 +1,5 @@
+import { problemOfAwsDatabaseName } from "./data/reserved-words.ts";
+import { checkAwsVariables } from "./compute/variable-limits.ts";
 import type { Platform } from "../../base/platform.ts";
 import { buildBucket } from "./data/bucket.ts";
 import { checkBudget } from "./account/budget.ts";
@@ -41,6 +43,8 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
     functions: true,
     untaken: untakenBy(settings),
     databaseEngines: ["postgres", "mysql", "mongodb"],
+    problemOfDatabaseName: problemOfAwsDatabaseName,
+    checkVariables: checkAwsVariables,
     environment: (owner, plan) => {
       void owner.track(checkSites(owner, settings));
       void owner.track(checkBudget(owner, settings));

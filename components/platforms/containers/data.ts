@@ -4,6 +4,7 @@ import type { Platform } from "../../base/platform.ts";
 import type { DatabasePlan } from "../../plan/database-plan.ts";
 import { formatDatabaseUrl, planDatabaseServer } from "./database-server.ts";
 import type { WatchedServer } from "./exporter-plan.ts";
+import { checkBucketName } from "./limits.ts";
 import { createPassword } from "./password.ts";
 import type { ServerPlan } from "./server.ts";
 import {
@@ -68,6 +69,7 @@ export function createDataBuilders(places: DataPlaces): DataBuilders {
     },
     bucket: (owner, plan) => {
       const { componentName: name } = owner;
+      checkBucketName(name);
       warnOfNoVersions(owner, plan);
       const whose = { kind: "bucket", user: "" } as const;
       return buildClosed(places, owner, planBucketServer(name, plan), whose, (host, secret) =>

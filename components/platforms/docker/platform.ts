@@ -1,3 +1,5 @@
+import { problemOfDatabaseName } from "../../plan/database-names.ts";
+import { checkContainerVariables } from "../containers/limits.ts";
 import type { Platform } from "../../base/platform.ts";
 import { dockerData } from "./data/data.ts";
 import { buildEnvironment } from "./environment.ts";
@@ -22,6 +24,8 @@ export function createDockerPlatform(settings: DockerSettings, runs: Platform["r
     runs,
     untaken,
     databaseEngines: ["postgres", "mysql", "mongodb"],
+    problemOfDatabaseName,
+    checkVariables: checkContainerVariables,
     slots: { hashSource, form: formCopy, choose: chooseSlot },
     environment: (owner, plan) => buildEnvironment(owner, plan, settings, runs),
     service: buildWorkload,

@@ -13,6 +13,7 @@ import { onlyFulfilled } from "../../base/promises.ts";
 import { addressOf } from "./edge/address.ts";
 import { createEntryPage } from "./edge/entry-page.ts";
 import { childOptions, environments, kubernetesOf } from "./handles.ts";
+import { checkEnvironmentNames } from "./limits.ts";
 import { labelsOf } from "./labels.ts";
 import { metadataOf } from "./metadata.ts";
 import { demandsOfTools } from "./monitoring/tool-sizes.ts";
@@ -35,8 +36,9 @@ export function buildEnvironment(
   runs: Platform["runs"],
 ): BuiltEnvironment {
   if (runs === "source") registryOf(settings, plan.environment);
-  const provider = createProvider(owner, settings);
   const name = namespaceName(owner);
+  checkEnvironmentNames(plan, name);
+  const provider = createProvider(owner, settings);
   const namespace = createNamespace(owner, name, provider);
   const quota = onlyFulfilled(owner.track(owner.declared.then(() => createQuota(owner))));
   environments.set(owner, {

@@ -1,3 +1,5 @@
+import { problemOfDatabaseName } from "../../plan/database-names.ts";
+import { checkPodVariables } from "./limits.ts";
 import { databaseVersions } from "../../plan/kinds.ts";
 import type { DatabaseEngine } from "../../plan/kinds.ts";
 import type { Platform } from "../../base/platform.ts";
@@ -26,6 +28,8 @@ export function createKubernetesPlatform(
     runs,
     untaken,
     databaseEngines: Object.keys(databaseVersions) as DatabaseEngine[],
+    problemOfDatabaseName,
+    checkVariables: checkPodVariables,
     environment: (owner, plan) => buildEnvironment(owner, plan, settings, runs),
     service: buildWorkload,
     worker: buildWorkload,

@@ -1,3 +1,4 @@
+import { checkEach } from "../../plan/variable-limits.ts";
 import type { Platform } from "../../base/platform.ts";
 import { buildAlerting } from "./alerting.ts";
 import { buildCache } from "./cache.ts";
@@ -14,6 +15,7 @@ export function createLocalPlatform(): Platform {
     name: "local",
     runs: "source",
     untaken,
+    checkVariables: checkEach,
     environment: buildEnvironment,
     service: buildWorkload,
     worker: buildWorkload,

@@ -1,3 +1,4 @@
+import { checkProjectVariables } from "./limits.ts";
 import { databaseVersions } from "../../plan/kinds.ts";
 import type { DatabaseEngine } from "../../plan/kinds.ts";
 import type { Platform } from "../../base/platform.ts";
@@ -26,6 +27,7 @@ export function createVercelPlatform(settings: VercelSettings, runs: Platform["r
     untaken,
     external: externalKinds,
     databaseEngines: Object.keys(databaseVersions) as DatabaseEngine[],
+    checkVariables: checkProjectVariables,
     environment: (owner, plan) => buildEnvironment(owner, plan, settings),
     service: buildService,
     site: (owner, request) =>

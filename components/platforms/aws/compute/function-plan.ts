@@ -21,8 +21,6 @@ export interface FunctionPlace {
   isPublished: boolean;
   /** Services, workers and jobs that link to it. */
   linkedBy: readonly string[];
-  /** Variables that it gets, by name. */
-  variables: readonly string[];
 }
 
 /** Least and most memory of a function, in MB. Source: AWS, "Lambda quotas". */
@@ -43,7 +41,6 @@ export function planFunction(
     ...checkImage(name, plan, settings),
     ...checkMemory(plan),
     ...checkReach(place),
-    ...checkVariables(place),
   ]);
   const isArchived = plan.replicas === 0;
   return {
@@ -73,14 +70,4 @@ function checkReach({ isPublished, linkedBy }: FunctionPlace): Problem[] {
   if (isPublished) return problems;
   const message = "is 'function', and nothing calls it; make it public, or link a site to it";
   return [...problems, { at: "runsAs", message }];
-}
-
-/** Names that Lambda keeps to itself. Source: Lambda developer guide, "Reserved environment variables". */
-const reserved =
-  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_(FUNCTION_NAME|FUNCTION_MEMORY_SIZE|FUNCTION_VERSION|INITIALIZATION_TYPE|LOG_GROUP_NAME|LOG_STREAM_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
-
-function checkVariables({ variables }: FunctionPlace): Problem[] {
-  return variables
-    .filter((name) => reserved.test(name))
-    .map((name) => ({ at: name, message: "is a name that Lambda keeps to itself; rename it" }));
 }

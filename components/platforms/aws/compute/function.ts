@@ -31,7 +31,6 @@ export function buildFunction(owner: Workload, request: WorkloadRequest): BuiltW
   const figures = planFunction(owner.componentName, plan, awsOf(owner).settings, {
     isPublished: isPublished(request),
     linkedBy: findCallers(owner),
-    variables: [...Object.keys(request.variables), ...request.links.map((link) => link.variable)],
   });
   const released = createFunction(owner, request, figures);
   const alias = new Alias(

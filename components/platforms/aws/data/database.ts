@@ -8,13 +8,11 @@ import { createInstance } from "./database-instance.ts";
 import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
 import { awsOf, linkHandles } from "../handles.ts";
 import { createPassword } from "./password.ts";
-import { checkDatabaseName } from "./reserved-words.ts";
 import { createSecret } from "./secrets.ts";
 import { createSecurityGroup } from "../network/security-groups.ts";
 
 /** Builds a PostgreSQL, MySQL or DocumentDB server; clients must use TLS. */
 export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabase {
-  checkDatabaseName(owner.componentName, plan);
   const group = createSecurityGroup(owner, [], `Database ${owner.componentName}`);
   const parts: DatabaseParts = {
     user: planUser(plan),

@@ -1,6 +1,5 @@
-import { UserError } from "../../../../variables/user-error.ts";
 import type { DatabaseEngine } from "../../../plan/kinds.ts";
-import type { DatabasePlan } from "../../../plan/database-plan.ts";
+import { problemOfDatabaseName } from "../../../plan/database-names.ts";
 
 /**
  * Words that RDS refuses as the name of a database or its user: what Postgres reserves (manual,
@@ -66,16 +65,12 @@ const reserved: Record<DatabaseEngine, { by: string; words: ReadonlySet<string> 
   mongodb: { by: "DocumentDB", words: reservedByDocuments },
 };
 
-/** Throws a UserError `DatabaseName` where AWS would refuse the name. */
-export function checkDatabaseName(
-  component: string,
-  { engine, database }: Pick<DatabasePlan, "engine" | "database">,
-): void {
+/** What AWS has against a name for a database and its user, as the end of a sentence. */
+export function problemOfAwsDatabaseName(
+  engine: DatabaseEngine,
+  database: string,
+): string | undefined {
   const { by, words } = reserved[engine];
-  if (!words.has(database)) return;
-  throw new UserError(
-    "DatabaseName",
-    `Database '${component}' would be called '${database}', a word that ${by} on AWS ` +
-      `reserves: give it another name, such as '${component}-data'.`,
-  );
+  if (words.has(database)) return `${by} on AWS reserves that word`;
+  return problemOfDatabaseName(engine, database);
 }

@@ -56,9 +56,12 @@ export function readDatabasePorts(paths: EnvironmentPaths): Map<string, number> 
   );
 }
 
-/** Credentials for a new database; its names are those of the resource, as SQL likes them. */
+/**
+ * Credentials for a new database; its names are those of the resource, as SQL likes them. Postgres
+ * keeps what begins with `pg_` to itself, which is no fault of an application called `pg`.
+ */
 export function newCredentials(name: string, port: number): Credentials {
-  const database = name.replaceAll("-", "_");
+  const database = name.replaceAll("-", "_").replace(/^pg_/, "app_pg_").slice(0, 63);
   return { port, database, user: database, password: randomBytes(24).toString("base64url") };
 }
 

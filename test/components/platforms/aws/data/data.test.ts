@@ -185,7 +185,7 @@ test.each(["user", "order", "postgres"])("A database called %s is refused", asyn
     await environment.close();
   };
   await expect(build(program)).rejects.toThrow(
-    `Database '${name}' would be called '${name}', a word that Postgres on AWS reserves: ` +
-      `give it another name, such as '${name}-data'.`,
+    `name: gives the database '${name}', and Postgres on AWS reserves that word; ` +
+      `use another one, such as '${name}-data'`,
   );
 });
