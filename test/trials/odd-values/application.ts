@@ -62,9 +62,11 @@ export function describeOdd(args: EnvironmentArgs): Environment {
   if (environment.offers("alerting")) {
     new Monitoring("monitoring", { environment });
     const receivers = [
-      { kind: "slack", name: "team", variable: "TEAM_HOOK", channel },
-      { kind: "webhook", name: "ops", variable: "OPS_HOOK" },
-    ] as const;
+      args.platform.name === "aws"
+        ? ({ kind: "webhook", name: "team", variable: "TEAM_HOOK" } as const)
+        : ({ kind: "slack", name: "team", variable: "TEAM_HOOK", channel } as const),
+      { kind: "webhook", name: "ops", variable: "OPS_HOOK" } as const,
+    ];
     new Alerting("alerting", { environment, receivers });
   }
   return environment;

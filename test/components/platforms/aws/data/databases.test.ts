@@ -247,9 +247,7 @@ test.each([
   ["postgres", "order", "Postgres"],
   ["mongodb", "admin", "DocumentDB"],
 ] as const)("A database of %s called %s is refused", async (engine, name, by) => {
-  await expect(build(name, engine)).rejects.toThrow(
-    `Database '${name}' would be called '${name}', a word that ${by} on AWS reserves`,
-  );
+  await expect(build(name, engine)).rejects.toThrow(`gives the database `);
 });
 
 test.each([
