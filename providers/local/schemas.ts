@@ -93,7 +93,11 @@ export const shapes = {
   Process: {
     ...owned,
     source: sourceFolder,
-    command: z.array(z.string().min(1)).min(1, "must name a program").optional(),
+    // Words may be empty, but for the program's.
+    command: z
+      .array(variableValue)
+      .refine(([program]) => program !== undefined && program !== "", "must name a program")
+      .optional(),
     variables: z.record(variableName, variableValue).default({}),
     replicas: z
       .int("must be a whole number")

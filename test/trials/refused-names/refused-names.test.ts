@@ -253,6 +253,12 @@ const all: Pair[] = [
     { platform: "local", command: ["echo", "a\u0001b"] },
   ],
   [
+    "a command without a program",
+    { platform: "docker", command: ["", "x"] },
+    "command[0]: is empty; name the program",
+    { platform: "docker", command: ["echo", ""] },
+  ],
+  [
     "a schedule's word with a NUL character",
     { platform: "docker", schedule: ["a\0b"] },
     "command[0]: has a NUL character",

@@ -247,7 +247,9 @@ test.each([
   ["postgres", "order", "Postgres"],
   ["mongodb", "admin", "DocumentDB"],
 ] as const)("A database of %s called %s is refused", async (engine, name, by) => {
-  await expect(build(name, engine)).rejects.toThrow(`gives the database `);
+  await expect(build(name, engine)).rejects.toThrow(
+    `gives the database '${name}', and ${by} on AWS reserves that word`,
+  );
 });
 
 test.each([
