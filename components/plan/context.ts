@@ -11,7 +11,7 @@ import type {
   ServiceProfile,
   StageProfile,
 } from "./stage-profiles.ts";
-import type { CheckVariables } from "./variable-limits.ts";
+import type { CheckVariables } from "./limits/variable-limits.ts";
 
 /** What a program runs: a release made elsewhere, named by digests. */
 export interface Release {

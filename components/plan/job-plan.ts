@@ -2,7 +2,7 @@ import type { VariableFact } from "../../variables/resolve.ts";
 import type { EffectiveStage } from "../../variables/stage.ts";
 import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
-import { checkCommand } from "./command.ts";
+import { checkCommand } from "./limits/command.ts";
 import type { InContext, PlanContext } from "./context.ts";
 import type { LinkPlan } from "./links.ts";
 import { titleOf } from "./names.ts";

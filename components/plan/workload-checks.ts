@@ -1,5 +1,5 @@
 import type { Problem } from "../../variables/user-error.ts";
-import { checkCommand } from "./command.ts";
+import { checkCommand } from "./limits/command.ts";
 import type { PlanContext } from "./context.ts";
 import type { ServiceProfile } from "./stage-profiles.ts";
 import { findUntaken } from "./untaken.ts";

@@ -1,7 +1,7 @@
 import type { Problem } from "../../../variables/user-error.ts";
 import { UserError } from "../../../variables/user-error.ts";
-import { checkEach } from "../../plan/variable-limits.ts";
-import type { GivenVariables } from "../../plan/variable-limits.ts";
+import { checkEach } from "../../plan/limits/variable-limits.ts";
+import type { GivenVariables } from "../../plan/limits/variable-limits.ts";
 
 /** Refuses variables that no container can be started with. */
 export function checkContainerVariables(given: GivenVariables): Problem[] {

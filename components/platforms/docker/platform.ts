@@ -1,4 +1,4 @@
-import { problemOfDatabaseName } from "../../plan/database-names.ts";
+import { problemOfDatabaseName } from "../../plan/limits/database-names.ts";
 import { checkContainerVariables } from "../containers/limits.ts";
 import type { Platform } from "../../base/platform.ts";
 import { dockerData } from "./data/data.ts";

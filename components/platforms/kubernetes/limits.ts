@@ -1,8 +1,8 @@
 import type { Problem } from "../../../variables/user-error.ts";
 import { UserError } from "../../../variables/user-error.ts";
 import type { EnvironmentPlan } from "../../plan/context.ts";
-import { bytesOf, checkEach, checkTotal, pickValues } from "../../plan/variable-limits.ts";
-import type { GivenVariables } from "../../plan/variable-limits.ts";
+import { bytesOf, checkEach, checkTotal, pickValues } from "../../plan/limits/variable-limits.ts";
+import type { GivenVariables } from "../../plan/limits/variable-limits.ts";
 
 /**
  * Most bytes of a Secret's values, and of what we put into one object: the API server takes 1.5 MiB

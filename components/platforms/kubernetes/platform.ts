@@ -1,4 +1,4 @@
-import { problemOfDatabaseName } from "../../plan/database-names.ts";
+import { problemOfDatabaseName } from "../../plan/limits/database-names.ts";
 import { checkPodVariables } from "./limits.ts";
 import { databaseVersions } from "../../plan/kinds.ts";
 import type { DatabaseEngine } from "../../plan/kinds.ts";

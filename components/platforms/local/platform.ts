@@ -1,4 +1,4 @@
-import { checkEach } from "../../plan/variable-limits.ts";
+import { checkEach } from "../../plan/limits/variable-limits.ts";
 import type { Platform } from "../../base/platform.ts";
 import { buildAlerting } from "./alerting.ts";
 import { buildCache } from "./cache.ts";

@@ -1,6 +1,6 @@
 import type { Problem } from "../../../variables/user-error.ts";
-import { checkReserved, checkTotal, totalOf } from "../../plan/variable-limits.ts";
-import type { GivenVariables } from "../../plan/variable-limits.ts";
+import { checkReserved, checkTotal, totalOf } from "../../plan/limits/variable-limits.ts";
+import type { GivenVariables } from "../../plan/limits/variable-limits.ts";
 
 /** Names that Vercel refuses. Source: vercel.com/docs, "Reserved environment variables" (2025-12). */
 const reserved = new Set([

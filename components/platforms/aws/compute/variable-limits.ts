@@ -1,6 +1,11 @@
 import type { Problem } from "../../../../variables/user-error.ts";
-import { bytesOf, checkReserved, checkTotal, pickValues } from "../../../plan/variable-limits.ts";
-import type { GivenVariables } from "../../../plan/variable-limits.ts";
+import {
+  bytesOf,
+  checkReserved,
+  checkTotal,
+  pickValues,
+} from "../../../plan/limits/variable-limits.ts";
+import type { GivenVariables } from "../../../plan/limits/variable-limits.ts";
 
 /** Names that Lambda keeps to itself. Source: Lambda developer guide, "Reserved environment variables". */
 const reserved = new Set([

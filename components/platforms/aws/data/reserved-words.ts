@@ -1,5 +1,5 @@
 import type { DatabaseEngine } from "../../../plan/kinds.ts";
-import { problemOfDatabaseName } from "../../../plan/database-names.ts";
+import { problemOfDatabaseName } from "../../../plan/limits/database-names.ts";
 
 /**
  * Words that RDS refuses as the name of a database or its user: what Postgres reserves (manual,

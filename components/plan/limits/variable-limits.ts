@@ -1,4 +1,4 @@
-import type { Problem } from "../../variables/user-error.ts";
+import type { Problem } from "../../../variables/user-error.ts";
 
 /** What a program is to be given as variables, as far as it is known before anything is made. */
 export interface GivenVariables {

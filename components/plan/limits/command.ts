@@ -1,5 +1,5 @@
-import { problemOfText } from "../../variables/text.ts";
-import type { Problem } from "../../variables/user-error.ts";
+import { problemOfText } from "../../../variables/text.ts";
+import type { Problem } from "../../../variables/user-error.ts";
 
 /** The words of a command that no program can be started with; other words may be empty. */
 export function checkCommand(command: readonly string[]): Problem[] {

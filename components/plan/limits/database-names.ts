@@ -1,4 +1,4 @@
-import type { DatabaseEngine } from "./kinds.ts";
+import type { DatabaseEngine } from "../kinds.ts";
 
 /**
  * What a database server has against a name for a database and its user, as the end of a sentence;
