@@ -82,16 +82,23 @@ function createContract({ traces }: MonitoringShape): VariableContract {
 async function planAll(shape: MonitoringShape, environment: Environment): Promise<MonitoringPlan> {
   await environment.declared;
   checkSingle(environment);
-  const { path, scrapeSeconds, retentionDays, traces, logs } = shape;
+  checkTold(shape, environment);
+  const { path, scrapeSeconds, retentionDays, traces, logs, alerts, panels } = shape;
   const services = workloadsOf(environment)
     .filter((workload) => workload.shape.kind === "service")
     .map(({ componentName, shape: { port } }) => ({ name: componentName, port, path, slots }));
   return {
     services,
+    workers: environment.namesOf("worker"),
     databases: environment.namesOf("database"),
     caches: environment.namesOf("cache"),
     queues: environment.namesOf("queue"),
     buckets: environment.namesOf("bucket"),
+    searches: environment.namesOf("search"),
+    models: environment.namesOf("model"),
+    schedules: environment.namesOf("schedule"),
+    alerts,
+    panels,
     retentionDays,
     scrapeSeconds,
     ...(traces && { traces }),
@@ -111,6 +118,16 @@ function checkSingle(environment: Environment): void {
   }
 }
 
+/** An alert that nobody is told of would be one in name only. */
+function checkTold({ alerts }: MonitoringShape, environment: Environment): void {
+  if (alerts.length === 0 || environment.namesOf("alerting").length > 0) return;
+  throw new UserError(
+    "AlertingMissing",
+    `Monitoring has alerts (${alerts.map(({ name }) => name).join(", ")}), and nobody is told of ` +
+      `them: add new Alerting("alerting", { environment, receivers: […] }).`,
+  );
+}
+
 /** The plan's properties as inputs, each known once all of it is. */
 function eventual(
   { optional, untaken }: MonitoringShape,
@@ -118,10 +135,16 @@ function eventual(
 ): { [Key in keyof MonitoringInputs]: pulumi.Input<MonitoringInputs[Key]> } {
   return {
     services: plan.then(({ services }) => services),
+    workers: plan.then(({ workers }) => workers),
     databases: plan.then(({ databases }) => databases),
     caches: plan.then(({ caches }) => caches),
     queues: plan.then(({ queues }) => queues),
     buckets: plan.then(({ buckets }) => buckets),
+    searches: plan.then(({ searches }) => searches),
+    models: plan.then(({ models }) => models),
+    schedules: plan.then(({ schedules }) => schedules),
+    alerts: plan.then(({ alerts }) => alerts),
+    panels: plan.then(({ panels }) => panels),
     retentionDays: plan.then(({ retentionDays }) => retentionDays),
     scrapeSeconds: plan.then(({ scrapeSeconds }) => scrapeSeconds),
     traces: plan.then(({ traces }) => traces),

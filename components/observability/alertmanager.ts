@@ -1,5 +1,11 @@
 import { formatDuration } from "./duration.ts";
-import type { AlertingPlan, Severity } from "../plan/monitoring-plan.ts";
+import { isHeartbeat, watchdogAlert } from "../plan/watching/heartbeat.ts";
+import type {
+  AlertingPlan,
+  HeartbeatReceiver,
+  Receiver,
+  Severity,
+} from "../plan/monitoring-plan.ts";
 import { formatReceiver } from "./receivers.ts";
 import { formatYaml } from "./yaml.ts";
 
@@ -22,7 +28,10 @@ export function formatAlertmanager(plan: AlertmanagerPlan): string {
       group_wait: formatDuration(plan.groupWaitSeconds, scale),
       group_interval: formatDuration(plan.groupIntervalSeconds, scale),
       repeat_interval: formatDuration(plan.repeatSeconds.warning, scale),
-      routes: (["critical", "warning"] as const).map((severity) => formatRoute(plan, severity)),
+      routes: [
+        ...receivers.filter(isHeartbeat).map((receiver) => formatHeartbeat(plan, receiver)),
+        ...(["critical", "warning"] as const).map((severity) => formatRoute(plan, severity)),
+      ],
     },
     inhibit_rules: inhibitions,
     receivers: [
@@ -33,19 +42,52 @@ export function formatAlertmanager(plan: AlertmanagerPlan): string {
   return formatYaml(config);
 }
 
+/** A sign of life at regular times; each such receiver has a route of its own. */
+function formatHeartbeat(
+  { scale }: AlertmanagerPlan,
+  { name, everySeconds = 300 }: HeartbeatReceiver,
+): object {
+  return {
+    matchers: [`alertname="${watchdogAlert}"`],
+    receiver: name,
+    group_wait: "0s",
+    group_interval: formatDuration(everySeconds, scale),
+    // Shorter: it is looked at once in a group's interval, and must be due by then.
+    repeat_interval: formatDuration(0.9 * everySeconds, scale),
+    continue: true,
+  };
+}
+
 /** Everybody who takes a severity is told: the one who continues, and whoever comes after. */
 function formatRoute(plan: AlertmanagerPlan, severity: Severity): object {
-  const takes = plan.receivers.filter(
-    (receiver) => severity === "critical" || receiver.severity !== "critical",
-  );
+  const takes = plan.receivers.filter((receiver) => isTold(receiver, severity));
   return {
     matchers: [`severity="${severity}"`],
     repeat_interval: formatDuration(plan.repeatSeconds[severity], plan.scale),
     receiver: "none",
-    ...(takes.length > 0 && {
-      routes: takes.map(({ name }) => ({ receiver: name, continue: true })),
-    }),
+    ...(takes.length > 0 && { routes: takes.map(formatTold) }),
   };
+}
+
+function isTold(receiver: Receiver, severity: Severity): boolean {
+  if (isHeartbeat(receiver)) return false;
+  return severity === "critical" || receiver.severity !== "critical";
+}
+
+/** A receiver with labels is told of alerts that have all of them. */
+function formatTold(receiver: Receiver): object {
+  const labels = isHeartbeat(receiver) ? {} : (receiver.labels ?? {});
+  const matchers = Object.entries(labels).map(([name, value]) => `${name}=${quote(value)}`);
+  return {
+    receiver: receiver.name,
+    ...(matchers.length > 0 && { matchers }),
+    continue: true,
+  };
+}
+
+/** A value as Alertmanager's matchers take it. */
+function quote(value: string): string {
+  return `"${value.replaceAll(/[\\"]/g, (character) => `\\${character}`)}"`;
 }
 
 /** What need not be told, since something worse is told already. */

@@ -10,6 +10,7 @@ export type ExporterJob =
   | "machines"
   | "backups"
   | "certificates"
+  | "probes"
   | "edge"
   | "agent"
   | "cluster"
@@ -25,8 +26,12 @@ export interface Exporter {
   port: number;
   /** @default "/metrics" */
   path?: string;
-  /** For `certificates`: hosts or addresses that the blackbox exporter is to look at. */
+  /** For `certificates` and `probes`: addresses that the blackbox exporter is to look at. */
   probes?: readonly string[];
+  /** What it does to look at them, by a name of its config. @default "http_2xx" */
+  module?: string;
+  /** What the addresses stand for. @default themselves */
+  instance?: string;
 }
 
 /** Replicas are listed in files that the local agent keeps: `<folder>/<job>.json`. */

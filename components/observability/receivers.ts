@@ -1,5 +1,7 @@
 import type { Problem } from "../../variables/user-error.ts";
-import type { EmailReceiver, Receiver } from "../plan/monitoring-plan.ts";
+import { isHeartbeat } from "../plan/watching/heartbeat.ts";
+import { findLabelProblems } from "../plan/watching/labels.ts";
+import type { EmailReceiver, HeartbeatReceiver, Receiver } from "../plan/monitoring-plan.ts";
 
 const title =
   `[{{ .Status | toUpper }}] {{ .CommonLabels.alertname }}` +
@@ -43,6 +45,9 @@ export function formatReceiver(receiver: Receiver, secretsFolder: string): objec
     case "webhook":
       // Alertmanager knows url_file since 0.26; for Debian 12's 0.25 see `inlineUrls`.
       return { name, webhook_configs: [{ url_file: secret, send_resolved: true }] };
+    case "heartbeat":
+      // It never ends, and an end that Alertmanager takes for one must not count as a sign of life.
+      return { name, webhook_configs: [{ url_file: secret, send_resolved: false }] };
   }
 }
 
@@ -65,13 +70,18 @@ function formatEmail(receiver: EmailReceiver, secret: string): object {
  * @param sendsMail whether the platform needs no mail server of the application's. @default false
  */
 export function findReceiverProblems(receivers: readonly Receiver[], sendsMail = false): Problem[] {
-  if (receivers.length === 0) {
-    const message = "is empty, so nobody would be told; name at least one receiver";
+  const people = receivers.filter((receiver) => !isHeartbeat(receiver));
+  if (people.length === 0) {
+    const given = receivers.length === 0 ? "is empty" : "has a heartbeat alone";
+    const message = `${given}, so nobody would be told; name at least one receiver`;
     return [{ at: "receivers", message }];
   }
   return receivers.flatMap((receiver, index) => [
     ...findProblems(receiver, receivers.slice(0, index)),
     ...(receiver.kind === "email" ? findMailProblems(receiver, sendsMail) : []),
+    ...(isHeartbeat(receiver)
+      ? findIntervalProblems(receiver)
+      : findLabelProblems(`receivers.${receiver.name}.labels`, receiver.labels ?? {})),
   ]);
 }
 
@@ -89,6 +99,13 @@ function findProblems(receiver: Receiver, earlier: readonly Receiver[]): Problem
     problems.push({ at: `${at}.name`, message: `is taken by another receiver; use another one` });
   }
   return problems;
+}
+
+/** Alertmanager looks whether a message is due once in its group interval. */
+function findIntervalProblems({ name, everySeconds = 300 }: HeartbeatReceiver): Problem[] {
+  if (everySeconds >= 30 && everySeconds <= 86_400) return [];
+  const message = `is ${everySeconds}; use 30 to 86400 seconds`;
+  return [{ at: `receivers.${name}.everySeconds`, message }];
 }
 
 function findMailProblems(receiver: EmailReceiver, sendsMail: boolean): Problem[] {

@@ -1,47 +1,79 @@
 import { formatDuration } from "./duration.ts";
+import type { FigureSource } from "./expressions/plan.ts";
+import { formatOwnAlert } from "./own-rules.ts";
+import type { OwnAlert } from "../plan/watching/own-plan.ts";
 import type {
   AlertingPlan,
   AlertRule,
   MetricSource,
   MonitoringPlan,
 } from "../plan/monitoring-plan.ts";
+import { hasHeartbeat } from "../plan/watching/heartbeat.ts";
+import { watchdog } from "./watchdog.ts";
 import { createExpression } from "./rule-expressions.ts";
 import { ruleTexts } from "./rule-texts.ts";
 import { formatYaml } from "./yaml.ts";
 
+/** Kinds of what is watched, each by its names. */
+type Watched = Pick<
+  MonitoringPlan,
+  "workers" | "databases" | "caches" | "queues" | "searches" | "models" | "schedules"
+>;
+
 /** What the rules of an environment are made from. */
-export interface RulesPlan {
+export interface RulesPlan extends Partial<Watched> {
   source: MetricSource;
   services: MonitoringPlan["services"];
-  /** Names of the databases, for the backups of a cluster. @default none */
-  databases?: MonitoringPlan["databases"];
+  /** What is scraped beside the services. @default nothing */
+  exporters?: readonly FigureSource[];
+  /** Alerts of the application's own. @default none */
+  alerts?: readonly OwnAlert[];
   scrapeSeconds: number;
-  alerting: Pick<AlertingPlan, "rules" | "scale">;
+  alerting: Pick<AlertingPlan, "rules" | "scale"> & Partial<Pick<AlertingPlan, "receivers">>;
 }
+
+const nothing: Watched = {
+  workers: [],
+  databases: [],
+  caches: [],
+  queues: [],
+  searches: [],
+  models: [],
+  schedules: [],
+};
 
 /** The rules as a rule file of Prometheus. */
 export function formatRules(plan: RulesPlan): string {
-  const { scale = 1, rules } = plan.alerting;
+  const { scale = 1, rules, receivers = [] } = plan.alerting;
   const interval = formatDuration(plan.scrapeSeconds, scale);
-  const formatted = rules.flatMap((rule) => formatRule(plan, rule));
+  const formatted = [
+    ...rules.flatMap((rule) => formatRule(plan, rule)),
+    ...(plan.alerts ?? []).map((alert) => formatOwnAlert(alert, scale)),
+    ...(hasHeartbeat(receivers) ? [watchdog] : []),
+  ];
   const groups = [{ name: "slipway", interval, rules: formatted }];
   return formatYaml({ groups });
 }
 
 function formatRule(plan: RulesPlan, rule: AlertRule): object[] {
   const { scale = 1 } = plan.alerting;
-  // A rate needs some looks within its window.
-  const windowSeconds = Math.max(rule.windowSeconds, rule.windowSeconds && 4 * plan.scrapeSeconds);
-  const window = formatDuration(windowSeconds, scale);
-  const { source, services, databases = [] } = plan;
-  const expr = createExpression(rule.name, { source, services, databases, window, ...rule });
+  // A rate needs some looks within its time.
+  const span = (seconds: number): string =>
+    formatDuration(Math.max(seconds, 4 * plan.scrapeSeconds), scale);
+  const expr = createExpression(rule.name, {
+    ...{ ...nothing, ...plan, exporters: plan.exporters ?? [] },
+    ...rule,
+    span,
+    windows: (times) => span(times * rule.windowSeconds),
+    window: rule.windowSeconds === 0 ? "0s" : span(rule.windowSeconds),
+  });
   if (expr === undefined) return [];
   return [
     {
       alert: rule.alert,
       expr,
       for: formatDuration(rule.forSeconds, scale),
-      labels: { severity: rule.severity },
+      labels: { ...rule.labels, severity: rule.severity },
       annotations: {
         ...ruleTexts(rule),
         runbook: `docs/monitoring.md#${rule.alert}`,

@@ -8,6 +8,7 @@ export interface RuleTexts {
 
 const service = "{{ $labels.service }}";
 const component = "{{ $labels.component }}";
+const model = "{{ or $labels.component $labels.model }}";
 const value = "{{ $value | humanize }}";
 
 const texts: Record<RuleName, (threshold: number) => RuleTexts> = {
@@ -39,6 +40,42 @@ const texts: Record<RuleName, (threshold: number) => RuleTexts> = {
     summary: `Queue ${component} grows`,
     description: `${value} messages wait in ${component}; allowed are ${threshold}.`,
   }),
+  dead_letters: () => ({
+    summary: `Messages of ${component} are dead letters`,
+    description: `${value} messages of ${component} were set aside, since nobody could work them off.`,
+  }),
+  schedule_failed: () => ({
+    summary: `Schedule ${component} failed`,
+    description: `The last run of ${component} failed, and none has succeeded since.`,
+  }),
+  database_cpu: (threshold) => ({
+    summary: `Database ${component} is busy`,
+    description: `${component} uses ${value}% of its CPU; allowed are ${threshold}%.`,
+  }),
+  database_connections: (threshold) => ({
+    summary: `Database ${component} runs out of connections`,
+    description: `${value}% of the connections of ${component} are taken; allowed are ${threshold}%.`,
+  }),
+  database_memory: (threshold) => ({
+    summary: `Database ${component} runs out of memory`,
+    description: `${component} uses ${value}% of its memory; allowed are ${threshold}%.`,
+  }),
+  cache_evictions: (threshold) => ({
+    summary: `Cache ${component} is too small`,
+    description: `${component} drops ${value} keys a minute for want of memory; allowed are ${threshold}.`,
+  }),
+  search_down: () => down("Search index"),
+  search_slow: (threshold) => slow("Search index", threshold),
+  search_memory: (threshold) => memory("Search index", threshold),
+  model_down: () => down("Model"),
+  model_slow: (threshold) => slow("Model", threshold),
+  model_memory: (threshold) => memory("Model", threshold),
+  figures_missing: () => ({
+    summary: `No figures of {{ or $labels.component $labels.instance $labels.job }}`,
+    description:
+      `{{ or $labels.component $labels.instance $labels.job }} ({{ $labels.job }}) gives no ` +
+      `figures, so that alerts on it are silent.`,
+  }),
   restart_loop: (threshold) => ({
     summary: `{{ or $labels.component $labels.pod }} restarts again and again`,
     description:
@@ -50,6 +87,24 @@ const texts: Record<RuleName, (threshold: number) => RuleTexts> = {
 /** What a message on an alert of a rule says. */
 export function ruleTexts({ name, threshold }: AlertRule): RuleTexts {
   return texts[name](threshold);
+}
+
+function down(what: string): RuleTexts {
+  return { summary: `${what} ${model} is down`, description: `${model} does not answer.` };
+}
+
+function slow(what: string, threshold: number): RuleTexts {
+  return {
+    summary: `${what} ${model} is slow`,
+    description: `One request in twenty to ${model} takes ${value} s or more; allowed are ${threshold} s.`,
+  };
+}
+
+function memory(what: string, threshold: number): RuleTexts {
+  return {
+    summary: `${what} ${model} takes much memory`,
+    description: `${model} takes ${value} GB of memory; allowed are ${threshold} GB.`,
+  };
 }
 
 function certificate(threshold: number): RuleTexts {

@@ -1,10 +1,13 @@
 import { formatDuration } from "./duration.ts";
 import type { Exporter, PrometheusPlan } from "./prometheus-plan.ts";
-import { relabelPath, scrapeProbes, tellsOfOthers } from "./relabel.ts";
+import { isProbe, relabelPath, scrapeProbes, tellsOfOthers } from "./relabel.ts";
 
 /** The jobs on docker: all services in one, one for each exporter. */
 export function scrapeDocker(plan: PrometheusPlan): object[] {
-  return [...scrapeServices(plan), ...plan.exporters.map(scrapeOne)];
+  const exporters = plan.exporters.map((one) =>
+    isProbe(one) ? scrapeProbes(one, plan) : scrapeExporter(one),
+  );
+  return [...scrapeServices(plan), ...exporters];
 }
 
 function scrapeServices({ services, scale }: PrometheusPlan): object[] {
@@ -25,10 +28,6 @@ function scrapeServices({ services, scale }: PrometheusPlan): object[] {
   return [{ job_name: "services", dns_sd_configs: lookups, relabel_configs }];
 }
 
-function scrapeOne(exporter: Exporter): object {
-  return exporter.job === "certificates" ? scrapeProbes(exporter) : scrapeExporter(exporter);
-}
-
 /** A job has to have a name of its own; the label `job` says the kind. */
 function scrapeExporter({ job, component, host, port, path }: Exporter): object {
   return {
@@ -41,9 +40,13 @@ function scrapeExporter({ job, component, host, port, path }: Exporter): object 
 }
 
 /** The labels of a container, as cAdvisor repeats them, under the names that services have. */
-const containerLabels = ["component", "service", "slot"].map((name) => ({
-  source_labels: [`container_label_slipway_${name}`],
-  regex: "(.+)",
-  target_label: name,
-  replacement: "$1",
-}));
+const containerLabels = [
+  ...["component", "service", "slot"].map((name) => moveLabel(`slipway_${name}`, name)),
+  // How often Docker has started it anew: cAdvisor has no figure of it.
+  moveLabel("restartcount", "restarts"),
+];
+
+function moveLabel(from: string, to: string): object {
+  const source_labels = [`container_label_${from}`];
+  return { source_labels, regex: "(.+)", target_label: to, replacement: "$1" };
+}

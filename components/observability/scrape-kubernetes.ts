@@ -4,7 +4,7 @@ import type {
   KubernetesDiscovery,
   PrometheusPlan,
 } from "./prometheus-plan.ts";
-import { relabelPath, scrapeProbes, tellsOfOthers } from "./relabel.ts";
+import { isProbe, relabelPath, scrapeProbes, tellsOfOthers } from "./relabel.ts";
 
 const account = "/var/run/secrets/kubernetes.io/serviceaccount";
 
@@ -15,13 +15,12 @@ interface Pod {
 
 /** The jobs on a cluster: services by slot, one job for each kind of exporter, the kubelets. */
 export function scrapeKubernetes(plan: PrometheusPlan, discovery: KubernetesDiscovery): object[] {
-  const isProbe = ({ job }: Exporter): boolean => job === "certificates";
   const found = plan.exporters.filter((exporter) => !isProbe(exporter));
   const kinds = [...new Set(found.map(({ job }) => job))];
   return [
     ...scrapeServices(plan, discovery),
     ...kinds.map((kind) => scrapeKind(plan, discovery, kind)),
-    ...plan.exporters.filter(isProbe).map(scrapeProbes),
+    ...plan.exporters.filter(isProbe).map((one) => scrapeProbes(one, plan)),
     ...(discovery.kubelets ? scrapeKubelets(discovery.namespace) : []),
   ];
 }

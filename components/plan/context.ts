@@ -56,6 +56,10 @@ export interface PlatformTraits {
   readonly functions?: boolean;
   /** Whether alerts by e-mail need no mail server of the application's. @default false */
   readonly sendsMail?: boolean;
+  /** What alerts and panels of the application's own are written in. @default "PromQL" */
+  readonly figures?: "PromQL" | "CloudWatch";
+  /** Whether it shows dashboards. @default true */
+  readonly dashboards?: boolean;
   /** The kinds of database that it offers. @default postgres */
   readonly databaseEngines?: readonly DatabaseEngine[];
   /** What its servers have against a name for a database, as the end of a sentence. @default nothing */

@@ -1,4 +1,8 @@
 import type { Slot } from "./slots.ts";
+import type { OwnAlert, OwnPanel } from "./watching/own-plan.ts";
+import type { AlertLabels, Severity } from "./watching/severity.ts";
+
+export type { AlertLabels, Severity } from "./watching/severity.ts";
 
 /** Where the figures come from: each platform has exporters of its own. */
 export type MetricSource = "local" | "docker" | "kubernetes";
@@ -17,6 +21,8 @@ export interface MonitoredService {
 /** What is monitored, and how, as plain data. */
 export interface MonitoringPlan {
   services: readonly MonitoredService[];
+  /** Names of the workers. */
+  workers: readonly string[];
   /** Names of the databases. */
   databases: readonly string[];
   /** Names of the caches. */
@@ -25,6 +31,16 @@ export interface MonitoringPlan {
   queues: readonly string[];
   /** Names of the buckets. */
   buckets: readonly string[];
+  /** Names of the search indexes. */
+  searches: readonly string[];
+  /** Names of the language models. */
+  models: readonly string[];
+  /** Names of the schedules. */
+  schedules: readonly string[];
+  /** Alerts of the application's own. */
+  alerts: readonly OwnAlert[];
+  /** Panels of the application's own. */
+  panels: readonly OwnPanel[];
   /** Days that figures are kept. */
   retentionDays: number;
   /** Seconds between two looks at a service. */
@@ -43,9 +59,6 @@ export interface TracesPlan {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** How urgent an alert is. */
-export type Severity = "critical" | "warning";
-
 /** The alerts that exist by default; a certificate has one for each severity. */
 export const ruleNames = [
   "service_down",
@@ -56,7 +69,20 @@ export const ruleNames = [
   "certificate_expiring",
   "certificate_expiring_critical",
   "queue_backlog",
+  "dead_letters",
   "restart_loop",
+  "schedule_failed",
+  "database_cpu",
+  "database_connections",
+  "database_memory",
+  "cache_evictions",
+  "search_down",
+  "search_slow",
+  "search_memory",
+  "model_down",
+  "model_slow",
+  "model_memory",
+  "figures_missing",
 ] as const;
 
 /** Name of a default alert. */
@@ -64,11 +90,13 @@ export type RuleName = (typeof ruleNames)[number];
 
 /** What an application may change of a default alert; `false` turns it off. */
 export interface RuleOverride {
-  /** In the unit of the rule: percent, seconds, hours, days, messages or restarts. */
+  /** In the unit of the rule: percent, seconds, hours, days, messages, restarts, keys, GB. */
   threshold?: number;
   /** Seconds that it has to hold before the alert fires. */
   forSeconds?: number;
   severity?: Severity;
+  /** Labels by which receivers pick it, beside its own: `{ team: "backend" }`. @default none */
+  labels?: AlertLabels;
 }
 
 /** Changes of the default alerts, by name. */
@@ -79,13 +107,15 @@ export interface AlertRule {
   name: RuleName;
   /** Name of the alert that it raises: both certificate rules raise `certificate_expiring`. */
   alert: string;
-  /** In the unit of the rule: percent, seconds, hours, days, messages or restarts. */
+  /** In the unit of the rule: percent, seconds, hours, days, messages, restarts, keys, GB. */
   threshold: number;
   /** Seconds that it has to hold before the alert fires. */
   forSeconds: number;
   /** Seconds that a rate or a count is taken over; 0 where the rule looks at one moment. */
   windowSeconds: number;
   severity: Severity;
+  /** Labels by which receivers pick it. @default none */
+  labels?: AlertLabels;
 }
 
 interface ReceiverBase {
@@ -93,6 +123,8 @@ interface ReceiverBase {
   name: string;
   /** Least severity that it is told. @default "warning" */
   severity?: Severity;
+  /** Labels that an alert must have for it to be told: `{ team: "backend" }`. @default any */
+  labels?: AlertLabels;
 }
 
 /** A Slack channel, by an incoming webhook. */
@@ -133,8 +165,23 @@ export interface WebhookReceiver extends ReceiverBase {
   variable: string;
 }
 
+/**
+ * A service that raises the alarm when it is *not* called: it is told at regular times that alerts
+ * are on their way, and of nothing else. Healthchecks.io and Dead Man's Snitch are such.
+ */
+export interface HeartbeatReceiver {
+  kind: "heartbeat";
+  /** Name, unique among the receivers. */
+  name: string;
+  /** Secret variable that holds the address that is called. */
+  variable: string;
+  /** Seconds between two calls; the service should wait for two or three. @default 300 */
+  everySeconds?: number;
+}
+
 /** Who is told of alerts. */
-export type Receiver = SlackReceiver | EmailReceiver | PagerDutyReceiver | WebhookReceiver;
+export type Receiver =
+  SlackReceiver | EmailReceiver | PagerDutyReceiver | WebhookReceiver | HeartbeatReceiver;
 
 /** Which alerts there are and who is told, as plain data. */
 export interface AlertingPlan {

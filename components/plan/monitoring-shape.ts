@@ -1,9 +1,14 @@
 import { throwProblems } from "../../variables/user-error.ts";
-import type { InContext } from "./context.ts";
+import type { Problem } from "../../variables/user-error.ts";
+import type { InContext, PlanContext } from "./context.ts";
 import type { TracesPlan } from "./monitoring-plan.ts";
 import { checkSize } from "./sizes.ts";
 import { noteUntaken } from "./untaken.ts";
 import type { UntakenPlan } from "./untaken.ts";
+import { findAlertProblems, planOwnAlert } from "./watching/own-alerts.ts";
+import { findLanguageProblems } from "./watching/own-figures.ts";
+import { findPanelProblems, planOwnPanel } from "./watching/own-panels.ts";
+import type { OwnAlert, OwnAlertArgs, OwnPanel, OwnPanelArgs } from "./watching/own-plan.ts";
 
 /** What may be said of monitoring. */
 export interface MonitoringOptions {
@@ -17,6 +22,10 @@ export interface MonitoringOptions {
   traces?: TracesPlan;
   /** Collects the logs, where the platform does not by itself. @default true */
   logs?: boolean;
+  /** Alerts of the application's own, beside the default ones; needs an Alerting. @default none */
+  alerts?: readonly OwnAlertArgs[];
+  /** Panels of the application's own, on the dashboard of its services. @default none */
+  panels?: readonly OwnPanelArgs[];
   /** Go on without it where a machine has no Prometheus. @default false */
   optional?: boolean;
 }
@@ -28,6 +37,8 @@ export interface MonitoringShape extends UntakenPlan {
   retentionDays: number;
   traces?: TracesPlan;
   logs: boolean;
+  alerts: readonly OwnAlert[];
+  panels: readonly OwnPanel[];
   optional: boolean;
 }
 
@@ -39,12 +50,40 @@ export interface MonitoringShape extends UntakenPlan {
 export function planMonitoring(name: string, args: MonitoringOptions & InContext): MonitoringShape {
   const { environment, path = "/metrics", scrapeSeconds = 15, traces, optional = false } = args;
   const retentionDays = args.retentionDays ?? environment.profile.logDays;
-  const shape = { path, scrapeSeconds, retentionDays, logs: args.logs ?? true, optional };
+  const { alerts = [], panels = [], logs = true } = args;
   throwProblems("MonitoringArgs", `Monitoring '${name}'`, [
+    ...findOwnProblems(environment, alerts, panels),
     ...checkSize("scrapeSeconds", scrapeSeconds, 1, 300, "seconds"),
     ...checkSize("retentionDays", retentionDays, 1, 3650, "days"),
     ...(path.startsWith("/") ? [] : [{ at: "path", message: `is '${path}'; begin it with /` }]),
   ]);
-  const untaken = noteUntaken("monitoring", args, environment);
-  return { ...shape, ...(traces && { traces }), ...untaken };
+  return {
+    ...{ path, scrapeSeconds, retentionDays, logs, optional },
+    alerts: alerts.map(planOwnAlert),
+    panels: panels.map(planOwnPanel),
+    ...(traces && { traces }),
+    ...noteUntaken("monitoring", args, environment),
+  };
+}
+
+/** What the application asks for itself, and the platform cannot give. */
+function findOwnProblems(
+  { platform }: PlanContext,
+  alerts: readonly OwnAlertArgs[],
+  panels: readonly OwnPanelArgs[],
+): Problem[] {
+  const { figures = "PromQL", dashboards = true, name } = platform;
+  const problems = [...findAlertProblems(alerts), ...findPanelProblems(panels)];
+  const figuresOf = [
+    ...alerts.map((alert) => [`alerts.${alert.name}`, alert] as const),
+    ...panels.map((panel) => [`panels.${panel.title}`, panel] as const),
+  ];
+  const none = `are given, and ${name} has no dashboards: leave them out there`;
+  return [
+    ...problems,
+    ...(problems.length > 0
+      ? []
+      : figuresOf.flatMap(([at, one]) => findLanguageProblems(at, name, figures, one))),
+    ...(panels.length > 0 && !dashboards ? [{ at: "panels", message: none }] : []),
+  ];
 }

@@ -28,7 +28,13 @@ interface Dashboard {
   panels: Panel[];
 }
 
-const everything = { databases: ["orders"], caches: ["sessions"], queues: ["mail"] };
+const everything = {
+  databases: ["orders"],
+  caches: ["sessions"],
+  queues: ["mail"],
+  searches: ["catalogue", "people-finder"],
+  models: ["assistant"],
+};
 const dashboards = [
   ["application", formatApplicationDashboard("shop")],
   ...(["local", "docker", "kubernetes"] as const).map(
@@ -96,7 +102,7 @@ test("the application's dashboard shows rate, errors, three durations and satura
 });
 
 test("the infrastructure's dashboard leaves out what the application does not have", () => {
-  const none = { databases: [], caches: [], queues: [] };
+  const none = { databases: [], caches: [], queues: [], searches: [], models: [] };
   const titles = (text: string) => (JSON.parse(text) as Dashboard).panels.map(({ title }) => title);
   const bare = titles(
     formatInfrastructureDashboard({ application: "a", source: "docker", ...none }),
@@ -106,7 +112,7 @@ test("the infrastructure's dashboard leaves out what the application does not ha
   );
   expect(bare).toEqual(["Containers and machine", "CPU (cores)", "Memory", "Disk", "Network"]);
   expect(full.slice(bare.length)).toEqual(
-    expect.arrayContaining(["Databases", "Caches", "Queues"]),
+    expect.arrayContaining(["Databases", "Caches", "Queues", "Search indexes", "Models"]),
   );
 });
 

@@ -114,7 +114,7 @@ async function startPrometheus(port: number, alertmanagers: string[]): Promise<s
   await writeFile(join(folder, "prometheus.yml"), config);
   await writeFile(
     join(folder, "rules/slipway.yml"),
-    formatRules({ ...common, source: "docker", alerting }),
+    formatRules({ ...common, source: "docker", queues: ["mail"], exporters, alerting }),
   );
   const flags = [
     "--config.file=prometheus.yml",

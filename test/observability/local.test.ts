@@ -38,7 +38,7 @@ createServer((request, response) => {
 `;
 
 function rules(threshold: number): string {
-  const alerting = { rules: planRules({ queue_backlog: { threshold } }) };
+  const alerting = { rules: planRules({ restart_loop: { threshold } }) };
   return formatRules({ source: "local", services, scrapeSeconds: 1, alerting });
 }
 
@@ -165,7 +165,7 @@ describe.skipIf(!hasServers)("monitoring by an agent", () => {
     made = await provider.update("Prometheus", made, next);
     const url = `${String(made.url)}/api/v1/rules`;
     expect(await (await fetch(url)).text()).toContain(
-      'rabbitmq_queue_messages_ready{job=\\"queues\\"}) \\u003e 5',
+      'increase(slipway_process_restarts_total[15m]))) \\u003e 5',
     );
     expect(await pidOf("test-dev-monitoring")).toBe(pid);
   });

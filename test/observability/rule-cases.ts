@@ -7,17 +7,20 @@ export const stepSeconds = 15;
 /** Seconds of health before a fault begins. */
 export const faultAt = 1800;
 
-type Level = number | ((elapsed: number) => number);
+/** A value, or none at all. */
+type Level = number | undefined | ((elapsed: number) => number | undefined);
 
 /** The course of one series: a gauge by its values, a counter by its rates. */
-interface Curve {
+export interface Curve {
   series: string;
   isCounter: boolean;
-  healthy: number;
+  healthy: Level;
   /** Beyond the threshold; given the seconds since the fault began. */
   faulty: Level;
   /** Just within what is allowed. */
   allowed: Level;
+  /** After the fault; as in health where it says nothing. */
+  afterwards?: Level;
 }
 
 /** One rule on one platform, with series on both sides of its threshold. */
@@ -34,21 +37,59 @@ const services = [{ name: "api", port: 8080, path: "/metrics", slots: ["a", "b"]
 const sources: readonly MetricSource[] = ["local", "docker", "kubernetes"];
 const rules = planRules();
 
-/** The rule file of a platform. */
-export function ruleFile(source: MetricSource): string {
-  const databases = ["orders"];
-  const alerting = { rules };
-  return formatRules({ source, services, databases, scrapeSeconds: stepSeconds, alerting });
+/** Names with dashes, and such that begin alike: what one pattern must not take for another. */
+const watched = {
+  workers: ["mail-sender", "mail"],
+  databases: ["orders"],
+  caches: ["sessions"],
+  queues: ["mail"],
+  searches: ["catalogue"],
+  models: ["assistant"],
+  schedules: ["daily-report"],
+};
+
+/** The rules that nobody gives figures for, by platform. */
+export const withoutFigures: Record<MetricSource, RuleName[]> = {
+  local: [
+    "dead_letters",
+    "schedule_failed",
+    "database_cpu",
+    "database_connections",
+    "database_memory",
+    "cache_evictions",
+    "queue_backlog",
+    "search_memory",
+  ],
+  docker: ["schedule_failed"],
+  kubernetes: ["database_cpu"],
+};
+
+/** The rule file of a platform, with all default rules or some. */
+export function ruleFile(source: MetricSource, chosen: readonly AlertRule[] = rules): string {
+  const exporters = [
+    { job: "databases", component: "orders" },
+    { job: "probes", component: "catalogue" },
+  ] as const;
+  const alerting = { rules: chosen };
+  const common = { source, services, scrapeSeconds: stepSeconds, alerting };
+  return formatRules({ ...common, ...watched, exporters });
 }
 
-/** All default rules on all platforms. */
+/** All default rules on all platforms that give figures for them. */
 export function createRuleCases(): RuleCase[] {
   return sources.flatMap((source) =>
-    rules.map((rule) => {
-      const lasts = rule.forSeconds + rule.windowSeconds + 300;
-      return { rule, source, lasts, curves: curvesOf[rule.name](source, rule, faultAt + lasts) };
-    }),
+    rules
+      .filter(({ name }) => !withoutFigures[source].includes(name))
+      .map((rule) => {
+        const lasts = rule.forSeconds + rule.windowSeconds + 300;
+        return { rule, source, lasts, curves: curvesFor(source, rule, faultAt + lasts) };
+      }),
   );
+}
+
+/** The series of a rule on a platform, for a fault that ends at a moment. */
+export function curvesFor(source: MetricSource, rule: AlertRule, endsAt: number): Curve[] {
+  return curvesOf[rule.name](source, rule, endsAt);
 }
 
 type Curves = (source: MetricSource, rule: AlertRule, endsAt: number) => Curve[];
@@ -79,6 +120,125 @@ const curvesOf: Record<RuleName, Curves> = {
     gauge('rabbitmq_queue_messages_ready{job="queues",component="mail"}', 0, 1001, 1000),
   ],
   restart_loop: (source) => [counter(restartSeries[source], 0, starts(4), starts(3))],
+  dead_letters: () => [
+    counter(deadLetters("rejected"), 0, 1 / 300, 0),
+    counter(deadLetters("expired"), 0, 0, 0),
+  ],
+  schedule_failed: () => failedRun(200, 100),
+  database_cpu: () => [
+    counter(`container_cpu_usage_seconds_total${container("orders")}`, 0.1, 0.46, 0.44),
+    gauge(`container_spec_cpu_quota${container("orders")}`, 50_000, 50_000, 50_000),
+    gauge(`container_spec_cpu_period${container("orders")}`, 100_000, 100_000, 100_000),
+  ],
+  database_connections: (source) => connectionCurves[source],
+  database_memory: (source) =>
+    source === "docker"
+      ? [
+          gauge(`container_memory_working_set_bytes${container("orders")}`, 500, 901, 900),
+          gauge(`container_spec_memory_limit_bytes${container("orders")}`, 1000, 1000, 1000),
+        ]
+      : [
+          gauge(`container_memory_working_set_bytes${pod("orders")}`, 500, 901, 900),
+          gauge(`kube_pod_container_resource_limits${pod("orders", "memory")}`, 1000, 1000, 1000),
+        ],
+  cache_evictions: () => [
+    counter('redis_evicted_keys_total{job="caches",component="sessions"}', 0, 101 / 60, 99 / 60),
+  ],
+  search_down: () => [gauge(probe("success", "catalogue"), 1, 0, 1)],
+  // Once in the window it is beyond the limit, p95 is near it: that is enough only above it.
+  search_slow: () => [gauge(probe("duration_seconds", "catalogue"), 0.1, 31, 30)],
+  search_memory: (source) => [gauge(memoryOf(source, "catalogue"), 1e9, 8.1e9, 8e9)],
+  model_down: () => [gauge(probe("success", "assistant"), 1, 0, 1)],
+  model_slow: () => [
+    counter(inference("10"), 10, 0, 0),
+    counter(inference("30"), 10, 9.4, 9.6),
+    counter(inference("60"), 10, 10, 10),
+    counter(inference("+Inf"), 10, 10, 10),
+  ],
+  model_memory: (source) => [gauge(memoryOf(source, "assistant"), 1e9, 8.1e9, 8e9)],
+  figures_missing: (source) => [
+    gauge(`up{job="${source === "local" ? "agent" : "databases"}",component="orders"}`, 1, 0, 1),
+  ],
+};
+
+function deadLetters(reason: string): string {
+  return `rabbitmq_global_messages_dead_lettered_${reason}_total{job="queues",component="mail",queue_type="rabbit_quorum_queue"}`;
+}
+
+/** A failed run, started at a moment, and the moment of the last good one. */
+export function failedRun(startedAt: number, goodAt: number | undefined): Curve[] {
+  const job = `job_name="daily-report-29100"`;
+  return [
+    gauge(`kube_job_status_start_time{${job}}`, 50, startedAt, 50),
+    gauge(`kube_job_failed{${job},condition="true"}`, 1, 1, 1),
+    gauge(`kube_job_owner{${job},owner_kind="CronJob",owner_name="daily-report"}`, 1, 1, 1),
+    ...(goodAt === undefined
+      ? []
+      : [
+          gauge(
+            'kube_cronjob_status_last_successful_time{cronjob="daily-report"}',
+            goodAt,
+            goodAt,
+            goodAt,
+          ),
+        ]),
+  ];
+}
+
+function container(component: string): string {
+  return `{job="containers",component="${component}",name="shop-prod-${component}"}`;
+}
+
+function pod(component: string, resource = ""): string {
+  const more = resource && `,resource="${resource}",unit="byte"`;
+  return `{pod="${component}-0",container="${component}"${more}}`;
+}
+
+function memoryOf(source: MetricSource, component: string): string {
+  if (source === "local") return `ai_model_memory{job="services",model="${component}"}`;
+  const labels = source === "docker" ? container(component) : pod(component);
+  return `container_memory_working_set_bytes${labels}`;
+}
+
+function probe(what: string, component: string): string {
+  return `probe_${what}{job="probes",component="${component}",instance="http://${component}"}`;
+}
+
+function inference(le: string): string {
+  return `ai_inference_time_bucket{job="services",service="api",provider="ollama",model="m",le="${le}"}`;
+}
+
+const connectionCurves: Record<MetricSource, Curve[]> = {
+  local: [],
+  docker: [
+    gauge(
+      'pg_stat_database_numbackends{job="databases",component="orders",datname="a"}',
+      1,
+      41,
+      40,
+    ),
+    gauge(
+      'pg_stat_database_numbackends{job="databases",component="orders",datname="b"}',
+      1,
+      40,
+      40,
+    ),
+    gauge('pg_settings_max_connections{job="databases",component="orders"}', 100, 100, 100),
+  ],
+  kubernetes: [
+    gauge(
+      'mongodb_ss_connections{job="databases",component="orders",conn_type="current"}',
+      1,
+      81,
+      80,
+    ),
+    gauge(
+      'mongodb_ss_connections{job="databases",component="orders",conn_type="available"}',
+      99,
+      19,
+      20,
+    ),
+  ],
 };
 
 function certificateCurves(source: MetricSource, rule: AlertRule, endsAt: number): Curve[] {
@@ -129,26 +289,29 @@ function bucket(le: string): string {
   return `http_request_duration_seconds_bucket{job="services",service="api",le="${le}"}`;
 }
 
-function gauge(series: string, healthy: number, faulty: Level, allowed: Level): Curve {
+/** A gauge, in health, in the state that its alert is for, and just within what is allowed. */
+export function gauge(series: string, healthy: Level, faulty: Level, allowed: Level): Curve {
   return { series, isCounter: false, healthy, faulty, allowed };
 }
 
-function counter(series: string, healthy: number, faulty: Level, allowed: Level): Curve {
+/** A counter by its rates a second. */
+export function counter(series: string, healthy: number, faulty: Level, allowed: Level): Curve {
   return { ...gauge(series, healthy, faulty, allowed), isCounter: true };
 }
 
-/** The samples of a curve, as promtool reads them. */
+/** The samples of a curve, as promtool reads them: `_` is none. */
 export function formatCurve(curve: Curve, lasts: number, level: "faulty" | "allowed"): object {
   const steps = Math.ceil((faultAt + 2 * lasts + 1800) / stepSeconds);
-  const values: number[] = [];
+  const values: string[] = [];
   let total = 0;
   for (let step = 0; step <= steps; step += 1) {
     const elapsed = step * stepSeconds - faultAt;
     const during = elapsed >= 0 && elapsed < lasts;
-    const fault = curve[level];
-    const now = during ? (typeof fault === "number" ? fault : fault(elapsed)) : curve.healthy;
-    total += now * stepSeconds;
-    values.push(curve.isCounter ? total : now);
+    const after = elapsed > 0 && "afterwards" in curve ? curve.afterwards : curve.healthy;
+    const chosen = during ? curve[level] : after;
+    const now = typeof chosen === "function" ? chosen(elapsed) : chosen;
+    total += (now ?? 0) * stepSeconds;
+    values.push(now === undefined ? "_" : String(curve.isCounter ? total : now));
   }
   return { series: curve.series, values: values.join(" ") };
 }

@@ -3,11 +3,19 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { ruleNames } from "../../components/plan/monitoring-plan.ts";
+import type { RuleName } from "../../components/plan/monitoring-plan.ts";
 import { formatRules } from "../../components/observability/rule-file.ts";
 import { findRuleProblems, planRules } from "../../components/observability/rules.ts";
 import { findTool, runTool } from "../support/monitoring/monitoring-tools.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
-import { createRuleCases, faultAt, formatCurve, ruleFile, stepSeconds } from "./rule-cases.ts";
+import {
+  createRuleCases,
+  faultAt,
+  formatCurve,
+  ruleFile,
+  stepSeconds,
+  withoutFigures,
+} from "./rule-cases.ts";
 import type { RuleCase } from "./rule-cases.ts";
 
 const promtool = findTool("promtool");
@@ -36,20 +44,28 @@ async function play(one: RuleCase, level: "faulty" | "allowed", looks: Look[]): 
       },
     ],
   };
-  await writeFile(join(folder, "rules.yml"), ruleFile(one.source));
+  await writeFile(join(folder, "rules.yml"), ruleFile(one.source, [one.rule]));
   await writeFile(join(folder, "test.yml"), stringify(file, { lineWidth: 0 }));
   const { ok, text } = await runTool(promtool ?? "", ["test", "rules", "test.yml"], folder);
   return ok ? "as expected" : text;
 }
+
+/** Looks after which a count, or a p95 that jumps, is beyond its limit. */
+const countSteps: Partial<Record<RuleName, number>> = {
+  restart_loop: 3,
+  dead_letters: 0,
+  search_slow: 1,
+};
 
 describe.skipIf(!promtool)("default alerts, played by promtool", () => {
   const named = ruleCases.map((one) => [one.rule.name, one.source, one] as const);
 
   test.each(named)("%s on %s is pending, fires, and resolves", async (_name, _source, one) => {
     const { forSeconds, windowSeconds } = one.rule;
-    const isLoop = one.rule.name === "restart_loop";
-    // A rate is beyond its limit once the fault fills its window; a loop, once it was seen.
-    const begins = faultAt + (isLoop ? 3 * stepSeconds : windowSeconds) + stepSeconds;
+    // A rate is beyond its limit once the fault fills its window; a count, once it was seen.
+    const steps = countSteps[one.rule.name];
+    const seen = steps === undefined ? windowSeconds : steps * stepSeconds;
+    const begins = faultAt + seen + stepSeconds;
     const ends = faultAt + Math.max(one.lasts, windowSeconds) + windowSeconds;
     const looks: Look[] = [
       [faultAt - stepSeconds, undefined],
@@ -74,7 +90,8 @@ describe.skipIf(!promtool)("default alerts, played by promtool", () => {
       const file = join(folder, `${source}.yml`);
       await writeFile(file, ruleFile(source));
       const { text } = await runTool(promtool ?? "", ["check", "rules", file]);
-      expect(text).toContain(`SUCCESS: ${ruleNames.length} rules found`);
+      const count = ruleNames.length - withoutFigures[source].length;
+      expect(text).toContain(`SUCCESS: ${count} rules found`);
     }
   });
 
@@ -83,7 +100,7 @@ describe.skipIf(!promtool)("default alerts, played by promtool", () => {
     if (some === undefined) throw new Error("no such case");
     const curves = some.curves.map((curve) => ({
       ...curve,
-      healthy: curve.healthy / 200,
+      healthy: Number(curve.healthy) / 200,
       faulty: 0.049,
     }));
     const looks: Look[] = [[faultAt + some.lasts - 60, undefined]];

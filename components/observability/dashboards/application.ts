@@ -1,17 +1,25 @@
 import { formatDashboard } from "./dashboard.ts";
 import type { PanelPlan, Query, RowPlan } from "./dashboard.ts";
+import { planOwnRows } from "./own-rows.ts";
+import type { OwnPanel } from "../../plan/watching/own-plan.ts";
 
 const chosen = `job="services",service=~"$service",slot=~"$slot"`;
 const legend = "{{service}} {{slot}}";
 
-/** The dashboard of the services: rate, errors, duration and saturation, by service and slot. */
-export function formatApplicationDashboard(application: string): string {
+/**
+ * The dashboard of the services: rate, errors, duration and saturation, by service and slot; below,
+ * what the application asks for itself.
+ */
+export function formatApplicationDashboard(
+  application: string,
+  panels: readonly OwnPanel[] = [],
+): string {
   return formatDashboard({
     uid: "slipway-application",
     title: `${application}: application`,
     metric: `up{job="services"}`,
     variables: ["service", "slot"],
-    rows: [traffic, durations, saturation],
+    rows: [traffic, durations, saturation, ...planOwnRows(panels)],
   });
 }
 

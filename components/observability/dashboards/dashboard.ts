@@ -14,6 +14,8 @@ export interface PanelPlan {
   queries: readonly Query[];
   /** Value at which the default alert fires, drawn as a line. */
   threshold?: number;
+  /** How the figures are shown. @default "graph" */
+  type?: keyof typeof panelKinds;
 }
 
 /** Panels beside each other, under one heading. */
@@ -42,6 +44,9 @@ interface GridPosition {
 
 /** Name of the datasource; provisioned under this uid. */
 export const datasource = { type: "prometheus", uid: "prometheus" } as const;
+
+/** How a panel shows its figures, in Grafana's words. */
+const panelKinds = { graph: "timeseries", stat: "stat", table: "table" } as const;
 
 /** The schema of Grafana 12.0; newer ones bring it up to date by themselves. */
 const schemaVersion = 41;
@@ -86,9 +91,10 @@ function formatPanels(rows: readonly RowPlan[]): object[] {
 }
 
 function formatPanel(
-  { title, unit, queries, threshold }: PanelPlan,
+  { title, unit, queries, threshold, type = "graph" }: PanelPlan,
   gridPos: GridPosition,
 ): object {
+  const isGraph = type === "graph";
   const steps = [
     { color: "green", value: null },
     ...(threshold === undefined ? [] : [{ color: "red", value: threshold }]),
@@ -98,24 +104,30 @@ function formatPanel(
     showPoints: "never",
     ...(threshold !== undefined && { thresholdsStyle: { mode: "dashed" } }),
   };
+  const thresholds = { mode: "absolute", steps };
+  const defaults = isGraph ? { unit, min: 0, custom, thresholds } : { unit, thresholds };
   return {
-    type: "timeseries",
+    type: panelKinds[type],
     title,
     gridPos,
     datasource,
-    fieldConfig: {
-      defaults: { unit, min: 0, custom, thresholds: { mode: "absolute", steps } },
-      overrides: [],
-    },
-    options: { legend: { displayMode: "list", placement: "bottom" }, tooltip: { mode: "multi" } },
+    fieldConfig: { defaults, overrides: [] },
+    ...(isGraph && { options: graphOptions }),
     targets: queries.map(({ expr, legend }, index) => ({
       refId: String.fromCharCode("A".charCodeAt(0) + index),
       datasource,
       expr,
       legendFormat: legend,
+      // A number and a table show the last values alone.
+      ...(!isGraph && { instant: true, ...(type === "table" && { format: "table" }) }),
     })),
   };
 }
+
+const graphOptions = {
+  legend: { displayMode: "list", placement: "bottom" },
+  tooltip: { mode: "multi" },
+};
 
 function formatVariable(metric: string, label: string): object {
   const query = `label_values(${metric}, ${label})`;

@@ -6,7 +6,7 @@ import type { PanelPlan, Query, RowPlan } from "./dashboard.ts";
 /** What a dashboard of the infrastructure is made from. */
 export interface InfrastructurePlan extends Pick<
   MonitoringPlan,
-  "databases" | "caches" | "queues"
+  "databases" | "caches" | "queues" | "searches" | "models"
 > {
   application: string;
   source: MetricSource;
@@ -14,7 +14,7 @@ export interface InfrastructurePlan extends Pick<
 
 /** The dashboard of machines, databases, caches and queues. */
 export function formatInfrastructureDashboard(plan: InfrastructurePlan): string {
-  const { application, source, databases, caches, queues } = plan;
+  const { application, source, databases, caches, queues, searches, models } = plan;
   const hasExporters = source !== "local";
   return formatDashboard({
     uid: "slipway-infrastructure",
@@ -26,6 +26,8 @@ export function formatInfrastructureDashboard(plan: InfrastructurePlan): string 
       ...(hasExporters && databases.length > 0 ? [database] : []),
       ...(hasExporters && caches.length > 0 ? [cache] : []),
       ...(hasExporters && queues.length > 0 ? [queue] : []),
+      ...(hasExporters && searches.length > 0 ? [probed("Search indexes", searches, source)] : []),
+      ...(hasExporters && models.length > 0 ? [probed("Models", models, source)] : []),
     ],
   });
 }
@@ -155,6 +157,29 @@ const queue: RowPlan = {
     ),
   ],
 };
+
+/** What a blackbox exporter sees of servers that tell nothing of themselves, and their memory. */
+function probed(title: string, names: readonly string[], source: MetricSource): RowPlan {
+  const chosen = `job="probes",component=~"${names.join("|")}"`;
+  const memory =
+    source === "kubernetes"
+      ? `sum by (pod) (container_memory_working_set_bytes{container!="",pod=~"(${names.join("|")})-[0-9]+"})`
+      : `sum by (component) (container_memory_working_set_bytes{job="containers",component=~"${names.join("|")}"})`;
+  return {
+    title,
+    panels: [
+      one("Answers", "none", `min by (component) (probe_success{${chosen}})`),
+      {
+        ...one("Time to an answer", "s", `max by (component) (probe_duration_seconds{${chosen}})`),
+        threshold: 30,
+      },
+      {
+        ...one("Memory", "bytes", memory, source === "kubernetes" ? "{{pod}}" : undefined),
+        threshold: 8e9,
+      },
+    ],
+  };
+}
 
 function one(title: string, unit: string, expr: string, legend = "{{component}}"): PanelPlan {
   const query: Query = { expr, legend };

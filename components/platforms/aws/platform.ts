@@ -40,6 +40,7 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
     name: "aws",
     runs: "image",
     sendsMail: true,
+    figures: "CloudWatch",
     functions: true,
     untaken: untakenBy(settings),
     databaseEngines: ["postgres", "mysql", "mongodb"],

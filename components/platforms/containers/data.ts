@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Linkable } from "../../base/linkable.ts";
 import type { Platform } from "../../base/platform.ts";
+import type { ProbePlan } from "../../observability/blackbox.ts";
 import type { DatabasePlan } from "../../plan/database-plan.ts";
 import { formatDatabaseUrl, planDatabaseServer } from "./database-server.ts";
 import type { WatchedServer } from "./exporter-plan.ts";
@@ -32,6 +33,8 @@ export interface OpenServer {
   plan: ServerPlan;
   /** Address for clients. */
   url: string;
+  /** How it is asked whether it works: it tells nothing by itself. */
+  probe: ProbePlan;
 }
 
 /** How a platform runs the servers of data. */
@@ -80,8 +83,19 @@ export function createDataBuilders(places: DataPlaces): DataBuilders {
       const whose = { kind: "queue", user: "" } as const;
       return buildClosed(places, owner, planQueueServer(plan), whose, formatQueueUrl);
     },
-    search: (owner, plan) => buildOpen(places, owner, planSearchServer(plan), formatSearchUrl),
-    model: (owner, plan) => buildOpen(places, owner, planModelServer(plan), formatModelUrl),
+    search: (owner, plan) => {
+      const url = formatSearchUrl(places.hostOf(owner));
+      const probe = { kind: "search", component: owner.componentName, url } as const;
+      places.buildOpen(owner, { plan: planSearchServer(plan), url, probe });
+      return { url };
+    },
+    model: (owner, plan) => {
+      const url = formatModelUrl(places.hostOf(owner));
+      const { model } = plan;
+      const probe = { kind: "model", component: owner.componentName, url, model } as const;
+      places.buildOpen(owner, { plan: planModelServer(plan), url, probe });
+      return { url };
+    },
   };
 }
 
@@ -96,16 +110,5 @@ function buildClosed(
   const password = createPassword(owner);
   const url = password.apply((secret) => formatUrl(host, secret));
   places.buildClosed(owner, { ...whose, plan, host, port: plan.port, password, url });
-  return { url };
-}
-
-function buildOpen(
-  places: DataPlaces,
-  owner: Linkable,
-  plan: ServerPlan,
-  formatUrl: (host: string) => string,
-): { url: string } {
-  const url = formatUrl(places.hostOf(owner));
-  places.buildOpen(owner, { plan, url });
   return { url };
 }

@@ -56,14 +56,8 @@ export function planGrafanaFiles(
       role: "dashboards",
       folder: dashboards,
       files: {
-        "application.json": formatApplicationDashboard(application),
-        "infrastructure.json": formatInfrastructureDashboard({
-          application,
-          source,
-          databases: plan.databases,
-          caches: plan.caches,
-          queues: plan.queues,
-        }),
+        "application.json": formatApplicationDashboard(application, plan.panels),
+        "infrastructure.json": formatInfrastructureDashboard({ ...plan, application, source }),
       },
     },
   ];

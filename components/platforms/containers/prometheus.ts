@@ -41,7 +41,7 @@ export function planPrometheusFiles(
   { rulesFolder, ...parts }: PrometheusParts,
 ): FilesPlan[] {
   const { application, environment } = owner.tags;
-  const { services, databases, scrapeSeconds } = plan;
+  const { services, scrapeSeconds } = plan;
   const scale = alerting?.plan.scale;
   const config = formatPrometheus({
     application,
@@ -55,13 +55,8 @@ export function planPrometheusFiles(
   const files = { role: "config", folder, files: { "prometheus.yml": config } };
   if (!alerting) return [files];
   const { source } = parts.discovery;
-  const rules = formatRules({
-    source,
-    services,
-    databases,
-    scrapeSeconds,
-    alerting: alerting.plan,
-  });
+  const { exporters } = parts;
+  const rules = formatRules({ ...plan, source, exporters, alerting: alerting.plan });
   const place = posix.resolve(folder, rulesFolder);
   return [files, { role: "rules", folder: place, files: { "slipway.yml": rules } }];
 }

@@ -34,8 +34,9 @@ export function buildEnvironment(
   const buildProvider = once(
     () => new BuildProvider(owner.childName("build"), args, { parent: owner }),
   );
-  environments.set(owner, { settings, runs, provider, buildProvider, ...createRegisters(owner) });
   const entry = planEntry(plan.application, plan.profile, settings);
+  const registers = createRegisters(owner, entry.entry.tls === "automatic");
+  environments.set(owner, { settings, runs, provider, buildProvider, ...registers });
   void owner.track(owner.declared.then(() => createEdge(owner, entry)));
   void owner.track(owner.declared.then(() => createScheduler(owner)));
   return { address: entry.address };
@@ -43,12 +44,15 @@ export function buildEnvironment(
 
 function createRegisters(
   owner: EnvironmentView,
+  hasCertificates: boolean,
 ): Omit<DockerEnvironment, "settings" | "runs" | "provider" | "buildProvider"> {
   const backedUp: DockerEnvironment["backedUp"] = new Map();
   return {
     backedUp,
     jobs: new Notices(),
-    networkPlans: once(() => planNetworks(findServed(owner), [...backedUp.keys()])),
+    networkPlans: once(() =>
+      planNetworks(findServed(owner), [...backedUp.keys()], hasCertificates),
+    ),
     networks: new Map(),
     images: new Map(),
     builds: new Map(),

@@ -45,8 +45,13 @@ const programs: readonly (ComponentKind | undefined)[] = [
  * to it is there too: the edge, Prometheus, and the collector of traces.
  *
  * @param backedUp databases with a backup
+ * @param hasCertificates whether the edge has certificates that public authorities gave
  */
-export function planNetworks(components: Components, backedUp: readonly string[]): NetworkPlan[] {
+export function planNetworks(
+  components: Components,
+  backedUp: readonly string[],
+  hasCertificates = false,
+): NetworkPlan[] {
   const { kinds } = components;
   const monitoring = [...kinds].find(([, kind]) => kind === "monitoring")?.[0];
   return [...kinds].flatMap(([name, kind]) => [
@@ -54,6 +59,7 @@ export function planNetworks(components: Components, backedUp: readonly string[]
     ...(kind === "site" ? [] : components.linksOf(name).map((to) => planLink(name, to, kinds))),
     ...(backedUp.includes(name) ? [planHelper(name, ["backup"], "backup", name)] : []),
     ...(kind === "monitoring" ? planMonitoring(name, kinds) : []),
+    ...(kind === "monitoring" && hasCertificates ? [planCertificates(name)] : []),
   ]);
 }
 
@@ -91,8 +97,15 @@ function planMonitoring(owner: string, kinds: Components["kinds"]): NetworkPlan[
     { owner, role: [], internal: true, members: [owner, ...ofKind("alerting")] },
     ...ofKind("database", "cache").map((to) => planHelper(owner, ["to", to], to, to)),
     ...ofKind("queue", "bucket").map((to) => planHelper(owner, ["to", to], "prometheus", to)),
+    ...ofKind("search", "model").map((to) => planHelper(owner, ["to", to], "blackbox", to)),
     planHelper(owner, ["entry"], "grafana", edgeMember),
   ];
+}
+
+/** The way of what looks at certificates to the edge, which has them. */
+function planCertificates(owner: string): NetworkPlan {
+  const network = planHelper(owner, ["certificates"], "blackbox", edgeMember);
+  return { ...network, edgeAlias: "edge" };
 }
 
 function planHelper(

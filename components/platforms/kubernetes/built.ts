@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
+import type { ProbePlan } from "../../observability/blackbox.ts";
 import type { WatchedServer } from "../containers/exporter-plan.ts";
 import type { Labels } from "./labels.ts";
 import type { ClaimedNames } from "./names.ts";
@@ -19,6 +20,8 @@ export interface KubernetesEnvironment {
   demands: { pods: PodDemand[]; volumes: VolumeDemand[] };
   /** Servers whose figures monitoring keeps. */
   watched: WatchedPods[];
+  /** Servers that are asked whether they work, since they tell nothing by themselves. */
+  probed: ProbedServer[];
   /** Images built from source, by folder. */
   images: Map<string, BuiltImage>;
   /** Known once everything is declared; a volume that it has no room for yet would be refused. */
@@ -41,6 +44,13 @@ export interface BuiltImage {
   ref: pulumi.Output<string>;
   /** Its name with the hash of what it is made of, known before. */
   tag: pulumi.Output<string>;
+}
+
+/** A server that is asked whether it works, with its pods and their port. */
+export interface ProbedServer {
+  probe: ProbePlan;
+  peer: { name: string; pods: Labels };
+  port: number;
 }
 
 /** What a component gives to those that link to it. */

@@ -49,6 +49,7 @@ export function buildEnvironment(
     names: new ClaimedNames(),
     demands: { pods: [], volumes: [] },
     watched: [],
+    probed: [],
     images: new Map(),
     quota,
     page: [],

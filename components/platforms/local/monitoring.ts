@@ -61,8 +61,7 @@ function configOf(owner: Monitoring, { plan, alerting }: MonitoringRequest): str
 }
 
 function rulesOf(plan: MonitoringPlan, alerting: Parameters<typeof formatRules>[0]["alerting"]) {
-  const { services, scrapeSeconds } = plan;
-  return formatRules({ source: "local", services, scrapeSeconds, alerting });
+  return formatRules({ ...plan, source: "local", alerting });
 }
 
 /** By name: copies may be started after it, and their ports are the agent's to know. */

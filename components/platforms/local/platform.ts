@@ -13,6 +13,7 @@ import { untaken } from "./untaken.ts";
 export function createLocalPlatform(): Platform {
   return {
     name: "local",
+    dashboards: false,
     runs: "source",
     untaken,
     checkVariables: checkEach,

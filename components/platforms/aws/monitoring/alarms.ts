@@ -28,6 +28,9 @@ import type { TopicsOf } from "./topics.ts";
 
 type Planner = (rule: AlertRule) => (AlarmPlan | undefined)[];
 
+/** What CloudWatch has no figures of. */
+const none: Planner = () => [];
+
 /** The alarms of an environment's alerts on everything that was built in it. */
 export function planAlarms(owner: Alerting, counter: EventCounter): AlarmPlan[] {
   const planners = createPlanners(owner, counter);
@@ -65,6 +68,19 @@ function createPlanners(owner: Alerting, counter: EventCounter): Record<RuleName
       listWatched(environment, "queue").map((item) => planBacklog(rule, item)),
     restart_loop: (rule) =>
       copied.map((subject) => planRestartLoop(rule, subject, counter.endingsOf(subject.item))),
+    dead_letters: none,
+    schedule_failed: none,
+    database_cpu: none,
+    database_connections: none,
+    database_memory: none,
+    cache_evictions: none,
+    search_down: none,
+    search_slow: none,
+    search_memory: none,
+    model_down: none,
+    model_slow: none,
+    model_memory: none,
+    figures_missing: none,
   };
 }
 

@@ -16,12 +16,20 @@ const offered = "email, pagerduty or webhook";
 
 /** The receivers that SNS cannot reach. */
 export function findReceiverProblems(receivers: readonly Receiver[]): Problem[] {
-  return receivers
-    .filter(({ kind }) => kind === "slack")
-    .map(({ name }) => ({
-      at: `receivers.${name}.kind`,
-      message: `is slack, whose webhooks take no message of SNS; on aws use ${offered}`,
-    }));
+  return receivers.flatMap(({ kind, name }) => {
+    const at = `receivers.${name}.kind`;
+    if (kind === "slack") {
+      const message = `is slack, whose webhooks take no message of SNS; on aws use ${offered}`;
+      return [{ at, message }];
+    }
+    if (kind === "heartbeat") {
+      const message =
+        "is heartbeat, and CloudWatch's alarms tell nothing while nothing changes; on aws leave " +
+        "it out: AWS watches CloudWatch and SNS itself";
+      return [{ at, message }];
+    }
+    return [];
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import { Topic } from "@pulumi/aws/sns/topic.js";
 import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
 import type { Alerting } from "../../../alerting.ts";
+import { isHeartbeat } from "../../../plan/watching/heartbeat.ts";
 import type { Receiver, Severity } from "../../../plan/monitoring-plan.ts";
 import type { AlertingRequest } from "../../../base/platform.ts";
 import { accountOf } from "../account.ts";
@@ -110,6 +111,7 @@ function createTopic(
 }
 
 function isTold(receiver: Receiver, severity: Severity): boolean {
+  if (isHeartbeat(receiver)) return false;
   return severity === "critical" || receiver.severity !== "critical";
 }
 

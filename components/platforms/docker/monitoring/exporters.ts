@@ -5,6 +5,7 @@ import { planFigures } from "../../containers/exporter-plan.ts";
 import { dockerOf } from "../handles.ts";
 import { edgePorts } from "../edge/edge-plan.ts";
 import { helperOf } from "../network-plan.ts";
+import { createBlackbox } from "./blackbox.ts";
 import { createTool } from "./tool.ts";
 import { memberOf } from "../../../base/member.ts";
 import { watchedServers } from "./watched.ts";
@@ -22,6 +23,7 @@ export function createExporters(owner: Monitoring, plan: MonitoringPlan): Export
     },
     exportContainers(owner),
     exportMachine(owner),
+    ...createBlackbox(owner, plan),
   ];
 }
 

@@ -44,9 +44,11 @@ function buildClosed(owner: Linkable, { plan, ...server }: ClosedServer): void {
   watchServer(owner, handle, server);
 }
 
-function buildOpen(owner: Linkable, { plan, url }: OpenServer): void {
+function buildOpen(owner: Linkable, { plan, url, probe }: OpenServer): void {
   const { ready } = createServer(owner, owner.linkKind, plan);
-  const { pods } = peerOf(owner);
-  const handle = { pods, port: plan.port, url: pulumi.output(url), isSecret: false, ready };
+  const peer = peerOf(owner);
+  const { port } = plan;
+  const handle = { pods: peer.pods, port, url: pulumi.output(url), isSecret: false, ready };
   linkHandles.set(owner, handle);
+  kubernetesOf(owner).probed.push({ probe, peer, port });
 }

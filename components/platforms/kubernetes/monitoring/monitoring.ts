@@ -7,6 +7,7 @@ import { kubernetesOf } from "../handles.ts";
 import { peerOf } from "../links.ts";
 import { allowConnection, allowInternet } from "../network-policies.ts";
 import { createSecretEnv } from "../program.ts";
+import { createBlackbox } from "./blackbox.ts";
 import { createExporter } from "./exporters.ts";
 import { createGrafana } from "./grafana.ts";
 import { createPrometheus } from "./prometheus.ts";
@@ -23,6 +24,7 @@ export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): 
   const exporters = [
     ...watched.map((server) => createExporter(owner, server)),
     createStateMetrics(owner),
+    ...createBlackbox(owner),
   ];
   const prometheus = createPrometheus(owner, request, exporters);
   const grafana = createGrafana(owner, request, prometheus);

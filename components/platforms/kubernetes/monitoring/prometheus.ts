@@ -53,9 +53,9 @@ export function createPrometheus(
     token: true,
   });
   const services = plan.services.map(({ name, port }) => ({ peer: peerOf(owner, name), port }));
-  for (const { peer, port } of [...services, ...exporters]) {
-    allowConnection(owner, tool.peer, peer, [port]);
-  }
+  // One blackbox exporter looks at several things.
+  const reached = new Map([...services, ...exporters].map((one) => [one.peer.name, one]));
+  for (const { peer, port } of reached.values()) allowConnection(owner, tool.peer, peer, [port]);
   allowKubelets(owner, tool.peer);
   if (alertmanager) allowConnection(owner, tool.peer, alertmanager.peer, [alertmanagerPort]);
   return tool;

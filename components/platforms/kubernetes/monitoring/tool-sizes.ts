@@ -8,6 +8,7 @@ export const toolSizes = {
   grafana: { memoryMb: 512, cpu: 0.1 },
   collector: { memoryMb: 512, cpu: 0.2 },
   "state-metrics": { memoryMb: 128, cpu: 0.05 },
+  blackbox: { memoryMb: 64, cpu: 0.05 },
   exporter: { memoryMb: 64, cpu: 0.05 },
 } as const satisfies Record<string, { memoryMb: number; cpu: number; storageGb?: number }>;
 
@@ -27,6 +28,7 @@ export function demandsOfTools(owner: EnvironmentView): {
       ["grafana", 1],
       ["collector", 1],
       ["state-metrics", 1],
+      ["blackbox", 1],
       ["exporter", exported],
     ]),
   ];

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { RegisteredResource } from "../../../support/components/mocks.ts";
-import { buildEverything, passwordOf, pick } from "./application.ts";
-import { secretValues } from "../../../support/components/released.ts";
+import { Environment, Monitoring, Site } from "../../../../components/index.ts";
+import { build, buildEverything, passwordOf, pick, settingsOf } from "./application.ts";
+import { artifacts, secretValues } from "../../../support/components/released.ts";
 
 interface Upload {
   file: string;
@@ -41,17 +42,112 @@ test("Everything that Prometheus looks at has its name in a network that it is i
   );
   const config = parse(fileOf(prometheus, "/etc/prometheus/prometheus.yml")) as {
     scrape_configs: {
+      metrics_path?: string;
       static_configs?: { targets: string[] }[];
       dns_sd_configs?: { names: string[] }[];
+      relabel_configs?: { target_label?: string; replacement?: string }[];
     }[];
   };
-  const hosts = config.scrape_configs.flatMap(({ static_configs = [], dns_sd_configs = [] }) => [
-    ...static_configs.flatMap(({ targets }) => targets.map((target) => target.split(":")[0])),
-    ...dns_sd_configs.map((lookup) => lookup.names[0]),
-  ]);
+  const hosts = config.scrape_configs.flatMap((job) => {
+    const { static_configs = [], dns_sd_configs = [], relabel_configs = [] } = job;
+    // What a blackbox exporter looks at is for that to reach.
+    const targets =
+      job.metrics_path === "/probe"
+        ? relabel_configs.flatMap((one) =>
+            one.target_label === "__address__" ? (one.replacement ?? []) : [],
+          )
+        : static_configs.flatMap((one) => one.targets);
+    return [
+      ...targets.map((target) => target.split(":")[0]),
+      ...dns_sd_configs.map((lookup) => lookup.names[0]),
+    ];
+  });
   expect(hosts).toContain("edge");
   expect(hosts).toContain("api-a");
   for (const host of hosts) expect(names).toContain(host);
+});
+
+test("What is asked whether it works is in a network with the blackbox exporter", async () => {
+  const resources = await buildEverything("staging");
+  const blackbox = pick(resources, "Container", "monitoring-blackbox-exporter");
+  expect(networksOf(blackbox).toSorted()).toEqual([
+    `${prefix}-monitoring`,
+    `${prefix}-monitoring-to-assistant`,
+    `${prefix}-monitoring-to-catalogue`,
+  ]);
+  const prometheus = pick(resources, "Container", "monitoring-prometheus");
+  const config = parse(fileOf(prometheus, "/etc/prometheus/prometheus.yml")) as {
+    scrape_configs: { job_name: string; static_configs?: object[]; params?: object }[];
+  };
+  const probes = config.scrape_configs.filter(({ job_name: name }) => name.startsWith("probes/"));
+  expect(probes).toMatchObject([
+    {
+      scrape_interval: "1m",
+      scrape_timeout: "50s",
+      params: { module: ["search-catalogue"] },
+      static_configs: [
+        {
+          targets: ["http://catalogue:9200/_search?size=0&allow_partial_search_results=false"],
+          labels: { job: "probes", component: "catalogue" },
+        },
+      ],
+    },
+    {
+      params: { module: ["model-assistant"] },
+      static_configs: [{ targets: ["http://assistant:11434/api/show"] }],
+    },
+  ]);
+  expect(parse(fileOf(blackbox, "/etc/blackbox/blackbox.yml"))).toMatchObject({
+    modules: {
+      "search-catalogue": { prober: "http", http: { method: "GET" } },
+      "model-assistant": { http: { method: "POST", body: '{"model":"qwen3:4b"}' } },
+    },
+  });
+});
+
+/** Two sites of a release, and no variable. */
+const bare = {
+  release: { id: "r", artifacts: { front: artifacts.web ?? "", docs: artifacts.web ?? "" } },
+  variables: { values: {}, secure: [], sealed: [] },
+};
+
+test.each([
+  ["shop.example.com", ["shop.example.com", "docs.shop.example.com"]],
+  // Certificates of the edge's own authority are good for hours, and made anew all the time.
+  ["shop.internal", []],
+  [undefined, []],
+])("The certificates of %s are looked at: %j", async (domain, watched) => {
+  const resources = await build(() => {
+    const environment = new Environment(
+      "blog",
+      settingsOf("staging", domain === undefined ? {} : { domain }, bare),
+    );
+    new Site("front", { environment, source: "front" });
+    new Site("docs", { environment, source: "docs" });
+    new Monitoring("monitoring", { environment });
+    return environment;
+  });
+  const prometheus = pick(resources, "Container", "monitoring-prometheus");
+  const config = parse(fileOf(prometheus, "/etc/prometheus/prometheus.yml")) as {
+    scrape_configs: {
+      job_name: string;
+      static_configs: { targets: string[]; labels: Record<string, string> }[];
+    }[];
+  };
+  const looks = config.scrape_configs.filter(({ job_name: name }) =>
+    name.startsWith("certificates/"),
+  );
+  const [first] = looks.flatMap(({ static_configs: found }) => found);
+  expect(looks.flatMap((one) => one.static_configs.map(({ labels }) => labels.instance))).toEqual(
+    watched,
+  );
+  if (watched.length === 0) return;
+  expect(first?.targets).toEqual(["edge:10443"]);
+  const blackbox = pick(resources, "Container", "monitoring-blackbox-exporter");
+  const edge = pick(resources, "Container", "blog-edge");
+  const way = networksOf(blackbox).find((name) => name.endsWith("monitoring-certificates"));
+  expect(networksOf(edge)).toContain(way);
+  expect(fileOf(blackbox, "/etc/blackbox/blackbox.yml")).toContain("server_name: shop.example.com");
 });
 
 test("An exporter reaches its own server, and Prometheus reaches the exporter", async () => {

@@ -23,7 +23,14 @@ function fileOf(all: readonly Manifest[], name: string, file: string): string {
 
 interface Scrape {
   job_name: string;
-  relabel_configs: { regex?: string; action?: string; source_labels?: string[] }[];
+  metrics_path?: string;
+  static_configs?: { targets: string[]; labels: Record<string, string> }[];
+  relabel_configs: {
+    regex?: string;
+    action?: string;
+    replacement?: string;
+    source_labels?: string[];
+  }[];
 }
 
 test("Prometheus keeps exactly pods and ports that there are", async () => {
@@ -38,13 +45,40 @@ test("Prometheus keeps exactly pods and ports that there are", async () => {
     return ports.map(({ containerPort }) => `${name};${containerPort}`);
   });
   const kept = config.scrape_configs
-    .filter(({ relabel_configs }) => relabel_configs as unknown)
+    .filter((job) => (job.relabel_configs as unknown) && job.metrics_path !== "/probe")
     .flatMap(({ relabel_configs }) => relabel_configs.slice(0, 1))
     .flatMap(({ regex = "" }) => regex.split("|"));
   expect(kept).toContain("api;8080");
   expect(kept).toContain("jobs;15692");
   expect(kept).toContain("monitoring-orders-exporter;9187");
   for (const pod of kept) expect(pods).toContain(pod);
+});
+
+test("Search indexes, models and certificates are looked at by a pod that may reach them", async () => {
+  const all = manifestsOf(await buildEverything("production", { domain: "shop.example.com" }));
+  const config = parse(fileOf(all, "monitoring-prometheus-config", "prometheus.yml")) as {
+    scrape_configs: Scrape[];
+  };
+  const looks = config.scrape_configs.filter((job) => job.metrics_path === "/probe");
+  const found = looks.flatMap(({ job_name: name, static_configs: configs = [] }) =>
+    configs.map(({ targets }) => [name, ...targets]),
+  );
+  expect(found).toEqual([
+    ["certificates/shop.example.com", "shop.example.com:443"],
+    ["probes/catalogue", "http://catalogue:9200/_search?size=0&allow_partial_search_results=false"],
+    ["probes/assistant", "http://assistant:11434/api/show"],
+  ]);
+  const hosts = new Set(
+    looks.flatMap(({ relabel_configs: rules }) => rules.map((rule) => rule.replacement)),
+  );
+  expect([...hosts].filter(Boolean)).toEqual(["monitoring-blackbox:9115"]);
+  pick(all, "Service", "monitoring-blackbox");
+  for (const server of ["catalogue", "assistant"]) {
+    pick(all, "NetworkPolicy", `monitoring-blackbox-to-${server}`);
+    pick(all, "NetworkPolicy", `${server}-from-monitoring-blackbox`);
+  }
+  pick(all, "NetworkPolicy", "monitoring-blackbox-to-internet");
+  pick(all, "NetworkPolicy", "monitoring-prometheus-to-monitoring-blackbox");
 });
 
 test("A receiver's secret is a file of a Secret, and stands in no ConfigMap", async () => {
