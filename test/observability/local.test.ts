@@ -165,7 +165,7 @@ describe.skipIf(!hasServers)("monitoring by an agent", () => {
     made = await provider.update("Prometheus", made, next);
     const url = `${String(made.url)}/api/v1/rules`;
     expect(await (await fetch(url)).text()).toContain(
-      'increase(slipway_process_restarts_total[15m]))) \\u003e 5',
+      "increase(slipway_process_restarts_total[15m]))) \\u003e 5",
     );
     expect(await pidOf("test-dev-monitoring")).toBe(pid);
   });

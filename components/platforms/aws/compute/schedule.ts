@@ -6,6 +6,7 @@ import type { JobPlan } from "../../../plan/job-plan.ts";
 import type { JobRequest } from "../../../base/platform.ts";
 import { planCronExpression } from "./cron.ts";
 import { awsOf, childOptions } from "../handles.ts";
+import { watch } from "../monitoring/watched.ts";
 import { nameOf } from "../names.ts";
 import { allow, createRole, grant } from "./roles.ts";
 import { createRuns, planArn, planRunStatements } from "./runs.ts";
@@ -22,6 +23,7 @@ export function buildSchedule(owner: Job, request: JobRequest): void {
   const expression = planCronExpression(owner.componentName, cron);
   const runs = createRuns(owner, request);
   const machine = createStateMachine(owner, plan, runs);
+  watch(owner, { kind: "schedule", machineArn: machine.arn }, [machine]);
   const role = createRole(owner, "clock", "scheduler.amazonaws.com", "Starts runs by the clock");
   const start = allow("Start", ["states:StartExecution"], [machine.arn]);
   const granted = grant(owner, role, "clock", "start", [start]);

@@ -6,6 +6,7 @@ import type { Cache } from "../../../cache.ts";
 import type { CachePlan } from "../../../plan/cache-plan.ts";
 import type { BuiltCache } from "../../../base/platform.ts";
 import { awsOf, childOptions, linkHandles } from "../handles.ts";
+import { watch } from "../monitoring/watched.ts";
 import { nameOf } from "../names.ts";
 import { planNodeType } from "./node-type.ts";
 import { createPassword } from "./password.ts";
@@ -29,6 +30,8 @@ export function buildCache(owner: Cache, plan: CachePlan): BuiltCache {
   // ElastiCache takes 16 to 128 characters, few of them neither letters nor digits.
   const token = createPassword(owner, "token", { length: 64 });
   const server = createServer(owner, plan, group.id, token);
+  const count = plan.replicated ? 2 : 1;
+  watch(owner, { kind: "cache", nodes: nodesOf(server, count) }, [server]);
   // The token has letters and digits only, which a URL takes as they are.
   const url = pulumi.secret(
     pulumi.interpolate`rediss://:${token}@${server.primaryEndpointAddress}:${port}`,
@@ -38,6 +41,11 @@ export function buildCache(owner: Cache, plan: CachePlan): BuiltCache {
   const network = { securityGroupId: group.id, port };
   linkHandles.set(owner, { network, address, grants: [], ready: [server] });
   return { url };
+}
+
+/** Ids of a group's nodes, as ElastiCache makes them. Source: its guide, "Finding endpoints". */
+function nodesOf({ id }: ReplicationGroup, count: number): pulumi.Output<string>[] {
+  return Array.from({ length: count }, (_, index) => pulumi.interpolate`${id}-00${index + 1}`);
 }
 
 function createServer(

@@ -10,7 +10,7 @@ import { createDatabaseLogs, databaseWindows, planParameterGroup } from "./datab
 import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
 import { createSubnetGroup, insights, planSqlServer } from "./database-sql.ts";
 import { awsOf, childOptions } from "../handles.ts";
-import { planAuroraSize } from "./instance-class.ts";
+import { memoryOf, planAuroraSize } from "./instance-class.ts";
 import type { AuroraSize } from "./instance-class.ts";
 import { nameOf } from "../names.ts";
 import { watch } from "../monitoring/watched.ts";
@@ -33,8 +33,9 @@ export function createAurora(
     createClusterInstance(owner, cluster, { ...size, ...facts }, String(index + 1)),
   );
   const { arn, clusterIdentifier: identifier } = cluster;
-  const hasBackups = plan.backupDays > 0;
-  watch(owner, { kind: "database", engine: "aurora", arn, identifier, hasBackups }, instances);
+  const memoryGb = memoryOf(size.instanceClass);
+  const kept = { hasBackups: plan.backupDays > 0, ...(memoryGb !== undefined && { memoryGb }) };
+  watch(owner, { kind: "database", engine: "aurora", arn, identifier, ...kept }, instances);
   return { server: [cluster, ...instances], host: cluster.endpoint, port: facts.port };
 }
 

@@ -15,7 +15,7 @@ import {
 } from "./database-server.ts";
 import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
 import { awsOf, childOptions } from "../handles.ts";
-import { planDocumentsClass } from "./instance-class.ts";
+import { memoryOf, planDocumentsClass } from "./instance-class.ts";
 import { nameOf } from "../names.ts";
 import { watch } from "../monitoring/watched.ts";
 
@@ -42,8 +42,9 @@ export function createDocuments(
     createClusterInstance(owner, plan, cluster, String(index + 1)),
   );
   const { arn, clusterIdentifier: identifier } = cluster;
-  const hasBackups = plan.backupDays > 0;
-  watch(owner, { kind: "database", engine: "documentdb", arn, identifier, hasBackups }, instances);
+  const memoryGb = memoryOf(planDocumentsClass(owner.environment.plan.profile, plan.storageGb));
+  const facts = { hasBackups: plan.backupDays > 0, ...(memoryGb !== undefined && { memoryGb }) };
+  watch(owner, { kind: "database", engine: "documentdb", arn, identifier, ...facts }, instances);
   return { server: [cluster, ...instances], host: cluster.endpoint, port };
 }
 

@@ -9,7 +9,7 @@ import { createDatabaseLogs, databaseWindows, planParameterGroup } from "./datab
 import type { DatabaseParts, DatabaseServer } from "./database-server.ts";
 import { createSubnetGroup, insights, planSqlServer } from "./database-sql.ts";
 import { awsOf, childOptions } from "../handles.ts";
-import { planInstanceClass } from "./instance-class.ts";
+import { memoryOf, mostConnections, planInstanceClass } from "./instance-class.ts";
 import { nameOf } from "../names.ts";
 import { copyBackups } from "./second-region.ts";
 import { watch } from "../monitoring/watched.ts";
@@ -29,10 +29,31 @@ export function createInstance(
     dependsOn: logs,
   });
   if (plan.backupDays > 0) copyBackups(owner, plan, server);
-  const { arn, identifier } = server;
-  const kept = { storageGb: plan.storageGb, hasBackups: plan.backupDays > 0 };
-  watch(owner, { kind: "database", engine: "rds", arn, identifier, ...kept }, [server]);
+  watchInstance(owner, plan, server);
   return { server: [server], host: server.address, port: facts.port };
+}
+
+/** Performance Insights tells how full the disk is that there is now. */
+function watchInstance(owner: Database, plan: DatabasePlan, server: Instance): void {
+  const { arn, identifier, resourceId, allocatedStorage: sizeGb } = server;
+  const { engine } = planEngine(plan);
+  const instanceClass = classOf(owner, plan);
+  const memoryGb = memoryOf(instanceClass);
+  const hasDetails = hasInsights(engine, instanceClass);
+  const facts = {
+    hasBackups: plan.backupDays > 0,
+    disk: { sizeGb, ...(hasDetails && { resourceId }) },
+    ...(memoryGb !== undefined && {
+      memoryGb,
+      mostConnections: mostConnections(engine, memoryGb),
+    }),
+  };
+  watch(owner, { kind: "database", engine: "rds", arn, identifier, ...facts }, [server]);
+}
+
+function classOf(owner: Database, plan: DatabasePlan): string {
+  const { profile } = owner.environment.plan;
+  return planInstanceClass(profile, plan.storageGb, awsOf(owner).settings.region);
 }
 
 function planInstance(
@@ -41,9 +62,7 @@ function planInstance(
   facts: EngineFacts,
   parts: DatabaseParts,
 ): InstanceArgs {
-  const { settings } = awsOf(owner);
-  const { profile } = owner.environment.plan;
-  const instanceClass = planInstanceClass(profile, plan.storageGb, settings.region);
+  const instanceClass = classOf(owner, plan);
   return {
     // Fixed on purpose: a replacement, which would lose the data, fails on the name.
     identifier: nameOf("database", owner),

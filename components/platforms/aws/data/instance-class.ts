@@ -75,3 +75,40 @@ export function planDocumentsClass(stage: ProfiledStage, storageGb: number): str
   if (stage !== "production") return "db.t4g.medium";
   return storageGb >= largeStorageGb ? "db.r6g.xlarge" : "db.r6g.large";
 }
+
+/** GiB of memory by the size of a class. Source: RDS's user guide, "Hardware specifications". */
+const memoryBySize: Readonly<Record<string, readonly [family: RegExp, gib: number][]>> = {
+  micro: [[/^t/, 1]],
+  small: [[/^t/, 2]],
+  medium: [[/^t/, 4]],
+  large: [
+    [/^m/, 8],
+    [/^r/, 16],
+  ],
+  xlarge: [
+    [/^m/, 16],
+    [/^r/, 32],
+  ],
+};
+
+/** Memory of an instance class, in GiB; undefined where it is not known, or follows the load. */
+export function memoryOf(instanceClass: string): number | undefined {
+  const [, family = "", size = ""] = instanceClass.split(".");
+  return memoryBySize[size]?.find(([pattern]) => pattern.test(family))?.[1];
+}
+
+/** Bytes of memory for each connection, by RDS' default parameter groups: `max_connections`. */
+const bytesPerConnection: Readonly<Record<string, number>> = {
+  postgres: 9_531_392,
+  mysql: 12_582_880,
+};
+
+/** What RDS itself takes of the memory, in GiB, and what share of the rest: from public figures. */
+const ownMemory = { gib: 0.25, share: 0.03 };
+
+/** Most connections that RDS' defaults allow on so much memory, in GiB; Postgres 5,000 at most. */
+export function mostConnections(engine: string, memoryGb: number): number {
+  const usable = (memoryGb - ownMemory.gib) * (1 - ownMemory.share) * 1024 ** 3;
+  const most = Math.floor(usable / (bytesPerConnection[engine] ?? Infinity));
+  return engine === "postgres" ? Math.min(most, 5000) : most;
+}

@@ -43,7 +43,7 @@ export function buildQueue(owner: Queue): BuiltStore {
     }),
   });
   allowRedrive(owner, queue, dead);
-  watch(owner, { kind: "queue", queueName: queue.name }, [queue]);
+  watch(owner, { kind: "queue", queueName: queue.name, deadName: dead.name }, [queue]);
   const address = queue.url;
   linkHandles.set(owner, {
     address,

@@ -5,6 +5,7 @@ import type { BuiltStore } from "../../../base/platform.ts";
 import { UserError } from "../../../../variables/user-error.ts";
 import { accountOf } from "../account.ts";
 import { awsOf, linkHandles } from "../handles.ts";
+import { watch } from "../monitoring/watched.ts";
 import { partitionOf } from "../compute/image.ts";
 
 /** A model of Bedrock's, as its id names it. */
@@ -51,6 +52,7 @@ export function parseBedrockId(component: string, id: string): BedrockModel {
  */
 export function buildBedrock(owner: Model, plan: ModelPlan): BuiltStore {
   const model = parseBedrockId(owner.componentName, plan.model);
+  watch(owner, { kind: "model", engine: "bedrock", modelId: model.id });
   const { region } = awsOf(owner).settings;
   const resources = planModelArns(model, region, accountOf(owner));
   const actions = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"];

@@ -13,6 +13,7 @@ import { planModelServer } from "../../containers/store-servers.ts";
 import { isBedrockId } from "./bedrock.ts";
 import { createGpuMachine, machineAttribute, modelsFolder } from "./gpu-machine.ts";
 import { awsOf, childOptions, linkHandles } from "../handles.ts";
+import { watch } from "../monitoring/watched.ts";
 import { logGroupName, nameOf } from "../names.ts";
 import { createRole, grant, planStatements } from "../compute/roles.ts";
 import { allowHttps, createSecurityGroup } from "../network/security-groups.ts";
@@ -36,6 +37,7 @@ export function buildGpuModel(owner: Model, plan: ModelPlan): BuiltStore {
   const task = createTask(owner, server);
   const { registryArn, host } = createName(owner);
   const service = createService(owner, task, group.id, registryArn, [machine, https]);
+  if (service) watch(owner, { kind: "model", engine: "gpu", service: service.name }, [service]);
   const address = pulumi.output(`http://${host}:${server.port}/v1`);
   const network = { securityGroupId: group.id, port: server.port };
   linkHandles.set(owner, { network, address, grants: [], ready: service ? [service] : [] });

@@ -17,20 +17,33 @@ export interface FigurePlan {
 export interface StepPlan {
   id: string;
   /** In CloudWatch's metric math. */
-  expression: string;
+  expression: pulumi.Input<string>;
+  /** Whether it asks elsewhere than for the figures, and has to be told how often. @default false */
+  isQuery?: boolean;
 }
 
 /** When an alarm goes off, apart from the looks. */
 export interface ConditionPlan {
-  comparisonOperator: "GreaterThanThreshold" | "LessThanThreshold" | "LessThanOrEqualToThreshold";
+  comparisonOperator:
+    | "GreaterThanThreshold"
+    | "GreaterThanOrEqualToThreshold"
+    | "LessThanThreshold"
+    | "LessThanOrEqualToThreshold";
   threshold: number;
   /** What a look without a figure counts as. */
   treatMissingData: "breaching" | "notBreaching" | "ignore" | "missing";
 }
 
+/** What an alarm is for: a default alert, or one of the application's own. */
+export interface AlarmRule extends Pick<AlertRule, "alert" | "severity" | "labels"> {
+  name: string;
+}
+
 /** An alarm on one component. */
 export interface AlarmPlan {
-  rule: AlertRule;
+  rule: AlarmRule;
+  /** What it is called beside what it is on. @default the rule's name */
+  role?: string;
   /** What it is on, as people and resources name it: `api`. */
   subject: string;
   /** What a message says. */
@@ -40,6 +53,8 @@ export interface AlarmPlan {
   figures: readonly FigurePlan[];
   /** The last step is what is looked at; without steps it is the one figure. */
   steps: readonly StepPlan[];
+  /** Looks of {@link AlarmTiming} that must be bad. @default all */
+  datapointsToAlarm?: number;
   /** Where the figures are. @default the stack's region */
   region?: string;
   /** Minutes after its creation in which missing figures do not count. @default 0 */

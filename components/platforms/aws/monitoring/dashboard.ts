@@ -1,6 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { awsOf } from "../handles.ts";
 import type { Monitoring } from "../../../monitoring.ts";
+import { databaseDimensions } from "./database-alarms.ts";
+import { searchFigure } from "./model-alarms.ts";
+import type { OwnPanel } from "../../../plan/watching/own-plan.ts";
 import { listWatched } from "./watched.ts";
 
 /** Text, a figure's name or an option in the list that CloudWatch's dashboards take. */
@@ -10,6 +13,12 @@ type MetricPart = pulumi.Input<string> | Readonly<Record<string, string>>;
 export interface ChartPlan {
   title: string;
   metrics: readonly (readonly MetricPart[])[];
+  /** How they are shown. @default "timeSeries" */
+  view?: "timeSeries" | "singleValue" | "table";
+  /** Seconds of one look. @default 60 */
+  period?: number;
+  /** Value at which a line is drawn. @default none */
+  threshold?: number;
 }
 
 /** A dashboard, as CloudWatch takes it: on a grid of 24 columns. */
@@ -24,9 +33,15 @@ const height = 6;
 export function planDashboard(
   owner: Monitoring,
   alarmArns: readonly pulumi.Input<string>[],
+  panels: readonly OwnPanel[] = [],
 ): DashboardBody {
   const { region } = awsOf(owner).settings;
-  const charts = [...planProgramCharts(owner), ...planStoreCharts(owner)];
+  const charts = [
+    ...planProgramCharts(owner),
+    ...planStoreCharts(owner),
+    ...planModelCharts(owner),
+    ...panels.flatMap(planOwnChart),
+  ];
   const top = alarmArns.length > 0 ? height : 0;
   const alarms = {
     type: "alarm",
@@ -41,14 +56,54 @@ export function planDashboard(
   };
 }
 
-function placeChart(chart: ChartPlan, index: number, top: number, region: string): object {
+/** Pictures of search indexes and models: whether they answer, and how fast. */
+function planModelCharts({ environment }: Monitoring): ChartPlan[] {
+  const searches = listWatched(environment, "search").map((item) => {
+    const { metricName, namespace, dimensions } = searchFigure(item, "", "SearchLatency", "");
+    const by = Object.entries(dimensions).flat();
+    return [namespace, metricName, ...by, { stat: "Maximum", label: item.name }];
+  });
+  const models = listWatched(environment, "model").flatMap(({ name, what }) =>
+    what.engine === "bedrock" ? [[name, what.modelId] as const] : [],
+  );
+  const ofModels = (metric: string, stat: string): MetricPart[][] =>
+    models.map(([label, id]) => ["AWS/Bedrock", metric, "ModelId", id, { stat, label }]);
+  return [
+    { title: "Search indexes: time of a search, ms", metrics: searches },
+    { title: "Models: time of an answer, p95, ms", metrics: ofModels("InvocationLatency", "p95") },
+    { title: "Models: answers a minute", metrics: ofModels("Invocations", "Sum") },
+  ].filter(({ metrics }) => metrics.length > 0);
+}
+
+/** How CloudWatch shows what a panel of an application's own asks for. */
+const views = { graph: "timeSeries", stat: "singleValue", table: "table" } as const;
+
+function planOwnChart({ title, type, unit, metric, threshold }: OwnPanel): ChartPlan[] {
+  if (!metric) return [];
+  const { namespace, name, stat, dimensions = {}, periodSeconds = 60 } = metric;
+  const label = unit === "none" ? name : `${name} (${unit})`;
+  const chosen = [namespace, name, ...Object.entries(dimensions).flat(), { stat, label }];
+  return [
+    {
+      ...{ title, view: views[type], period: periodSeconds, metrics: [chosen] },
+      ...(threshold !== undefined && { threshold }),
+    },
+  ];
+}
+
+function placeChart(plan: ChartPlan, index: number, top: number, region: string): object {
+  const { view = "timeSeries", period = 60, threshold, ...chart } = plan;
+  const lines = { horizontal: [{ label: "Threshold", value: threshold }] };
   return {
     type: "metric",
     x: (index % 2) * width,
     y: top + Math.floor(index / 2) * height,
     width,
     height,
-    properties: { ...chart, region, view: "timeSeries", stacked: false, period: 60 },
+    properties: {
+      ...{ ...chart, region, view, stacked: false, period },
+      ...(threshold !== undefined && { annotations: lines }),
+    },
   };
 }
 
@@ -91,13 +146,6 @@ function labelOf(name: string, slot: number, slots: number): string {
   return slots > 1 ? `${name} ${slot === 0 ? "a" : "b"}` : name;
 }
 
-/** By what the figures of each engine are named. */
-const databaseDimensions = {
-  rds: ["AWS/RDS", "DBInstanceIdentifier"],
-  aurora: ["AWS/RDS", "DBClusterIdentifier"],
-  documentdb: ["AWS/DocDB", "DBClusterIdentifier"],
-} as const;
-
 function planStoreCharts(owner: Monitoring): ChartPlan[] {
   const { environment } = owner;
   const databases = listWatched(environment, "database");
@@ -110,6 +158,12 @@ function planStoreCharts(owner: Monitoring): ChartPlan[] {
     ...["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", what.queueName],
     { stat: "Average", label: name },
   ]);
+  const caches = listWatched(environment, "cache").flatMap(({ name, what }) =>
+    what.nodes.map((node) => [
+      ...["AWS/ElastiCache", "Evictions", "CacheClusterId", node],
+      { stat: "Sum", label: name },
+    ]),
+  );
   return [
     ...(databases.length > 0
       ? [
@@ -118,5 +172,6 @@ function planStoreCharts(owner: Monitoring): ChartPlan[] {
         ]
       : []),
     ...(queues.length > 0 ? [{ title: "Queues: messages that wait", metrics: queues }] : []),
+    ...(caches.length > 0 ? [{ title: "Caches: evicted keys a minute", metrics: caches }] : []),
   ];
 }

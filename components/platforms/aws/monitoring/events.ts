@@ -3,7 +3,7 @@ import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { LogResourcePolicy } from "@pulumi/aws/cloudwatch/logResourcePolicy.js";
-import type { Alerting } from "../../../alerting.ts";
+import type { Member } from "../../../base/member.ts";
 import { once } from "../../once.ts";
 import { accountOf } from "../account.ts";
 import { awsOf, childOptions } from "../handles.ts";
@@ -15,6 +15,8 @@ import type { WatchedDatabase, WatchedItem, WatchedProgram } from "./watched.ts"
 export interface EventCounter {
   /** Name of the rule that sees copies of a program end. */
   endingsOf: (item: WatchedItem<WatchedProgram>) => pulumi.Output<string>;
+  /** Name of the rule that sees that copies of a program do not start. */
+  impairedOf: (item: WatchedItem<WatchedProgram>) => pulumi.Output<string>;
   /** Name of the rule that sees backups of a database finished. */
   backupsOf: (item: WatchedItem<WatchedDatabase>) => pulumi.Output<string>;
 }
@@ -29,10 +31,12 @@ interface EventLog {
  * A counter of events. A rule counts what it passes on, so all pass their events to one log, where
  * they say why a copy ended; the first rule makes it.
  */
-export function createEventCounter(owner: Alerting): EventCounter {
+export function createEventCounter(owner: Member): EventCounter {
   const log = once(() => createEventLog(owner));
   return {
     endingsOf: (item) => createRule(owner, log(), [item.name, "endings"], planEndings(owner, item)),
+    impairedOf: (item) =>
+      createRule(owner, log(), [item.name, "impaired"], planImpaired(owner, item)),
     backupsOf: (item) => createRule(owner, log(), [item.name, "backups"], planBackups(item)),
   };
 }
@@ -42,7 +46,7 @@ export function createEventCounter(owner: Alerting): EventCounter {
  * that a deployment or autoscaling ended. Source: ECS' developer guide, "Task state change events"
  * and "Stopped tasks error codes".
  */
-function planEndings(owner: Alerting, { what }: WatchedItem<WatchedProgram>): object {
+function planEndings(owner: Member, { what }: WatchedItem<WatchedProgram>): object {
   return {
     source: ["aws.ecs"],
     "detail-type": ["ECS Task State Change"],
@@ -58,6 +62,21 @@ function planEndings(owner: Alerting, { what }: WatchedItem<WatchedProgram>): ob
   };
 }
 
+/**
+ * ECS tries less and less often to start copies that never run, and says so. Source: ECS' developer
+ * guide, "Service action events" and "Service throttle logic".
+ */
+function planImpaired(owner: Member, { what }: WatchedItem<WatchedProgram>): object {
+  const { cluster } = awsOf(owner);
+  const prefix = cluster.arn.apply((arn) => arn.replace(":cluster/", ":service/"));
+  return {
+    source: ["aws.ecs"],
+    "detail-type": ["ECS Service Action"],
+    resources: what.services.map((service) => pulumi.interpolate`${prefix}/${service}`),
+    detail: { eventName: ["SERVICE_TASK_START_IMPAIRED"] },
+  };
+}
+
 /** RDS-EVENT-0002: a backup is finished. Source: RDS' user guide, "Event categories and messages". */
 function planBackups({ what }: WatchedItem<WatchedDatabase>): object {
   return {
@@ -69,7 +88,7 @@ function planBackups({ what }: WatchedItem<WatchedDatabase>): object {
 }
 
 function createRule(
-  owner: Alerting,
+  owner: Member,
   log: EventLog,
   role: readonly string[],
   pattern: object,
@@ -86,7 +105,7 @@ function createRule(
   return rule.name;
 }
 
-function createEventLog(owner: Alerting): EventLog {
+function createEventLog(owner: Member): EventLog {
   const options = childOptions(owner);
   const group = new LogGroup(
     owner.childName("events"),
@@ -108,7 +127,7 @@ function createEventLog(owner: Alerting): EventLog {
  * rule, so that no condition may stand there. Source: the example for a log group in the provider's
  * documentation of `EventTarget`, 7.48; EventBridge's user guide has none of the conditions.
  */
-function planPolicy(owner: Alerting, log: pulumi.Output<string>): pulumi.Output<string> {
+function planPolicy(owner: Member, log: pulumi.Output<string>): pulumi.Output<string> {
   const { region } = awsOf(owner).settings;
   const rules = pulumi.interpolate`arn:${partitionOf(region)}:events:${region}:${accountOf(owner)}:rule/*`;
   const common = {

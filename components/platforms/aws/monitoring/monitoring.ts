@@ -6,6 +6,7 @@ import { awsOf, childOptions } from "../handles.ts";
 import { nameOf } from "../names.ts";
 import { alarmsOf } from "./alerting.ts";
 import { planDashboard } from "./dashboard.ts";
+import { createOwnAlarms } from "./own-alarms.ts";
 
 /**
  * Builds a dashboard of CloudWatch. The figures are those that AWS's services give by themselves,
@@ -14,13 +15,15 @@ import { planDashboard } from "./dashboard.ts";
  */
 export async function buildMonitoring(
   owner: Monitoring,
-  { alerting }: MonitoringRequest,
+  { alerting, plan }: MonitoringRequest,
 ): Promise<BuiltMonitoring> {
   await owner.environment.othersBuilt();
-  const alarms = (alerting && alarmsOf.get(alerting)) ?? [];
+  const alarms = alerting && alarmsOf.get(alerting);
+  if (alarms) createOwnAlarms(owner, plan, alarms.topicsOf);
+  const body = planDashboard(owner, alarms?.arns ?? [], plan.panels);
   const args = {
     dashboardName: nameOf("dashboard", owner),
-    dashboardBody: pulumi.jsonStringify(planDashboard(owner, alarms)),
+    dashboardBody: pulumi.jsonStringify(body),
   };
   const { dashboardName } = new Dashboard(owner.childName("dashboard"), args, childOptions(owner));
   const { region } = awsOf(owner).settings;

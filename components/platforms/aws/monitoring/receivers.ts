@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../../../variables/user-error.ts";
+import { groupAudiences, mostActions } from "./audiences.ts";
 import type { Receiver } from "../../../plan/monitoring-plan.ts";
 
 /** How SNS reaches a receiver. */
@@ -16,7 +17,10 @@ const offered = "email, pagerduty or webhook";
 
 /** The receivers that SNS cannot reach. */
 export function findReceiverProblems(receivers: readonly Receiver[]): Problem[] {
-  return receivers.flatMap(({ kind, name }) => {
+  const groups = groupAudiences(receivers).length;
+  const many = `want ${groups} sets of labels; an alarm of CloudWatch tells ${mostActions - 1} at most`;
+  const crowd = groups < mostActions ? [] : [{ at: "receivers", message: many }];
+  const kinds = receivers.flatMap(({ kind, name }) => {
     const at = `receivers.${name}.kind`;
     if (kind === "slack") {
       const message = `is slack, whose webhooks take no message of SNS; on aws use ${offered}`;
@@ -30,6 +34,7 @@ export function findReceiverProblems(receivers: readonly Receiver[]): Problem[] 
     }
     return [];
   });
+  return [...crowd, ...kinds];
 }
 
 /**

@@ -1,76 +1,17 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { AlertRule } from "../../../plan/monitoring-plan.ts";
 import type {
+  WatchedCache,
   WatchedCertificate,
   WatchedDatabase,
   WatchedItem,
   WatchedQueue,
-  WatchedSearch,
 } from "./watched.ts";
-import type { AlarmPlan } from "./alarm-plan.ts";
-import { above } from "./program-alarms.ts";
-import { planTiming } from "./timing.ts";
+import { idOf, sumOf } from "./alarm-plan.ts";
+import type { AlarmPlan, FigurePlan } from "./alarm-plan.ts";
+import { above, commonOf } from "./common.ts";
 
-const bytesPerGb = 1024 ** 3;
-const mbPerGb = 1024;
 const day = 86_400;
-
-/**
- * The disk of a database is almost full, measured by the disk that was asked for: one that has grown
- * by itself has less left than that share. It counts bytes. Source: RDS's user guide, "Amazon
- * CloudWatch metrics for Amazon RDS".
- */
-export function planDatabaseDisk(
-  rule: AlertRule,
-  item: WatchedItem<WatchedDatabase>,
-): AlarmPlan | undefined {
-  const { engine, storageGb, identifier } = item.what;
-  if (engine !== "rds" || storageGb === undefined) return undefined;
-  return {
-    ...planDisk(rule, item, storageGb * bytesPerGb),
-    figures: [
-      {
-        id: "free",
-        namespace: "AWS/RDS",
-        metricName: "FreeStorageSpace",
-        stat: "Minimum",
-        dimensions: { DBInstanceIdentifier: identifier },
-      },
-    ],
-  };
-}
-
-/**
- * The disk of a search node is almost full, of that which has the least left. It counts MiB, without
- * what OpenSearch Service keeps of the disk to itself, which is a part of what is used. Source: its
- * developer guide, "Monitoring OpenSearch cluster metrics with Amazon CloudWatch".
- */
-export function planSearchDisk(rule: AlertRule, item: WatchedItem<WatchedSearch>): AlarmPlan {
-  const { domainName, domainArn, storageGb } = item.what;
-  const account = pulumi.output(domainArn).apply((arn) => arn.split(":")[4] ?? "");
-  return {
-    ...planDisk(rule, item, storageGb * mbPerGb),
-    figures: [
-      {
-        id: "free",
-        namespace: "AWS/ES",
-        metricName: "FreeStorageSpace",
-        stat: "Minimum",
-        dimensions: { DomainName: domainName, ClientId: account },
-      },
-    ],
-  };
-}
-
-function planDisk(rule: AlertRule, item: WatchedItem, size: number): Omit<AlarmPlan, "figures"> {
-  return {
-    ...commonOf(rule, item),
-    description: `More than ${rule.threshold}% of the disk of ${item.name} is used.`,
-    // A server that gives no figures is ill or being replaced; its disk is not known to be full.
-    condition: above(rule.threshold, "missing"),
-    steps: [{ id: "used", expression: `100*(1-free/${size})` }],
-  };
-}
 
 /**
  * No backup has been finished for so many hours, each of them a look. RDS tells when one is; Aurora
@@ -145,22 +86,55 @@ export function planBacklog(rule: AlertRule, item: WatchedItem<WatchedQueue>): A
     description: `More than ${rule.threshold} messages wait in ${item.name}.`,
     // A queue that nobody has used for hours gives no figures.
     condition: above(rule.threshold, "notBreaching"),
-    figures: [
-      {
-        id: "waiting",
-        namespace: "AWS/SQS",
-        metricName: "ApproximateNumberOfMessagesVisible",
-        stat: "Average",
-        dimensions: { QueueName: item.what.queueName },
-      },
-    ],
+    figures: [waiting(item.what.queueName)],
     steps: [],
   };
 }
 
-function commonOf(
-  rule: AlertRule,
-  { name, after }: WatchedItem,
-): Pick<AlarmPlan, "rule" | "subject" | "timing" | "after"> {
-  return { rule, subject: name, timing: planTiming(rule), after };
+/** Messages wait that nobody could work off: they stay until somebody takes them out. */
+export function planDeadLetters(rule: AlertRule, item: WatchedItem<WatchedQueue>): AlarmPlan {
+  return {
+    ...commonOf({ ...rule, windowSeconds: 0 }, item),
+    description: `More than ${rule.threshold} messages of ${item.name} are dead letters.`,
+    condition: above(rule.threshold, "notBreaching"),
+    figures: [waiting(item.what.deadName)],
+    steps: [],
+  };
+}
+
+function waiting(queueName: pulumi.Input<string>): FigurePlan {
+  return {
+    id: "waiting",
+    namespace: "AWS/SQS",
+    metricName: "ApproximateNumberOfMessagesVisible",
+    stat: "Average",
+    dimensions: { QueueName: queueName },
+  };
+}
+
+/**
+ * More keys a minute are dropped for want of memory than so many. Source: ElastiCache's user guide,
+ * "Metrics for Valkey and Redis OSS".
+ */
+export function planEvictions(rule: AlertRule, item: WatchedItem<WatchedCache>): AlarmPlan {
+  const common = commonOf(rule, item);
+  const { nodes } = item.what;
+  return {
+    ...common,
+    description: `${item.name} drops more than ${rule.threshold} keys a minute for want of memory.`,
+    condition: above(rule.threshold, "notBreaching"),
+    figures: nodes.map((node, index) => ({
+      id: idOf("v", index),
+      namespace: "AWS/ElastiCache",
+      metricName: "Evictions",
+      stat: "Sum",
+      dimensions: { CacheClusterId: node },
+    })),
+    steps: [
+      {
+        id: "evictions",
+        expression: `(${sumOf("v", nodes.length)})/${common.timing.periodSeconds / 60}`,
+      },
+    ],
+  };
 }

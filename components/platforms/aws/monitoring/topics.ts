@@ -3,9 +3,11 @@ import { Key } from "@pulumi/aws/kms/key.js";
 import { Topic } from "@pulumi/aws/sns/topic.js";
 import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
-import type { Alerting } from "../../../alerting.ts";
+import type { Member } from "../../../base/member.ts";
+import { findAudience, groupAudiences, hasLabels } from "./audiences.ts";
+import type { Audience } from "./audiences.ts";
 import { isHeartbeat } from "../../../plan/watching/heartbeat.ts";
-import type { Receiver, Severity } from "../../../plan/monitoring-plan.ts";
+import type { AlertRule, Receiver, Severity } from "../../../plan/monitoring-plan.ts";
 import type { AlertingRequest } from "../../../base/platform.ts";
 import { accountOf } from "../account.ts";
 import { awsOf, childOptions } from "../handles.ts";
@@ -13,8 +15,14 @@ import { partitionOf } from "../compute/image.ts";
 import { nameOf } from "../names.ts";
 import { planEndpoint } from "./receivers.ts";
 
-/** Topics of one region, by how urgent what they tell is. */
-export type Topics = Readonly<Record<Severity, Topic>>;
+/** Topics by how urgent what they tell is. */
+type BySeverity = Readonly<Record<Severity, Topic>>;
+
+/** Topics of one region: those for everybody by how urgent it is, and those that an alarm tells. */
+export interface Topics extends BySeverity {
+  /** ARNs of the topics whose receivers take an alert of such urgency and labels. */
+  actionsFor: (alert: Pick<AlertRule, "severity" | "labels">) => pulumi.Output<string>[];
+}
 
 /** The topics of a region; the first call for a region makes them. */
 export type TopicsOf = (region: string) => Topics;
@@ -23,7 +31,7 @@ export type TopicsOf = (region: string) => Topics;
  * The topics of an alerting, with its receivers. An alarm tells only topics of its own region:
  * those of certificates at CloudFront are elsewhere, and a mailbox is asked to confirm for each.
  */
-export function createTopics(owner: Alerting, request: AlertingRequest): TopicsOf {
+export function createTopics(owner: Member, request: AlertingRequest): TopicsOf {
   const made = new Map<string, Topics>();
   return (region) => {
     const topics = made.get(region) ?? createRegion(owner, request, region);
@@ -32,13 +40,32 @@ export function createTopics(owner: Alerting, request: AlertingRequest): TopicsO
   };
 }
 
-function createRegion(owner: Alerting, request: AlertingRequest, region: string): Topics {
+function createRegion(owner: Member, request: AlertingRequest, region: string): Topics {
   const place: Place =
     region === awsOf(owner).settings.region ? { role: [] } : { role: [region], region };
   const key = createKey(owner, place);
+  const { receivers } = request.plan;
+  const create = (audience: Audience): BySeverity => {
+    const there = { ...place, role: [...place.role, ...audience.role] };
+    const told = { ...request, plan: { ...request.plan, receivers: audience.receivers } };
+    return {
+      critical: createTopic(owner, told, there, key, "critical"),
+      warning: createTopic(owner, told, there, key, "warning"),
+    };
+  };
+  const all = create({ labels: {}, role: [], receivers: findAudience(receivers, {}) });
+  const picky = groupAudiences(receivers).map((audience) => ({
+    audience,
+    topics: create(audience),
+  }));
   return {
-    critical: createTopic(owner, request, place, key, "critical"),
-    warning: createTopic(owner, request, place, key, "warning"),
+    ...all,
+    actionsFor: ({ severity, labels = {} }) => [
+      all[severity].arn,
+      ...picky
+        .filter(({ audience }) => hasLabels(labels, audience.labels))
+        .map(({ topics }) => topics[severity].arn),
+    ],
   };
 }
 
@@ -53,7 +80,7 @@ interface Place {
 const publishers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"];
 
 /** A key of our own: with AWS's for SNS alarms could not write to the topics. */
-function createKey(owner: Alerting, { role, region }: Place): Key {
+function createKey(owner: Member, { role, region }: Place): Key {
   const account = accountOf(owner);
   const root = pulumi.interpolate`arn:${partitionOf(awsOf(owner).settings.region)}:iam::${account}:root`;
   const policy = pulumi.jsonStringify({
@@ -82,7 +109,7 @@ function createKey(owner: Alerting, { role, region }: Place): Key {
 }
 
 function createTopic(
-  owner: Alerting,
+  owner: Member,
   request: AlertingRequest,
   { role, region }: Place,
   key: Key,
@@ -116,7 +143,7 @@ function isTold(receiver: Receiver, severity: Severity): boolean {
 }
 
 /** Alarms and budgets of this account tell it something, nobody else, and nobody in plain text. */
-function planPolicy(owner: Alerting, topicArn: pulumi.Output<string>): pulumi.Output<string> {
+function planPolicy(owner: Member, topicArn: pulumi.Output<string>): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [

@@ -11,6 +11,14 @@ export interface WatchedProgram {
   targets: readonly pulumi.Input<string>[];
 }
 
+/** The disk of a database, which RDS enlarges by itself. */
+export interface WatchedDisk {
+  /** Id by which Performance Insights knows the instance: there its real size is told. */
+  resourceId?: pulumi.Input<string>;
+  /** Size in GB, as it was when the state was written last. */
+  sizeGb: pulumi.Input<number>;
+}
+
 /** A database. */
 export interface WatchedDatabase {
   kind: "database";
@@ -20,8 +28,12 @@ export interface WatchedDatabase {
   arn: pulumi.Input<string>;
   /** Identifier of the instance or cluster. */
   identifier: pulumi.Input<string>;
-  /** Disk of an instance, in GB; none where it grows without an end. */
-  storageGb?: number;
+  /** Its disk, where it has one of its own: that of a cluster grows without an end. */
+  disk?: WatchedDisk;
+  /** Memory of an instance, in GiB; none where it grows with the load. */
+  memoryGb?: number;
+  /** Most connections that it takes, as far as they are known. */
+  mostConnections?: number;
   /** Whether it is backed up every day. */
   hasBackups: boolean;
 }
@@ -31,7 +43,28 @@ export interface WatchedQueue {
   kind: "queue";
   /** Name in SQS. */
   queueName: pulumi.Input<string>;
+  /** Name of the queue for messages that nobody could work off. */
+  deadName: pulumi.Input<string>;
 }
+
+/** A cache. */
+export interface WatchedCache {
+  kind: "cache";
+  /** Ids of its nodes. */
+  nodes: readonly pulumi.Input<string>[];
+}
+
+/** A schedule. */
+export interface WatchedSchedule {
+  kind: "schedule";
+  /** The state machine whose executions are its runs. */
+  machineArn: pulumi.Input<string>;
+}
+
+/** A language model: one of Bedrock's, or one that Ollama serves on a machine of one's own. */
+export type WatchedModel =
+  | { kind: "model"; engine: "bedrock"; modelId: string }
+  | { kind: "model"; engine: "gpu"; service: pulumi.Input<string> };
 
 /** A search domain. */
 export interface WatchedSearch {
@@ -53,7 +86,14 @@ export interface WatchedCertificate {
 
 /** What CloudWatch has figures of. */
 export type Watched =
-  WatchedProgram | WatchedDatabase | WatchedQueue | WatchedSearch | WatchedCertificate;
+  | WatchedProgram
+  | WatchedDatabase
+  | WatchedQueue
+  | WatchedCache
+  | WatchedSearch
+  | WatchedModel
+  | WatchedSchedule
+  | WatchedCertificate;
 
 /** Something with figures, and the component that it belongs to. */
 export interface WatchedItem<Kind extends Watched = Watched> {

@@ -98,6 +98,7 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
         resourceRecordValue: `_value-of-${name}.acm-validations.aws`,
       },
     ],
+    resourceId: `db-${name.toUpperCase()}`,
     versionId: `version-of-${name}`,
     result: passwordOf(name),
     hex: "0a1b2c3d",

@@ -182,6 +182,10 @@ test("The dashboard is one that CloudWatch takes, with the alarms on top", async
     "Databases: CPU, percent",
     "Databases: connections",
     "Queues: messages that wait",
+    "Caches: evicted keys a minute",
+    "Search indexes: time of a search, ms",
+    "Models: time of an answer, p95, ms",
+    "Models: answers a minute",
   ]);
   const places = body.widgets.map(({ x, y }) => `${x},${y}`);
   expect(new Set(places).size).toBe(places.length);
@@ -200,11 +204,16 @@ test("A function's requests are watched, and what only copies have is not", asyn
   });
   const alarms = resources.filter(({ type }) => type.endsWith(":MetricAlarm"));
   expect(alarms.map(({ name }) => name).toSorted()).toEqual([
+    "alerting-entry-errors-shop",
     "alerting-high-error-rate-api",
     "alerting-high-response-time-api",
   ]);
   const { metricQueries } = pick(resources, "MetricAlarm", "alerting-high-error-rate-api").inputs;
-  const queries = metricQueries as { metric?: { metricName: string }; expression?: string }[];
+  const queries = metricQueries as {
+    id: string;
+    metric?: { metricName: string };
+    expression?: string;
+  }[];
   expect([...new Set(queries.map(({ metric }) => metric?.metricName))]).toEqual([
     "HTTPCode_Target_5XX_Count",
     "LambdaUserError",
@@ -212,7 +221,7 @@ test("A function's requests are watched, and what only copies have is not", asyn
     "RequestCount",
     undefined,
   ]);
-  expect(queries.find(({ expression }) => expression)?.expression).toBe(
+  expect(queries.find(({ id }) => id === "errors")?.expression).toBe(
     "FILL(e0,0)+FILL(e1,0)+FILL(u0,0)+FILL(u1,0)+FILL(i0,0)+FILL(i1,0)",
   );
 });

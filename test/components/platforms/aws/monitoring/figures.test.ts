@@ -1,8 +1,11 @@
 import { loadAwsServiceSpecSync } from "@aws-cdk/aws-service-spec";
 import { expect, test } from "vitest";
 import { Alerting, Environment, Monitoring, Service } from "../../../../../components/index.ts";
+import { useResolvedImages } from "../../../../support/components/released.ts";
 import { artifacts, build, pick, settingsOf } from "../shop.ts";
 import { buildWatched, hosts, mail } from "./watch.ts";
+
+useResolvedImages();
 
 /** A figure by its namespace and name, and the names of its dimensions in order. */
 interface Figure {
@@ -36,7 +39,14 @@ const fromGuides: Record<string, string> = {
   "ECS/ContainerInsights RunningTaskCount": "ClusterName+ServiceName",
   "ECS/ContainerInsights EphemeralStorageUtilized": "ClusterName+ServiceName",
   "ECS/ContainerInsights EphemeralStorageReserved": "ClusterName+ServiceName",
+  "ECS/ContainerInsights MemoryUtilized": "ClusterName+ServiceName",
   "AWS/ES FreeStorageSpace": "ClientId+DomainName",
+  "AWS/ES SearchLatency": "ClientId+DomainName",
+  "AWS/ES ClusterStatus.red": "ClientId+DomainName",
+  "AWS/Bedrock Invocations": "ModelId",
+  "AWS/Bedrock InvocationLatency": "ModelId",
+  "AWS/Bedrock InvocationServerErrors": "ModelId",
+  "AWS/Bedrock InvocationThrottles": "ModelId",
   "AWS/CertificateManager DaysToExpiry": "CertificateArn",
 };
 
@@ -47,7 +57,11 @@ function isKnown({ name, dimensions }: Figure): boolean {
 }
 
 test("Every figure of the alarms is one that AWS has, by these dimensions", async () => {
-  const resources = [...(await buildWatched(hosts)), ...(await buildFunction())];
+  const resources = [
+    ...(await buildWatched(hosts)),
+    ...(await buildWatched({ models: "gpu" })),
+    ...(await buildFunction()),
+  ];
   const alarms = resources.filter(({ type }) => type.endsWith(":MetricAlarm"));
   const figures = alarms.flatMap(({ inputs }) =>
     (

@@ -1,15 +1,18 @@
 import {
   Alerting,
+  Cache,
   Database,
   Environment,
+  Model,
   Monitoring,
   Queue,
+  Schedule,
   Search,
   Service,
   Site,
   Worker,
 } from "../../../../../components/index.ts";
-import type { AlertingArgs, Receiver } from "../../../../../components/index.ts";
+import type { AlertingArgs, MonitoringArgs, Receiver } from "../../../../../components/index.ts";
 import type { AwsSettings } from "../../../../../components/platforms/aws/settings.ts";
 import type { RegisteredResource } from "../../../../support/components/mocks.ts";
 import { artifacts, build, settingsOf } from "../shop.ts";
@@ -24,12 +27,14 @@ export const mail: Receiver = { kind: "email", name: "team", to: "team@shop.test
 export function buildWatched(
   aws: Partial<AwsSettings> = {},
   alerting: Partial<Omit<AlertingArgs, "environment">> = {},
+  monitoring: Partial<Omit<MonitoringArgs, "environment">> = {},
 ): Promise<RegisteredResource[]> {
   const release = {
     id: "r",
     artifacts: { api: artifacts.api, inner: artifacts.api, worker: artifacts.worker },
   };
   const { receivers = [mail] } = alerting;
+  const model = aws.models === "gpu" ? { model: "qwen3:4b" } : {};
   const named = receivers.flatMap(({ variable }) => variable ?? []);
   const values = Object.fromEntries(
     Object.entries(receiverSecrets).filter(([name]) => named.includes(name)),
@@ -48,7 +53,10 @@ export function buildWatched(
     const api = new Service("api", { environment, port: 8080, links: [orders, jobs, inner] });
     new Worker("worker", { environment, links: [jobs, catalogue] });
     new Site("web", { environment, source: "web", links: [api] });
-    new Monitoring("monitoring", { environment });
+    new Cache("sessions", { environment });
+    new Model("assistant", { environment, model: "openai.gpt-oss-20b-1:0", ...model });
+    new Schedule("report", { environment, of: api, command: ["report"], cron: "0 6 * * 1" });
+    new Monitoring("monitoring", { environment, ...monitoring });
     new Alerting("alerting", { environment, receivers, ...alerting });
     await environment.close();
   });
