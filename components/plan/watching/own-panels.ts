@@ -24,7 +24,13 @@ export function findPanelProblems(panels: readonly OwnPanelArgs[]): Problem[] {
       ...(Number.isFinite(threshold)
         ? []
         : [{ at: `${at}.threshold`, message: `is ${threshold}; use a number` }]),
-      ...findFigureProblems(at, panel),
+      ...findFigureProblems(at, fillIn(panel)),
     ];
   });
+}
+
+/** The figure with durations in the place of what Grafana fills in: `$__rate_interval`. */
+function fillIn({ query, ...panel }: OwnPanelArgs): OwnPanelArgs {
+  if (query === undefined) return panel;
+  return { ...panel, query: query.replaceAll(/\$__(rate_)?(interval|range)\b/g, "5m") };
 }
