@@ -9,7 +9,8 @@ import type { AlertingPlan, Receiver, RuleOverrides } from "./plan/monitoring-pl
 import { builderOf } from "./base/platform.ts";
 import type { BuiltAlerting } from "./base/platform.ts";
 import { onlyFulfilled } from "./base/promises.ts";
-import { createProgramRequest, createWiring } from "./base/wiring.ts";
+import { createProgramRequest, createWiring, judged } from "./base/wiring.ts";
+import type { Judged } from "./base/wiring.ts";
 
 /** What an {@link Alerting} needs. */
 export interface AlertingArgs {
@@ -33,7 +34,7 @@ export interface AlertingArgs {
  *   receivers: [{ kind: "slack", name: "team", variable: "SLACK_WEBHOOK_URL" }],
  * });
  */
-export class Alerting extends Member<AlertingPlan> {
+export class Alerting extends Member<AlertingPlan & Judged> {
   /** Address of Alertmanager; undefined where it cannot be reached from outside. */
   readonly url: pulumi.Output<string | undefined>;
   readonly plan: AlertingPlan;
@@ -50,7 +51,7 @@ export class Alerting extends Member<AlertingPlan> {
     const variables = createContract(plan.receivers);
     environment.declare("alerting", name, [], variables);
     const wiring = environment.track(createWiring("alerting", name, { environment, variables }));
-    super("Alerting", name, environment, { ...plan }, opts);
+    super("Alerting", name, environment, { ...plan, ...judged(environment, wiring) }, opts);
     this.plan = plan;
     const built = environment.trackWatcher(
       Promise.all([wiring, environment.declared]).then(([wired]) => {

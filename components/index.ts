@@ -24,6 +24,7 @@ export type { HealthArgs, HealthPlan, WorkloadPlan } from "./plan/workload-shape
 export { Alerting } from "./alerting.ts";
 export type { AlertingArgs } from "./alerting.ts";
 export type { Receiver } from "./plan/monitoring-plan.ts";
+export type { CloudWatchMetric, OwnAlertArgs, OwnPanelArgs } from "./plan/watching/own-plan.ts";
 export { Bucket } from "./bucket.ts";
 export type { BucketArgs } from "./bucket.ts";
 export type { BucketPlan } from "./plan/bucket-plan.ts";

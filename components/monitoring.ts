@@ -14,7 +14,8 @@ import { planMonitoring } from "./plan/monitoring-shape.ts";
 import type { MonitoringOptions, MonitoringShape } from "./plan/monitoring-shape.ts";
 import { slots } from "./plan/slots.ts";
 import type { UntakenPlan } from "./plan/untaken.ts";
-import { createProgramRequest, createWiring } from "./base/wiring.ts";
+import { createProgramRequest, createWiring, judged } from "./base/wiring.ts";
+import type { Judged } from "./base/wiring.ts";
 
 /** What a {@link Monitoring} needs. */
 export interface MonitoringArgs extends MonitoringOptions {
@@ -33,7 +34,7 @@ interface MonitoringInputs extends MonitoringPlan, UntakenPlan {
  * @example
  * new Monitoring("monitoring", { environment: shop });
  */
-export class Monitoring extends Member<MonitoringInputs> {
+export class Monitoring extends Member<MonitoringInputs & Judged> {
   /** Address of the dashboards, or of Prometheus where there are none; undefined where absent. */
   readonly url: pulumi.Output<string | undefined>;
   /** Whether the environment goes on without it. */
@@ -51,7 +52,8 @@ export class Monitoring extends Member<MonitoringInputs> {
     environment.declare("monitoring", name, [], variables);
     const wiring = environment.track(createWiring("monitoring", name, { environment, variables }));
     const planned = environment.track(planAll(shape, environment));
-    super("Monitoring", name, environment, eventual(shape, onlyFulfilled(planned)), opts);
+    const inputs = eventual(shape, onlyFulfilled(planned));
+    super("Monitoring", name, environment, { ...inputs, ...judged(environment, wiring) }, opts);
     this.optional = shape.optional;
     this.shape = shape;
     const headers = wiring.then((wired) => createProgramRequest(wired).variables);

@@ -23,6 +23,17 @@ export const componentTypes = {
   database: "slipway:index:Database",
 } as const;
 
+/** Pulumi types of every component that an application is described by. */
+export const allComponentTypes: readonly string[] = [
+  ...Object.values(componentTypes),
+  ...["Alerting", "Bucket", "Cache", "Environment", "Migration", "Model", "Monitoring"].map(typeOf),
+  ...["Queue", "Schedule", "Search", "Site"].map(typeOf),
+];
+
+function typeOf(kind: string): string {
+  return `slipway:index:${kind}`;
+}
+
 /**
  * The stage by which a resource is judged; undefined where neither it nor its tags say one.
  *

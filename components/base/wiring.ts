@@ -3,6 +3,7 @@ import type { VariableContract } from "../../variables/contract.ts";
 import { setCommand } from "../../variables/set-command.ts";
 import { findMissing, resolveVariables } from "../../variables/resolve.ts";
 import type { ResolvedVariables, VariableFact, VariableInputs } from "../../variables/resolve.ts";
+import type { EffectiveStage } from "../../variables/stage.ts";
 import { UserError, throwProblems } from "../../variables/user-error.ts";
 import type { Linkable } from "./linkable.ts";
 import type { EnvironmentView } from "./environment-view.ts";
@@ -11,6 +12,7 @@ import { planLinks } from "../plan/links.ts";
 import { titleOf } from "../plan/names.ts";
 import type { LinkPlan, LinkTarget } from "../plan/links.ts";
 import type { BoundLink, ProgramRequest } from "./platform.ts";
+import { onlyFulfilled } from "./promises.ts";
 
 /** What a program may link to: a component, or the name of one, declared earlier or later. */
 export type Link = Linkable | string;
@@ -155,4 +157,19 @@ export function createProgramRequest({ links, variables }: Wiring): ProgramReque
   });
   const secretVariables = names.filter(isSecret);
   return { links, variables: Object.fromEntries(entries), secretVariables };
+}
+
+/** What policies judge a component with variables by, beside its plan. */
+export interface Judged extends EffectiveStage {
+  /** What is known of every variable; never a value. */
+  variables: Record<string, VariableFact>;
+}
+
+/** What policies judge a component that is no program by: its stage, and where its variables are. */
+export function judged(
+  { plan: { stage, profile } }: Pick<EnvironmentView, "plan">,
+  wiring: Promise<Wiring>,
+): { [Key in keyof Judged]: pulumi.Input<Judged[Key]> } {
+  const variables = onlyFulfilled(wiring.then((wired) => wired.variables.facts));
+  return { stage, profile, variables };
 }

@@ -1,5 +1,6 @@
 import type { Problem } from "../../variables/user-error.ts";
 import { isHeartbeat } from "../plan/watching/heartbeat.ts";
+import { findVariableProblems } from "../plan/watching/secret-variables.ts";
 import { findLabelProblems } from "../plan/watching/labels.ts";
 import type { EmailReceiver, HeartbeatReceiver, Receiver } from "../plan/monitoring-plan.ts";
 
@@ -88,7 +89,7 @@ export function findReceiverProblems(receivers: readonly Receiver[], sendsMail =
 function findProblems(receiver: Receiver, earlier: readonly Receiver[]): Problem[] {
   const { name } = receiver;
   const at = `receivers.${name}`;
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...findVariableProblems(`${at}.variable`, receiver.variable)];
   if (!/^[a-z][a-z0-9-]*$/.test(name) || name === "none") {
     problems.push({
       at: `${at}.name`,

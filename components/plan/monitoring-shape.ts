@@ -8,6 +8,7 @@ import type { UntakenPlan } from "./untaken.ts";
 import { findAlertProblems, planOwnAlert } from "./watching/own-alerts.ts";
 import { findLanguageProblems } from "./watching/own-figures.ts";
 import { findPanelProblems, planOwnPanel } from "./watching/own-panels.ts";
+import { findVariableProblems } from "./watching/secret-variables.ts";
 import type { OwnAlert, OwnAlertArgs, OwnPanel, OwnPanelArgs } from "./watching/own-plan.ts";
 
 /** What may be said of monitoring. */
@@ -53,6 +54,9 @@ export function planMonitoring(name: string, args: MonitoringOptions & InContext
   const { alerts = [], panels = [], logs = true } = args;
   throwProblems("MonitoringArgs", `Monitoring '${name}'`, [
     ...findOwnProblems(environment, alerts, panels),
+    ...Object.entries(traces?.headers ?? {}).flatMap(([header, variable]) =>
+      findVariableProblems(`traces.headers.${header}`, variable),
+    ),
     ...checkSize("scrapeSeconds", scrapeSeconds, 1, 300, "seconds"),
     ...checkSize("retentionDays", retentionDays, 1, 3650, "days"),
     ...(path.startsWith("/") ? [] : [{ at: "path", message: `is '${path}'; begin it with /` }]),

@@ -161,7 +161,7 @@ test("everything wrong with alerts is told, each by its name", () => {
   ]);
 });
 
-test.each([
+test.each<Partial<OwnAlertArgs>>([
   { name: "mail_backlog2" },
   { query: "1" },
   { query: 'label_replace(up, "a", "$1", "b", "(.*)")' },
@@ -298,4 +298,13 @@ test("labels of receivers and of default alerts are checked like those of one's 
     team: "backend",
     severity: "warning",
   });
+});
+
+test("a secret in the place of a variable's name is refused, and no message repeats it", () => {
+  const hook = "https://hooks.example.com/services/T01/B02/x7Qd";
+  const plan = (variable: string): unknown =>
+    planAlerting("alerting", { receivers: [{ kind: "slack", name: "team", variable }] });
+  expect(() => plan(hook)).toThrow(/receivers\.team\.variable: is no name of a variable/);
+  expect(() => plan(hook)).not.toThrow(/x7Qd/);
+  expect(() => plan("SLACK_WEBHOOK_URL")).not.toThrow();
 });
