@@ -10,6 +10,7 @@ import type {
 } from "../plan/monitoring-plan.ts";
 import { hasHeartbeat } from "../plan/watching/heartbeat.ts";
 import { watchdog } from "./watchdog.ts";
+import { ruleDefaults } from "./rule-defaults.ts";
 import { createExpression } from "./rule-expressions.ts";
 import { ruleTexts } from "./rule-texts.ts";
 import { formatYaml } from "./yaml.ts";
@@ -55,18 +56,37 @@ export function formatRules(plan: RulesPlan): string {
   return formatYaml({ groups });
 }
 
-function formatRule(plan: RulesPlan, rule: AlertRule): object[] {
+/** The default alerts that an application has changed, and that nobody gives figures for. */
+export function findSilentRules(plan: RulesPlan): string[] {
+  return plan.alerting.rules
+    .filter((rule) => isChanged(rule) && createExpr(plan, rule) === undefined)
+    .map(({ name }) => name);
+}
+
+function isChanged({ name, threshold, forSeconds, severity, labels }: AlertRule): boolean {
+  const usual = ruleDefaults[name];
+  const isSame =
+    threshold === usual.threshold && forSeconds === usual.forSeconds && severity === usual.severity;
+  return !isSame || labels !== undefined;
+}
+
+function createExpr(plan: RulesPlan, rule: AlertRule): string | undefined {
   const { scale = 1 } = plan.alerting;
   // A rate needs some looks within its time.
   const span = (seconds: number): string =>
     formatDuration(Math.max(seconds, 4 * plan.scrapeSeconds), scale);
-  const expr = createExpression(rule.name, {
+  return createExpression(rule.name, {
     ...{ ...nothing, ...plan, exporters: plan.exporters ?? [] },
     ...rule,
     span,
     windows: (times) => span(times * rule.windowSeconds),
     window: rule.windowSeconds === 0 ? "0s" : span(rule.windowSeconds),
   });
+}
+
+function formatRule(plan: RulesPlan, rule: AlertRule): object[] {
+  const { scale = 1 } = plan.alerting;
+  const expr = createExpr(plan, rule);
   if (expr === undefined) return [];
   return [
     {

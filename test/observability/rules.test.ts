@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { ruleNames } from "../../components/plan/monitoring-plan.ts";
 import type { RuleName } from "../../components/plan/monitoring-plan.ts";
-import { formatRules } from "../../components/observability/rule-file.ts";
+import { findSilentRules, formatRules } from "../../components/observability/rule-file.ts";
 import { findRuleProblems, planRules } from "../../components/observability/rules.ts";
 import { findTool, runTool } from "../support/monitoring/monitoring-tools.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
@@ -159,5 +159,27 @@ test("wrong changes are all told", () => {
     "rules.high_error_rate.threshold",
     "rules.high_error_rate.forSeconds",
     "rules.no_such",
+  ]);
+});
+
+test("changes of default alerts that nobody gives figures for are found, and no others", () => {
+  const rules = planRules({
+    queue_backlog: { threshold: 5 },
+    schedule_failed: { labels: { team: "office" } },
+    high_error_rate: { threshold: 1 },
+    cache_evictions: {},
+    dead_letters: false,
+  });
+  const plan = { services: [], scrapeSeconds: 15, alerting: { rules } };
+  const services = [{ name: "api", port: 1, path: "/metrics", slots: ["a"] as const }];
+  const found = (source: "local" | "docker" | "kubernetes"): string[] =>
+    findSilentRules({ ...plan, source, services, queues: ["mail"], schedules: ["report"] });
+  expect(found("local")).toEqual(["queue_backlog", "schedule_failed"]);
+  expect(found("docker")).toEqual(["schedule_failed"]);
+  expect(found("kubernetes")).toEqual([]);
+  expect(findSilentRules({ ...plan, source: "docker" })).toEqual([
+    "high_error_rate",
+    "queue_backlog",
+    "schedule_failed",
   ]);
 });

@@ -5,6 +5,7 @@ import { formatPrometheus, retentionFlag } from "../../observability/prometheus.
 import type { PrometheusPlan } from "../../observability/prometheus-plan.ts";
 import { formatRules } from "../../observability/rule-file.ts";
 import type { MonitoringPlan } from "../../plan/monitoring-plan.ts";
+import { warnOfSilentRules } from "../silent-rules.ts";
 import type { FilesPlan } from "./files.ts";
 
 /** Port of Prometheus. */
@@ -56,7 +57,9 @@ export function planPrometheusFiles(
   if (!alerting) return [files];
   const { source } = parts.discovery;
   const { exporters } = parts;
-  const rules = formatRules({ ...plan, source, exporters, alerting: alerting.plan });
+  const told = { ...plan, source, exporters, alerting: alerting.plan };
+  warnOfSilentRules(owner, told);
+  const rules = formatRules(told);
   const place = posix.resolve(folder, rulesFolder);
   return [files, { role: "rules", folder: place, files: { "slipway.yml": rules } }];
 }

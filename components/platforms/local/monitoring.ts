@@ -2,12 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { workloadsOf } from "../../base/workload.ts";
 import * as local from "../../../providers/local/resources.ts";
 import type { Monitoring } from "../../monitoring.ts";
-import type { MonitoringPlan } from "../../plan/monitoring-plan.ts";
+import type { AlertingPlan, MonitoringPlan } from "../../plan/monitoring-plan.ts";
 import { formatPrometheus } from "../../observability/prometheus.ts";
 import { formatRules } from "../../observability/rule-file.ts";
 import type { BuiltMonitoring, MonitoringRequest } from "../../base/platform.ts";
 import type { Workload } from "../../base/workload.ts";
 import { alertmanagers } from "./alerting.ts";
+import { warnOfSilentRules } from "../silent-rules.ts";
 import { agents } from "./environment.ts";
 import { hostOf, localNameOf } from "./names.ts";
 
@@ -24,7 +25,7 @@ export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): 
     environment: agents.get(owner.environment).name,
     name: localNameOf(owner),
     config: configOf(owner, request),
-    ...(alerting && { rules: rulesOf(plan, alerting.plan) }),
+    ...(alerting && { rules: rulesOf(owner, plan, alerting.plan) }),
     processes: workloads.map((workload) => watchedOf(workload, plan)),
     alertmanagers: alertmanager ? addressesOf(alertmanager) : [],
     retentionDays: plan.retentionDays,
@@ -60,8 +61,10 @@ function configOf(owner: Monitoring, { plan, alerting }: MonitoringRequest): str
   });
 }
 
-function rulesOf(plan: MonitoringPlan, alerting: Parameters<typeof formatRules>[0]["alerting"]) {
-  return formatRules({ ...plan, source: "local", alerting });
+function rulesOf(owner: Monitoring, plan: MonitoringPlan, alerting: AlertingPlan): string {
+  const told = { ...plan, source: "local", alerting } as const;
+  warnOfSilentRules(owner, told);
+  return formatRules(told);
 }
 
 /** By name: copies may be started after it, and their ports are the agent's to know. */
