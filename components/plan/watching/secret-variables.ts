@@ -8,6 +8,6 @@ export function findVariableProblems(at: string, variable: string | undefined): 
   if (variable === undefined || /^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(variable)) return [];
   const message =
     "is no name of a variable: use letters, digits and _, and set the secret itself by " +
-    "`npx pulumi config set --secret variables:<NAME>`";
+    "`npx slipway env set <stack> <NAME> --secret`";
   return [{ at, message }];
 }
