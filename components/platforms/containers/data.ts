@@ -7,6 +7,7 @@ import { formatDatabaseUrl, planDatabaseServer } from "./database-server.ts";
 import type { WatchedServer } from "./exporter-plan.ts";
 import { checkBucketName } from "./limits.ts";
 import { createPassword } from "./password.ts";
+import { tellOfPull } from "./pull.ts";
 import type { ServerPlan } from "./server.ts";
 import {
   formatBucketUrl,
@@ -45,6 +46,8 @@ export interface DataPlaces {
   standbyOf?: (plan: DatabasePlan) => string;
   /** Name under which clients reach the server of a component. */
   hostOf: (owner: Linkable) => string;
+  /** Command that shows what the server of a component writes. */
+  logOf: (owner: Linkable) => string;
   buildClosed: (owner: Linkable, server: ClosedServer) => void;
   buildOpen: (owner: Linkable, server: OpenServer) => void;
 }
@@ -93,7 +96,9 @@ export function createDataBuilders(places: DataPlaces): DataBuilders {
       const url = formatModelUrl(places.hostOf(owner));
       const { model } = plan;
       const probe = { kind: "model", component: owner.componentName, url, model } as const;
-      places.buildOpen(owner, { plan: planModelServer(plan), url, probe });
+      const server = planModelServer(plan);
+      tellOfPull(owner, plan, server, places.logOf(owner));
+      places.buildOpen(owner, { plan: server, url, probe });
       return { url };
     },
   };

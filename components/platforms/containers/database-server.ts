@@ -1,7 +1,8 @@
 import type { DatabaseEngine } from "../../plan/kinds.ts";
 import type { DatabasePlan } from "../../plan/database-plan.ts";
-import { shellQuote } from "./shell.ts";
+import { recoverySeconds } from "./server.ts";
 import type { BackupPlan, ServerPlan } from "./server.ts";
+import { shellQuote } from "./shell.ts";
 
 type Engine = Pick<
   ServerPlan,
@@ -12,6 +13,7 @@ type Engine = Pick<
   | "dataPath"
   | "scratchPaths"
   | "healthCommand"
+  | "aliveCommand"
   | "sharedMemoryMb"
 > & {
   dump: string;
@@ -32,6 +34,7 @@ export function planDatabaseServer(plan: DatabasePlan): ServerPlan {
     ...sizeOf(plan),
     persistent: plan.persistent,
     deletionProtected: plan.deletionProtected,
+    startSeconds: recoverySeconds,
     needsInternet: false,
     ...(backup && { backup }),
   };
@@ -63,7 +66,9 @@ const engines: Record<DatabaseEngine, (database: string) => Engine> = {
     // Parallel queries share their tables there, and fail where they do not fit.
     sharedMemoryMb: 128,
     // By TCP: while the data are made, the server listens on its socket alone.
-    healthCommand: `pg_isready -h 127.0.0.1 -U ${shellQuote(database)} -d ${shellQuote(database)}`,
+    healthCommand: askPostgres(database),
+    // Its second code means that it recovers, or that it is full: both need time, not a new start.
+    aliveCommand: `${askPostgres(database)}; [ $? -lt 2 ]`,
     dump:
       'PGPASSWORD="$POSTGRES_PASSWORD" pg_dump --format=custom -h "$HOST" ' +
       '-U "$POSTGRES_USER" "$POSTGRES_DB"',
@@ -103,6 +108,10 @@ const engines: Record<DatabaseEngine, (database: string) => Engine> = {
     extension: "archive.gz",
   }),
 };
+
+function askPostgres(database: string): string {
+  return `pg_isready -h 127.0.0.1 -U ${shellQuote(database)} -d ${shellQuote(database)}`;
+}
 
 function planBackup(
   plan: DatabasePlan,

@@ -3,6 +3,12 @@ export interface PasswordVariable {
   password: true;
 }
 
+/**
+ * Seconds that a server with data gets to go through its journal after a crash; CloudNativePG's
+ * figure too (`spec.startDelay`).
+ */
+export const recoverySeconds = 3600;
+
 /** A backing service as containers run it: the same on Docker and Kubernetes. */
 export interface ServerPlan {
   /** Key of its image in images.lock. */
@@ -26,6 +32,11 @@ export interface ServerPlan {
   writableRoot?: boolean;
   /** Succeeds while it takes clients; run inside the container by a shell. */
   healthCommand: string;
+  /**
+   * Succeeds while it works, even where it takes no clients for a time, such as while it recovers
+   * from a crash: what it may be started anew by. @default `healthCommand`
+   */
+  aliveCommand?: string;
   /** Disk, in GB, where the platform sets one aside. */
   storageGb: number;
   memoryMb: number;
@@ -35,6 +46,11 @@ export interface ServerPlan {
   persistent: boolean;
   /** Whether the platform refuses to delete the data. */
   deletionProtected: boolean;
+  /**
+   * Seconds that it may take to start: a database goes through its journal first, a model is
+   * fetched.
+   */
+  startSeconds: number;
   /** Needs a way out to the internet, to fetch what it serves. */
   needsInternet: boolean;
   /** Port of its own figures in Prometheus' format, where it has them. */
@@ -55,4 +71,12 @@ export interface BackupPlan {
   days: number;
   /** Five cron fields, UTC. */
   cron: string;
+}
+
+/**
+ * Seconds of its start that an update waits for. A recovery may take longer, and goes on after an
+ * update that gave up on it; what it has to fetch is waited for to the end.
+ */
+export function awaitedSecondsOf({ needsInternet, startSeconds }: ServerPlan): number {
+  return needsInternet ? startSeconds : Math.min(startSeconds, 300);
 }

@@ -5,6 +5,7 @@ import type { ModelPlan } from "../../plan/model-plan.ts";
 import type { QueuePlan } from "../../plan/queue-plan.ts";
 import type { SearchPlan } from "../../plan/search-plan.ts";
 import { stageProfiles } from "../../plan/stage-profiles.ts";
+import { recoverySeconds } from "./server.ts";
 import type { ServerPlan } from "./server.ts";
 import { shellQuote } from "./shell.ts";
 
@@ -18,6 +19,9 @@ const accessKey = "slipway";
  * folder that it is mounted on, and this one everybody may write to: so nobody has to be root.
  */
 const openFolder = "/var/tmp";
+
+/** Seconds in which a model is fetched: tens of GB at 100 MBit/s. */
+const pullSeconds = 3600;
 
 const searchPort = 9200;
 const modelPort = 11_434;
@@ -45,6 +49,7 @@ export function planCacheServer({ memoryMb, whenFull }: CachePlan): ServerPlan {
     cpu: 0.5,
     persistent: false,
     deletionProtected: false,
+    startSeconds: 300,
     needsInternet: false,
   };
 }
@@ -84,6 +89,7 @@ export function planBucketServer(bucket: string, plan: BucketPlan): ServerPlan {
     cpu: 0.5,
     persistent: keepsData(plan.profile),
     deletionProtected: plan.deletionProtected,
+    startSeconds: recoverySeconds,
     needsInternet: false,
     metricsPort: 9000,
   };
@@ -118,6 +124,7 @@ export function planQueueServer({ memoryMb, storageGb, profile }: QueuePlan): Se
     cpu: 0.5,
     persistent: keepsData(profile),
     deletionProtected: false,
+    startSeconds: recoverySeconds,
     needsInternet: false,
     metricsPort: 15_692,
   };
@@ -153,6 +160,7 @@ export function planSearchServer({ memoryMb, storageGb, profile }: SearchPlan): 
     cpu: 1,
     persistent: keepsData(profile),
     deletionProtected: false,
+    startSeconds: recoverySeconds,
     needsInternet: false,
   };
 }
@@ -162,15 +170,17 @@ export function formatSearchUrl(host: string): string {
   return `http://${host}:${searchPort}`;
 }
 
-/** A language model as a container: Ollama, which fetches the model at its first start. */
+/**
+ * A language model as a container: Ollama, which fetches the model at its first start, and tells in
+ * its log how far it is.
+ */
 export function planModelServer({ model, memoryMb, cpu, gpus }: ModelPlan): ServerPlan {
-  const fetch = `(until ollama list; do sleep 1; done; ollama pull ${shellQuote(model)}) >/dev/null`;
   return {
     image: "ollama",
     port: modelPort,
     user: 1000,
     group: 1000,
-    command: shell(`${fetch} & exec ollama serve`),
+    command: shell(`${formatPull(model)} & exec ollama serve`),
     env: {
       OLLAMA_HOST: `0.0.0.0:${modelPort}`,
       OLLAMA_MODELS: `${openFolder}/ollama`,
@@ -185,9 +195,31 @@ export function planModelServer({ model, memoryMb, cpu, gpus }: ModelPlan): Serv
     cpu,
     persistent: true,
     deletionProtected: false,
+    startSeconds: pullSeconds,
     needsInternet: true,
     gpus,
   };
+}
+
+/**
+ * Fetches a model beside the server, until it is there: a registry that cuts the connection is asked
+ * anew, and goes on where it stopped. The tool's own bars, ten a second, would fill the log.
+ */
+function formatPull(model: string): string {
+  const name = shellQuote(model);
+  const folder = `${openFolder}/ollama`;
+  return [
+    "(until ollama list >/dev/null 2>&1; do sleep 1; done",
+    `until ollama show ${name} >/dev/null 2>&1; do`,
+    `  ollama pull ${name} >"\${TMPDIR:-/tmp}"/pull.log 2>&1 & pull=$!`,
+    "  while kill -0 $pull 2>/dev/null; do",
+    "    sleep 10",
+    `    echo "fetching "${name}": $(du -sm ${folder} 2>/dev/null | cut -f1) MB so far"`,
+    "  done",
+    `  wait $pull || { echo "fetching "${name}" failed, once more:"; tail -c 300 "\${TMPDIR:-/tmp}"/pull.log; }`,
+    "done",
+    `echo "fetched "${name})`,
+  ].join("\n");
 }
 
 /** The address of a language model for its clients, who speak OpenAI's protocol. */

@@ -1,6 +1,7 @@
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import type { HealthPlan, WorkloadShape } from "../../plan/workload-shape.ts";
 import { escapeExpansion } from "./expansion.ts";
+import type { ServerPlan } from "../containers/server.ts";
 import type { PodPlan } from "./pod.ts";
 
 /** What a service without a health check is judged by: it takes connections. */
@@ -28,11 +29,23 @@ export function planProbes({ kind, port, health }: WorkloadShape): PodPlan["prob
 
 /**
  * The probes of a server that tells by a command whether it takes clients: some commands start a
- * virtual machine of their own, and get ten seconds.
+ * virtual machine of their own, and get ten seconds. It has started once it works, so that nobody
+ * ends it while it recovers, and then is started anew only when it works no more.
  */
-export function planCommandProbes(command: string, startSeconds: number): PodPlan["probes"] {
-  const ask = { exec: { command: ["sh", "-c", escapeExpansion(command)] } };
-  return planTiming(ask, { ...connection, startSeconds }, 10);
+export function planCommandProbes(
+  plan: Pick<ServerPlan, "healthCommand" | "aliveCommand" | "startSeconds">,
+): PodPlan["probes"] {
+  const { healthCommand, aliveCommand = healthCommand, startSeconds } = plan;
+  const times = { ...connection, startSeconds };
+  const { livenessProbe } = planTiming(askBy(aliveCommand), times, 10);
+  return {
+    ...planTiming(askBy(healthCommand), times, 10),
+    ...(livenessProbe && { livenessProbe }),
+  };
+}
+
+function askBy(command: string): inputs.core.v1.Probe {
+  return { exec: { command: ["sh", "-c", escapeExpansion(command)] } };
 }
 
 /** The probes of a server on a named port: by a path, or by whether it takes connections. */

@@ -93,7 +93,8 @@ function planContainer(
     name: owner.componentName,
     image,
     essential: true,
-    command: server.command,
+    // The image's own entry point would take it for arguments.
+    entryPoint: server.command,
     environment: Object.entries(server.env).map(([name, value]) => ({ name, value })),
     portMappings: [{ containerPort: server.port, protocol: "tcp" }],
     resourceRequirements: [{ type: "GPU", value: "1" }],

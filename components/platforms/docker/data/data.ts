@@ -8,6 +8,7 @@ import { buildServer } from "./server.ts";
 export const dockerData = createDataBuilders({
   server: "one container, which is down while its machine is",
   hostOf: ({ componentName }) => componentName,
+  logOf: formatLogCommand,
   buildClosed,
   buildOpen: (owner, { plan, probe }) => {
     probes.set(owner, probe);
@@ -18,4 +19,14 @@ export const dockerData = createDataBuilders({
 function buildClosed(owner: Linkable, { plan, ...server }: ClosedServer): void {
   watchedServers.set(owner, server);
   buildServer(owner, plan, server.password);
+}
+
+/** Names of containers are the provider's: they are found by their labels. */
+function formatLogCommand({ environment, componentName: component }: Linkable): string {
+  const { application, environment: stack } = environment.plan;
+  const labels = { application, environment: stack, component };
+  const filters = Object.entries(labels).map(
+    ([name, value]) => `-f label=slipway.${name}=${value}`,
+  );
+  return `docker logs -f $(docker ps -q ${filters.join(" ")})`;
 }

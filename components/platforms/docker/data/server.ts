@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Container } from "@pulumi/docker/container.js";
 import type { Volume } from "@pulumi/docker/volume.js";
 import type { Linkable } from "../../../base/linkable.ts";
+import { awaitedSecondsOf } from "../../containers/server.ts";
 import type { ServerPlan } from "../../containers/server.ts";
 import { buildBackup } from "./backup.ts";
 import { createContainer } from "../container.ts";
@@ -64,7 +65,7 @@ export function planContainer(plan: ServerPlan, image: string): ContainerPlan {
     cpu: plan.cpu,
     scratchPaths: [...plan.scratchPaths, ...kept],
     writableRoot: plan.writableRoot ?? false,
-    health: planServerHealth(plan.healthCommand),
+    health: planServerHealth(plan.healthCommand, awaitedSecondsOf(plan)),
     gpus: plan.gpus ?? 0,
     ...(plan.sharedMemoryMb !== undefined && { sharedMemoryMb: plan.sharedMemoryMb }),
   };

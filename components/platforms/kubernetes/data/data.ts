@@ -19,6 +19,8 @@ const onePod = createDataBuilders({
       ? "set slipway:kubernetes.postgres to cloudnative-pg for a standby, or "
       : "",
   hostOf: nameOf,
+  logOf: (owner) =>
+    `kubectl logs -f -n ${kubernetesOf(owner).namespaceName} statefulset/${nameOf(owner)}`,
   buildClosed,
   buildOpen,
 });

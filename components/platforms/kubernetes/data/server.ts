@@ -4,6 +4,7 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import { imageFor } from "../../../images/image-for.ts";
 import type { Member } from "../../../base/member.ts";
+import { awaitedSecondsOf } from "../../containers/server.ts";
 import type { ServerPlan } from "../../containers/server.ts";
 import { childOptions, kubernetesOf, waitUpTo } from "../handles.ts";
 import { labelsOf, selectorOf } from "../labels.ts";
@@ -55,7 +56,7 @@ export function createServer(
   const server = createStatefulSet(owner, part, template, {
     dependsOn: [...kubernetesOf(owner).ready, ...policies],
     // Its image has to be fetched first.
-    seconds: startSecondsOf(plan) + 300,
+    seconds: awaitedSecondsOf(plan) + 300,
   });
   return { host: nameOf(owner), env, ready: [server, service] };
 }
@@ -98,18 +99,13 @@ function planServerPod(owner: Member, plan: ServerPlan, env: Env): PodPlan {
     ...(gpus !== undefined && { gpus }),
     user,
     group,
-    probes: planCommandProbes(plan.healthCommand, startSecondsOf(plan)),
+    probes: planCommandProbes(plan),
     stopSeconds,
     scratch: [...plan.scratchPaths.map(scratchOf), ...sharedMemoryOf(plan), ...data.scratch],
     writableRoot: plan.writableRoot ?? false,
     volumes: data.volumes,
     serviceAccount: createServiceAccount(owner),
   };
-}
-
-/** Seconds that a server may take to start: it may have to recover, or to fetch what it serves. */
-function startSecondsOf({ needsInternet }: ServerPlan): number {
-  return needsInternet ? 3600 : 300;
 }
 
 /** Counts as memory of the container, as that of the processes themselves. */

@@ -66,6 +66,8 @@ describe("A model on a machine of its own", () => {
       image: expect.stringContaining("ollama/ollama:") as string,
       resourceRequirements: [{ type: "GPU", value: "1" }],
       user: "1000:1000",
+      // In the place of the image's own, `ollama`.
+      entryPoint: ["sh", "-c", expect.stringContaining("exec ollama serve") as string],
       readonlyRootFilesystem: true,
       linuxParameters: { capabilities: { drop: ["ALL"] } },
       portMappings: [{ containerPort: 11_434, protocol: "tcp" }],
@@ -124,6 +126,6 @@ describe("A model on a machine of its own", () => {
     const resources = await build(model, { gpus: 1 });
     expect(
       pick(resources, "TaskDefinition", "assistant-task").inputs.containerDefinitions,
-    ).toContain(`ollama pull ${model})`);
+    ).toContain(`ollama pull ${model} `);
   });
 });
