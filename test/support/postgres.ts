@@ -22,11 +22,16 @@ export interface TestPostgres {
   stop: () => Promise<void>;
 }
 
-/** Starts an empty Postgres on a free port of loopback, from the npm package's binaries. */
-export async function startPostgres(): Promise<TestPostgres> {
+/**
+ * Starts an empty Postgres on a free port of loopback.
+ *
+ * @param installed folder above the `bin` of another Postgres. @default the npm package's binaries
+ */
+export async function startPostgres(installed?: string): Promise<TestPostgres> {
   const folder = await mkdtemp(join(tmpdir(), "slipway-postgres-"));
   try {
-    const native = await copyBinaries(folder);
+    if (installed !== undefined) await chmod(folder, 0o755);
+    const native = installed ?? (await copyBinaries(folder));
     const data = await createCluster(folder, native);
     return await startServer(folder, native, data);
   } catch (error) {

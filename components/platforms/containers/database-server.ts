@@ -1,7 +1,7 @@
 import type { DatabaseEngine } from "../../plan/kinds.ts";
 import type { DatabasePlan } from "../../plan/database-plan.ts";
 import { recoverySeconds } from "./server.ts";
-import type { BackupPlan, ServerPlan } from "./server.ts";
+import type { BackupFile, BackupPlan, ServerPlan } from "./server.ts";
 import { shellQuote } from "./shell.ts";
 
 type Engine = Pick<
@@ -16,20 +16,21 @@ type Engine = Pick<
   | "aliveCommand"
   | "sharedMemoryMb"
 > & {
-  dump: string;
-  extension: string;
+  command?: readonly string[];
+  /** What a backup consists of. */
+  dumps: readonly BackupFile[];
 };
 
 const password = { password: true } as const;
 
 /** The database of an environment as a container; memory and CPU are half a service's. */
 export function planDatabaseServer(plan: DatabasePlan): ServerPlan {
-  const { dump, extension, ...engine } = engines[plan.engine](plan.database);
-  const backup = planBackup(plan, dump, extension);
+  const { dumps, ...engine } = engines[plan.engine](plan.database);
+  const backup = planBackup(plan, dumps);
   return {
+    command: [],
     ...engine,
     image: `${plan.engine}-${plan.version}`,
-    command: [],
     storageGb: plan.storageGb,
     ...sizeOf(plan),
     persistent: plan.persistent,
@@ -69,15 +70,19 @@ const engines: Record<DatabaseEngine, (database: string) => Engine> = {
     healthCommand: askPostgres(database),
     // Its second code means that it recovers, or that it is full: both need time, not a new start.
     aliveCommand: `${askPostgres(database)}; [ $? -lt 2 ]`,
-    dump:
-      'PGPASSWORD="$POSTGRES_PASSWORD" pg_dump --format=custom -h "$HOST" ' +
-      '-U "$POSTGRES_USER" "$POSTGRES_DB"',
-    extension: "dump",
+    // What belongs to the server, and no dump of a database has: other users, with their passwords.
+    dumps: [
+      { command: postgresTool("pg_dumpall --roles-only -l"), extension: "roles.sql" },
+      { command: postgresTool("pg_dump --format=custom -d"), extension: "dump" },
+    ],
   }),
   mysql: (database) => ({
     port: 3306,
     user: 999,
     group: 999,
+    // A binary log, which only replicas read, forbids users without SUPER to make functions and
+    // triggers (error 1419), and fills the disk for 30 days.
+    command: ["docker-entrypoint.sh", "mysqld", "--disable-log-bin"],
     env: {
       MYSQL_DATABASE: database,
       MYSQL_USER: database,
@@ -88,10 +93,17 @@ const engines: Record<DatabaseEngine, (database: string) => Engine> = {
     scratchPaths: ["/tmp", "/var/run/mysqld"],
     healthCommand:
       'MYSQL_PWD="$MYSQL_PASSWORD" mysqladmin ping -h 127.0.0.1 -u "$MYSQL_USER" --silent',
-    dump:
-      'MYSQL_PWD="$MYSQL_PASSWORD" mysqldump --single-transaction --no-tablespaces ' +
-      '-h "$HOST" -u "$MYSQL_USER" "$MYSQL_DATABASE"',
-    extension: "sql",
+    dumps: [
+      {
+        // Without being told, it leaves out procedures, functions and events.
+        command:
+          'MYSQL_PWD="$MYSQL_PASSWORD" mysqldump --single-transaction --no-tablespaces ' +
+          "--routines --events --triggers --hex-blob " +
+          '-h "$HOST" -u "$MYSQL_USER" "$MYSQL_DATABASE"',
+        extension: "sql",
+        gzip: true,
+      },
+    ],
   }),
   mongodb: (database) => ({
     port: 27_017,
@@ -102,10 +114,15 @@ const engines: Record<DatabaseEngine, (database: string) => Engine> = {
     scratchPaths: ["/tmp", "/data/configdb"],
     // By the container's own address: while users are made, it listens on loopback alone.
     healthCommand: `mongosh --quiet --host "$HOSTNAME" --eval 'quit(db.adminCommand("ping").ok ? 0 : 1)'`,
-    dump:
-      'mongodump --archive --gzip --host "$HOST" --username "$MONGO_INITDB_ROOT_USERNAME" ' +
-      '--password "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin',
-    extension: "archive.gz",
+    // The whole server: users and their roles are in its database `admin`.
+    dumps: [
+      {
+        command:
+          'mongodump --archive --gzip --host "$HOST" --username "$MONGO_INITDB_ROOT_USERNAME" ' +
+          '--password "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin',
+        extension: "archive.gz",
+      },
+    ],
   }),
 };
 
@@ -113,13 +130,24 @@ function askPostgres(database: string): string {
   return `pg_isready -h 127.0.0.1 -U ${shellQuote(database)} -d ${shellQuote(database)}`;
 }
 
-function planBackup(
-  plan: DatabasePlan,
-  command: string,
-  extension: string,
-): BackupPlan | undefined {
-  if (plan.backupDays === 0) return undefined;
-  return { command, extension, days: plan.backupDays, cron: "17 2 * * *" };
+function postgresTool(tool: string): string {
+  return `PGPASSWORD="$POSTGRES_PASSWORD" ${tool} "$POSTGRES_DB" -h "$HOST" -U "$POSTGRES_USER"`;
+}
+
+function planBackup(plan: DatabasePlan, files: readonly BackupFile[]): BackupPlan | undefined {
+  const { backupDays: days, storageGb } = plan;
+  if (days === 0) return undefined;
+  return { files, days, storageGb: sizeBackups(storageGb, days), cron: "17 2 * * *" };
+}
+
+/**
+ * GB that the backups of a database need: one a day, one that is being made, and one that is too old
+ * until the next one is whole. A dump is taken for a tenth of the database's disk: half of a disk is
+ * in use as a rule, a dump has no indexes, and text shrinks to a third. Never less than the disk,
+ * since the first backups of a full one must fit, too; the alert on disk space tells the rest.
+ */
+export function sizeBackups(storageGb: number, days: number): number {
+  return Math.max(storageGb, Math.ceil((storageGb / 10) * (days + 2)));
 }
 
 /** Sizes that hold a working set of each stage; nobody else's figure. */

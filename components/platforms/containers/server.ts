@@ -61,14 +61,24 @@ export interface ServerPlan {
   gpus?: number;
 }
 
+/** One file of a backup. */
+export interface BackupFile {
+  /** Writes it to standard output; run by a shell in the server's own image. */
+  command: string;
+  /** Its ending: `dump`. */
+  extension: string;
+  /** Whether it is compressed after it is written, since the command does not. @default false */
+  gzip?: boolean;
+}
+
 /** How the data of a server are saved. */
 export interface BackupPlan {
-  /** Writes one backup to standard output; run by a shell in the server's own image. */
-  command: string;
-  /** Ending of the files: `dump`. */
-  extension: string;
+  /** What one backup consists of, in the order in which it is written and restored. */
+  files: readonly BackupFile[];
   /** Days that backups are kept. */
   days: number;
+  /** Disk for all backups that are kept at once, in GB. */
+  storageGb: number;
   /** Five cron fields, UTC. */
   cron: string;
 }

@@ -65,8 +65,8 @@ function planBackupPod(
   backup: BackupPlan,
   { host, env }: BackedUpServer,
 ): PodPlan {
-  // As large as the database: a dump is smaller, but there are many.
-  const claim = createVolume(owner, "backups", plan);
+  const { storageGb } = backup;
+  const claim = createVolume(owner, "backups", { ...plan, storageGb });
   return {
     name: "backup",
     image: imageFor(owner.environment, plan.image),

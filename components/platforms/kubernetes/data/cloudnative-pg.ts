@@ -6,7 +6,7 @@ import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import { imageFor } from "../../../images/image-for.ts";
 import type { BuiltDatabase } from "../../../base/platform.ts";
 import { formatDatabaseUrl, planDatabaseServer } from "../../containers/database-server.ts";
-import type { ServerPlan } from "../../containers/server.ts";
+import type { BackupPlan, ServerPlan } from "../../containers/server.ts";
 import { createBackup } from "./backup.ts";
 import { childOptions, kubernetesOf, linkHandles } from "../handles.ts";
 import { labelsOf } from "../labels.ts";
@@ -40,13 +40,23 @@ export function buildPostgresCluster(owner: Linkable, plan: DatabasePlan): Built
   const host = nameOf(owner, "rw");
   if (server.backup) {
     const env = createBackupEnv(owner, plan, password);
-    createBackup(owner, server, server.backup, { host, env, pods });
+    createBackup(owner, server, withoutPasswords(server.backup), { host, env, pods });
   }
   const url = password.apply((text) => formatDatabaseUrl(plan, host, text));
   const handle = { pods, port: server.port, url, isSecret: true, ready: [cluster] };
   linkHandles.set(owner, handle);
   watchServer(owner, handle, { kind: "postgres", host, user: plan.database, password });
   return { url };
+}
+
+/** The operator's owner of a database is no superuser, who alone may read passwords of roles. */
+function withoutPasswords(backup: BackupPlan): BackupPlan {
+  const command = (text: string): string =>
+    text.replace("--roles-only", "--roles-only --no-role-passwords");
+  return {
+    ...backup,
+    files: backup.files.map((file) => ({ ...file, command: command(file.command) })),
+  };
 }
 
 function createCluster(
