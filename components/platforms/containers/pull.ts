@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Member } from "../../base/member.ts";
-import type { ModelPlan } from "../../model.ts";
+import type { ModelPlan } from "../../plan/model-plan.ts";
 import type { ServerPlan } from "./server.ts";
 
 /**

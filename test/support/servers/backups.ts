@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { formatBackupScript } from "../../../components/platforms/containers/backup-script.ts";
 import { planDatabaseServer } from "../../../components/platforms/containers/database-server.ts";
 import { stageProfiles } from "../../../components/plan/stage-profiles.ts";
-import type { DatabasePlan } from "../../../components/database.ts";
+import type { DatabasePlan } from "../../../components/plan/database-plan.ts";
 import { makeTempFolder } from "../temp-folder.ts";
 
 /** A database in production, as it is planned. */
