@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Linkable } from "./base/linkable.ts";
 import { builderOf } from "./base/platform.ts";
+import type { EnvironmentView } from "./base/environment-view.ts";
 import type { Environment } from "./environment.ts";
 import { planDatabase } from "./plan/database-plan.ts";
+import { newestVersion } from "./plan/database-version.ts";
+import type { RunningDatabase } from "./plan/kinds.ts";
 import type { DatabaseOptions, DatabasePlan } from "./plan/database-plan.ts";
 
 /** What a {@link Database} needs. */
@@ -23,6 +26,8 @@ export class Database extends Linkable<DatabasePlan> {
   readonly linkKind = "database";
   /** Address for clients, with its password: `<engine>://user:password@host:port/name`. */
   readonly url: pulumi.Output<string>;
+  /** What runs, known only once it runs. */
+  readonly running: pulumi.Output<RunningDatabase>;
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     const { environment } = args;
@@ -30,8 +35,32 @@ export class Database extends Linkable<DatabasePlan> {
     const plan = planDatabase(name, args);
     environment.declare("database", name);
     super("Database", name, environment, plan, opts);
-    this.url = pulumi.secret(builder(this, plan).url);
+    tellOfNewer(this, plan, args.version);
+    const { url, server } = builder(this, plan);
+    this.url = pulumi.secret(url);
+    this.running = pulumi.output(server).apply(() => describeRunning(plan));
     environment.provide(name, this);
     this.registerOutputs({ url: this.url });
   }
+}
+
+/** The databases of an environment that keep to the major version that they were made with. */
+export function databasesOf({ members, platform }: EnvironmentView): Database[] {
+  if (platform.majorUpgrades === undefined) return [];
+  return members.filter((member) => member instanceof Database);
+}
+
+function describeRunning({ engine, version, upgradedFrom }: DatabasePlan): RunningDatabase {
+  return { engine, version, ...(upgradedFrom !== undefined && { upgradedFrom }) };
+}
+
+/** Tells that a database stays as it is, where a new one would be of a newer major version. */
+function tellOfNewer(owner: Database, plan: DatabasePlan, asked: string | undefined): void {
+  const newest = newestVersion(plan.engine);
+  if (asked !== undefined || plan.version === newest) return;
+  void pulumi.log.info(
+    `Database '${owner.componentName}' runs ${plan.engine} ${plan.version} and stays there; the ` +
+      `newest is ${newest}: docs/databases.md tells how to change.`,
+    owner,
+  );
 }

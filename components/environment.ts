@@ -10,7 +10,7 @@ import { checkConfig } from "./plan/config-check.ts";
 import type { EnvironmentPlan, Overrides, Release } from "./plan/context.ts";
 import { planEnvironment } from "./plan/environment-plan.ts";
 import type { EnvironmentOptions } from "./plan/environment-plan.ts";
-import type { ComponentKind } from "./plan/kinds.ts";
+import type { ComponentKind, RunningDatabase } from "./plan/kinds.ts";
 import { LinkGraph } from "./plan/links.ts";
 import { addressVariable, checkComponentName } from "./plan/names.ts";
 import type { ServiceRollout } from "./plan/slots.ts";
@@ -38,6 +38,8 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
   readonly variables: VariableInputs;
   /** What the last update left in the slots, by service and worker. */
   readonly running: Readonly<Record<string, ServiceRollout>>;
+  /** What the last update left of databases, by name. */
+  readonly runningDatabases: Readonly<Record<string, RunningDatabase>>;
   /** Defaults of the stage. */
   readonly profile: StageProfile;
 
@@ -57,6 +59,7 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
     this.release = { id: plan.release, artifacts: args.release?.artifacts ?? {} };
     this.variables = args.variables;
     this.running = args.running ?? {};
+    this.runningDatabases = args.runningDatabases ?? {};
     this.profile = stageProfiles[plan.profile];
     const built = args.platform.environment(this, plan);
     this.address = pulumi.output(built.address ?? "");

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { sitesOf } from "../components/site.ts";
 import { workloadsOf } from "../components/base/workload.ts";
+import { databasesOf } from "../components/database.ts";
+import type { RunningDatabase } from "../components/plan/kinds.ts";
 import type { Environment } from "../components/environment.ts";
 import type { Registry } from "../components/registry.ts";
 import type { ServiceRollout, Slot } from "../components/plan/slots.ts";
@@ -15,6 +17,8 @@ export interface StackOutputs {
   release: pulumi.Output<{ id: string; artifacts: Readonly<Record<string, string>> }>;
   /** What runs in which slot, by service. */
   rollout: Record<string, pulumi.Output<ServiceRollout>>;
+  /** Engine and major version of each database, where they stay as they were made. */
+  databases?: Record<string, pulumi.Output<RunningDatabase>>;
 }
 
 /** What a stack exports that keeps images: where they are, and who may push there. */
@@ -33,13 +37,14 @@ export function readRegistryOutputs({ repositories, pushRole }: Registry): Regis
 /**
  * The outputs of a stack.
  *
- * `release` and `rollout` are made from outputs of what runs: after a failed update they still
- * tell what ran before it.
+ * `release`, `rollout` and `databases` are made from outputs of what runs: after a failed update
+ * they still tell what ran before it.
  */
 export function readOutputs(environment: Environment): StackOutputs {
   const { release } = environment;
   const workloads = workloadsOf(environment);
   const running = pulumi.all(workloads.map((workload) => workload.slots));
+  const databases = databasesOf(environment);
   return {
     address: environment.address,
     sites: Object.fromEntries(sitesOf(environment).map((site) => [site.componentName, site.url])),
@@ -47,6 +52,9 @@ export function readOutputs(environment: Environment): StackOutputs {
     rollout: Object.fromEntries(
       workloads.map((workload) => [workload.componentName, workload.slots.apply(describeSlots)]),
     ),
+    ...(databases.length > 0 && {
+      databases: Object.fromEntries(databases.map((one) => [one.componentName, one.running])),
+    }),
   };
 }
 

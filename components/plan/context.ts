@@ -1,5 +1,5 @@
 import type { EffectiveStage } from "../../variables/stage.ts";
-import type { ComponentKind, DatabaseEngine, PlatformName } from "./kinds.ts";
+import type { ComponentKind, DatabaseEngine, PlatformName, RunningDatabase } from "./kinds.ts";
 import type { EnvironmentMode } from "./mode.ts";
 import type {
   BucketProfile,
@@ -67,6 +67,11 @@ export interface PlatformTraits {
   /** Refuses variables that it cannot give to a program. @default none */
   readonly checkVariables?: CheckVariables;
   /**
+   * Databases that may be upgraded in place, with the major version, or "never" where no server
+   * reads the files of another one. Undefined where the major version is not the program's.
+   */
+  readonly majorUpgrades?: "never" | Readonly<Record<string, string>>;
+  /**
    * Kinds that run elsewhere: their address is the config's variable `<NAME>_URL`. @default none
    */
   readonly external?: readonly ComponentKind[];
@@ -83,6 +88,8 @@ export interface PlanContext {
   /** What the stack's config changes of components. */
   readonly overrides: Overrides;
   readonly release: Release;
+  /** What the last update left of databases, by name. */
+  readonly runningDatabases: Readonly<Record<string, RunningDatabase>>;
   /** Defaults of the stage. */
   readonly profile: StageProfile;
 }

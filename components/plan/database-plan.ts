@@ -2,6 +2,7 @@ import type { EffectiveStage } from "../../variables/stage.ts";
 import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import type { InContext, PlatformTraits } from "./context.ts";
+import { chooseVersion } from "./database-version.ts";
 import { definedOnly } from "./defaults.ts";
 import { databaseVersions } from "./kinds.ts";
 import type { DatabaseEngine } from "./kinds.ts";
@@ -13,7 +14,10 @@ import type { UntakenPlan } from "./untaken.ts";
 export interface DatabaseOptions {
   /** What kind of database. */
   engine: DatabaseEngine;
-  /** Major version. @default the newest: postgres "18", mysql "8.4", mongodb "8" */
+  /**
+   * Major version. @default the one that runs; for a new database the newest: postgres "18", mysql
+   * "8.4", mongodb "8"
+   */
   version?: string;
   /** Disk, in GB. @default by stage */
   storageGb?: number;
@@ -30,6 +34,8 @@ export interface DatabasePlan extends UntakenPlan, DatabaseProfile, EffectiveSta
   engine: DatabaseEngine;
   /** Major version. */
   version: string;
+  /** Major version that an upgrade in place begins with. */
+  upgradedFrom?: string;
   /** Name of the database inside the server; the user's too, where the platform takes it. */
   database: string;
 }
@@ -37,12 +43,12 @@ export interface DatabasePlan extends UntakenPlan, DatabaseProfile, EffectiveSta
 /**
  * Plans a database: stack config before arguments before the stage's defaults.
  *
- * @throws UserError `DatabaseArgs` that lists everything wrong.
+ * @throws UserError `DatabaseArgs` that lists everything wrong; `DatabaseVersionChanged` where
+ * another major version runs.
  */
 export function planDatabase(name: string, args: DatabaseOptions & InContext): DatabasePlan {
   const { environment, engine, ...rest } = args;
-  const versions: Readonly<Record<string, readonly string[]>> = databaseVersions;
-  const version = args.version ?? versions[engine]?.at(-1) ?? "";
+  const choice = chooseVersion(name, args, environment);
   const override = environment.overrides.databases?.[name];
   const plan: DatabasePlan = {
     stage: environment.plan.stage,
@@ -52,7 +58,7 @@ export function planDatabase(name: string, args: DatabaseOptions & InContext): D
     ...environment.profile.database,
     ...definedOnly(rest),
     ...override,
-    version,
+    ...choice,
     ...noteUntaken("database", args, environment),
   };
   const { platform } = environment;

@@ -2,6 +2,7 @@ import type { VariableInputs } from "../../variables/resolve.ts";
 import type { ProfiledStage, Stage } from "../../variables/stage.ts";
 import { UserError } from "../../variables/user-error.ts";
 import type { EnvironmentPlan, Overrides, PlatformTraits, Release } from "./context.ts";
+import type { RunningDatabase } from "./kinds.ts";
 import type { EnvironmentMode, PreviewArgs } from "./mode.ts";
 import { checkComponentName } from "./names.ts";
 import type { ServiceRollout } from "./slots.ts";
@@ -22,6 +23,8 @@ export interface EnvironmentOptions extends Overrides {
   release?: Release;
   /** What the last update left in the slots, by service and worker. @default nothing */
   running?: Readonly<Record<string, ServiceRollout>>;
+  /** What the last update left of databases, by name. @default nothing */
+  runningDatabases?: Readonly<Record<string, RunningDatabase>>;
   /** Values of the application's variables, from the stack's config. */
   variables: VariableInputs;
 }

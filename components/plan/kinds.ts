@@ -46,3 +46,12 @@ export const databaseVersions = {
 
 /** Kind of database. */
 export type DatabaseEngine = keyof typeof databaseVersions;
+
+/** A database that the last update left, as the stack's output `databases` tells it. */
+export interface RunningDatabase {
+  engine: DatabaseEngine;
+  /** Major version. */
+  version: string;
+  /** Major version before an upgrade in place, as long as config allows that upgrade. */
+  upgradedFrom?: string | undefined;
+}

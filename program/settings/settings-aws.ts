@@ -95,6 +95,10 @@ export const aws = z.strictObject({
     .record(z.string(), z.int().min(0).max(1_000_000))
     .optional()
     .describe("Number of a component's password, by name; another one makes another password."),
+  allowMajorVersionUpgrade: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("Major version that a database may be upgraded to in place, by name. @default none"),
   models: z
     .enum(["bedrock", "gpu"])
     .optional()

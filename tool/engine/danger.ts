@@ -1,3 +1,4 @@
+import { majorVersionDanger } from "./major-version.ts";
 import type { Step } from "./engine.ts";
 
 /**
@@ -86,6 +87,10 @@ export function possibleDangerOf(step: Judged): string | undefined {
 
 /** Why a step endangers data, as one sentence; undefined where it is not known to. */
 export function dangerOf(step: Judged): string | undefined {
+  return lossOf(step) ?? majorVersionDanger(step);
+}
+
+function lossOf(step: Judged): string | undefined {
   if (!isStateful(step.type)) return undefined;
   const what = describe(step);
   if (step.op === "delete") return `Deleting ${what} destroys the data it holds.`;

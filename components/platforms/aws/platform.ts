@@ -16,6 +16,7 @@ import { buildSearch } from "./data/search.ts";
 import { buildAlerting } from "./monitoring/alerting.ts";
 import { buildMonitoring } from "./monitoring/monitoring.ts";
 import { buildRegistry } from "./account/registry.ts";
+import { checkUpgrades } from "./data/upgrade.ts";
 import { checkSettings } from "./settings.ts";
 import type { AwsSettings } from "./settings.ts";
 import { checkSites } from "./edge/site-names.ts";
@@ -43,6 +44,7 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
     figures: "CloudWatch",
     functions: true,
     untaken: untakenBy(settings),
+    majorUpgrades: settings.allowMajorVersionUpgrade ?? {},
     databaseEngines: ["postgres", "mysql", "mongodb"],
     problemOfDatabaseName: problemOfAwsDatabaseName,
     checkVariables: checkAwsVariables,
@@ -52,6 +54,7 @@ export function createAwsPlatform(settings: AwsSettings): Platform {
       void owner.track(checkTraces(owner, settings));
       const built = buildEnvironment(owner, plan, settings);
       checkRotation(owner);
+      checkUpgrades(owner);
       return built;
     },
     service: buildService,

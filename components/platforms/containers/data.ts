@@ -48,7 +48,8 @@ export interface DataPlaces {
   hostOf: (owner: Linkable) => string;
   /** Command that shows what the server of a component writes. */
   logOf: (owner: Linkable) => string;
-  buildClosed: (owner: Linkable, server: ClosedServer) => void;
+  /** Gives what identifies the server, known once it runs. */
+  buildClosed: (owner: Linkable, server: ClosedServer) => pulumi.Output<string>;
   buildOpen: (owner: Linkable, server: OpenServer) => void;
 }
 
@@ -110,10 +111,10 @@ function buildClosed(
   plan: ServerPlan,
   whose: Pick<WatchedServer, "kind" | "user">,
   formatUrl: (host: string, secret: string) => string,
-): { url: pulumi.Output<string> } {
+): { url: pulumi.Output<string>; server: pulumi.Output<string> } {
   const host = places.hostOf(owner);
   const password = createPassword(owner);
   const url = password.apply((secret) => formatUrl(host, secret));
-  places.buildClosed(owner, { ...whose, plan, host, port: plan.port, password, url });
-  return { url };
+  const closed = { ...whose, plan, host, port: plan.port, password, url };
+  return { url, server: places.buildClosed(owner, closed) };
 }

@@ -23,6 +23,7 @@ export function createDockerPlatform(settings: DockerSettings, runs: Platform["r
     name: "docker",
     runs,
     untaken,
+    majorUpgrades: "never",
     databaseEngines: ["postgres", "mysql", "mongodb"],
     problemOfDatabaseName,
     checkVariables: checkContainerVariables,

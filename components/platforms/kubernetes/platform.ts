@@ -27,6 +27,7 @@ export function createKubernetesPlatform(
     name: "kubernetes",
     runs,
     untaken,
+    majorUpgrades: "never",
     databaseEngines: Object.keys(databaseVersions) as DatabaseEngine[],
     problemOfDatabaseName,
     checkVariables: checkPodVariables,

@@ -14,5 +14,5 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
     tags: owner.tags,
   };
   const server = new local.Postgres(owner.childName("postgres"), args, { parent: owner });
-  return { url: server.url };
+  return { url: server.url, server: server.id };
 }

@@ -35,6 +35,7 @@ export function fakePlatform(
     runs?: Platform["runs"];
     slots?: Platform["slots"];
     databaseEngines?: Platform["databaseEngines"];
+    majorUpgrades?: Platform["majorUpgrades"];
     without?: readonly ComponentKind[];
   } = {},
 ): FakePlatform {
@@ -53,6 +54,7 @@ export function fakePlatform(
     runs: options.runs ?? "source",
     ...(options.slots && { slots: options.slots }),
     databaseEngines: options.databaseEngines ?? ["postgres"],
+    ...(options.majorUpgrades !== undefined && { majorUpgrades: options.majorUpgrades }),
     requests,
     environment(_, plan) {
       requests.environments.set(plan.environment, plan);

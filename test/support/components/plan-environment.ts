@@ -14,23 +14,30 @@ export function planEnvironment(
     runs?: Platform["runs"];
     artifacts?: Readonly<Record<string, string>>;
     mode?: EnvironmentMode;
+    platform?: Parameters<typeof fakePlatform>[0];
+    runningDatabases?: Environment["runningDatabases"];
   } = {},
 ): Environment {
   const { overrides = {}, runs = "source", artifacts = {}, mode = "running" } = options;
-  const known: Pick<Environment, "plan" | "platform" | "overrides" | "release" | "profile"> = {
+  const { platform = {}, runningDatabases = {} } = options;
+  const known: Pick<
+    Environment,
+    "plan" | "platform" | "overrides" | "release" | "profile" | "runningDatabases"
+  > = {
     plan: {
       application: "shop",
       environment: "test",
       stage,
       profile: stage,
-      platform: "local",
+      platform: platform.name ?? "local",
       release: "r1",
       mode,
     },
-    platform: fakePlatform({ runs }),
+    platform: fakePlatform({ runs, ...platform }),
     overrides,
     release: { id: "r1", artifacts },
     profile: stageProfiles[stage],
+    runningDatabases,
   };
   return known as Environment;
 }

@@ -10,6 +10,8 @@ export interface DataSettings {
   caBundle?: string | undefined;
   /** Number of a component's password; another number makes another password. @default 0 */
   rotation?: Readonly<Record<string, number>> | undefined;
+  /** Major version that a database may be upgraded to in place, by name. @default none */
+  allowMajorVersionUpgrade?: Readonly<Record<string, string>> | undefined;
   /** What runs language models. @default "bedrock" */
   models?: "bedrock" | "gpu" | undefined;
   /** Region that backups are copied to. @default secondRegion, or none */

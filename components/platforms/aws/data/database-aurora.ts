@@ -13,6 +13,7 @@ import { awsOf, childOptions } from "../handles.ts";
 import { memoryOf, planAuroraSize } from "./instance-class.ts";
 import type { AuroraSize } from "./instance-class.ts";
 import { nameOf } from "../names.ts";
+import { planUpgrade, snapshotBefore } from "./upgrade.ts";
 import { watch } from "../monitoring/watched.ts";
 
 /**
@@ -62,7 +63,10 @@ function createCluster(
   return new Cluster(owner.childName(plan.engine), args, {
     ...childOptions(owner),
     protect: plan.deletionProtected,
-    dependsOn: createDatabaseLogs(owner, "/aws/rds/cluster", facts.logs),
+    dependsOn: [
+      ...createDatabaseLogs(owner, "/aws/rds/cluster", facts.logs),
+      ...snapshotBefore(owner, plan, "cluster"),
+    ],
   });
 }
 

@@ -12,6 +12,7 @@ import { awsOf, childOptions } from "../handles.ts";
 import { memoryOf, mostConnections, planInstanceClass } from "./instance-class.ts";
 import { nameOf } from "../names.ts";
 import { copyBackups } from "./second-region.ts";
+import { planUpgrade, snapshotBefore } from "./upgrade.ts";
 import { watch } from "../monitoring/watched.ts";
 
 /** A PostgreSQL or MySQL on RDS, with a standby in another zone where the plan says so. */
@@ -26,7 +27,7 @@ export function createInstance(
   const server = new Instance(owner.childName(plan.engine), args, {
     ...childOptions(owner),
     protect: plan.deletionProtected,
-    dependsOn: logs,
+    dependsOn: [...logs, ...snapshotBefore(owner, plan, "instance")],
   });
   if (plan.backupDays > 0) copyBackups(owner, plan, server);
   watchInstance(owner, plan, server);

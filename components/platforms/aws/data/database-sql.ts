@@ -5,7 +5,9 @@ import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import type { EngineFacts } from "./database-engine.ts";
 import { planCommon, planSubnetGroup } from "./database-server.ts";
 import type { CommonArgs, DatabaseParts } from "./database-server.ts";
-import { awsOf, childOptions } from "../handles.ts";
+import { planUpgrade } from "./upgrade.ts";
+import type { UpgradeArgs } from "./upgrade.ts";
+import { childOptions } from "../handles.ts";
 
 /** How RDS measures queries, where it does. */
 export const insights = {
@@ -14,14 +16,13 @@ export const insights = {
 } as const;
 
 /** What RDS calls alike for an instance of its own and for a cluster of Aurora. */
-export interface SqlArgs extends CommonArgs {
+export interface SqlArgs extends CommonArgs, UpgradeArgs {
   engine: string;
   engineVersion: string;
   port: number;
   vpcSecurityGroupIds: pulumi.Output<string>[];
   copyTagsToSnapshot: true;
   deleteAutomatedBackups: boolean;
-  applyImmediately: boolean;
   enabledCloudwatchLogsExports: string[];
 }
 
@@ -41,9 +42,8 @@ export function planSqlServer(owner: Database, plan: DatabasePlan, parts: SqlPar
     ...planCommon(owner, plan, parts.leastDays),
     copyTagsToSnapshot: true,
     deleteAutomatedBackups: !plan.deletionProtected,
-    // In production a change waits for the weekly window, since many restart the server. A new
-    // password never waits.
-    applyImmediately: !awsOf(owner).isProduction,
+    // A new password never waits.
+    ...planUpgrade(owner, plan),
     enabledCloudwatchLogsExports: [...parts.logs],
   };
 }

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { Database } from "../../../database.ts";
 import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import type { BuiltDatabase } from "../../../base/platform.ts";
@@ -26,7 +27,7 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
   const address = createSecret(owner, "url", description, url);
   const network = { securityGroupId: group.id, port };
   linkHandles.set(owner, { network, address, grants: [], ready: server });
-  return { url };
+  return { url, server: pulumi.all(server.map(({ urn }) => urn)).apply(([urn = ""]) => urn) };
 }
 
 function createServer(owner: Database, plan: DatabasePlan, parts: DatabaseParts): DatabaseServer {

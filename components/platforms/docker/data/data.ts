@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Linkable } from "../../../base/linkable.ts";
 import { createDataBuilders } from "../../containers/data.ts";
 import type { ClosedServer } from "../../containers/data.ts";
@@ -16,9 +17,9 @@ export const dockerData = createDataBuilders({
   },
 });
 
-function buildClosed(owner: Linkable, { plan, ...server }: ClosedServer): void {
+function buildClosed(owner: Linkable, { plan, ...server }: ClosedServer): pulumi.Output<string> {
   watchedServers.set(owner, server);
-  buildServer(owner, plan, server.password);
+  return buildServer(owner, plan, server.password);
 }
 
 /** Names of containers are the provider's: they are found by their labels. */

@@ -1,7 +1,8 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Container } from "@pulumi/docker/container.js";
 import type { Volume } from "@pulumi/docker/volume.js";
 import type { Linkable } from "../../../base/linkable.ts";
+import { onlyFulfilled } from "../../../base/promises.ts";
 import { awaitedSecondsOf } from "../../containers/server.ts";
 import type { ServerPlan } from "../../containers/server.ts";
 import { buildBackup } from "./backup.ts";
@@ -21,12 +22,13 @@ import { createVolume } from "./volume.ts";
  *
  * It has no slots: a change stops it, and starts the new one on the same volume. The container is
  * made once everything is declared, since a network cannot be joined later without replacing it.
+ * Gives what identifies it, known once it runs.
  */
 export function buildServer(
   owner: Linkable,
   plan: ServerPlan,
   password: pulumi.Output<string> | undefined,
-): void {
+): pulumi.Output<string> {
   const volume = plan.persistent ? createVolume(owner, "data", plan.deletionProtected) : undefined;
   const { environment } = owner;
   const container = environment.track(
@@ -34,6 +36,7 @@ export function buildServer(
   );
   linkTargets.set(owner, { ready: [container] });
   if (plan.backup) buildBackup(owner, plan, plan.backup, { password, ready: [container] });
+  return pulumi.output(onlyFulfilled(container).then(({ urn }) => urn));
 }
 
 function createServer(

@@ -46,7 +46,7 @@ export function buildPostgresCluster(owner: Linkable, plan: DatabasePlan): Built
   const handle = { pods, port: server.port, url, isSecret: true, ready: [cluster] };
   linkHandles.set(owner, handle);
   watchServer(owner, handle, { kind: "postgres", host, user: plan.database, password });
-  return { url };
+  return { url, server: cluster.urn };
 }
 
 /** The operator's owner of a database is no superuser, who alone may read passwords of roles. */

@@ -36,14 +36,15 @@ function hasOperator(owner: Linkable, { engine }: DatabasePlan): boolean {
   return engine === "postgres" && kubernetesOf(owner).settings.postgres === "cloudnative-pg";
 }
 
-function buildClosed(owner: Linkable, { plan, ...server }: ClosedServer): void {
+function buildClosed(owner: Linkable, { plan, ...server }: ClosedServer): pulumi.Output<string> {
   const { host, port, password, url } = server;
-  const { env, ready } = createServer(owner, owner.linkKind, plan, password);
+  const { env, ready, server: running } = createServer(owner, owner.linkKind, plan, password);
   const { pods } = peerOf(owner);
   if (plan.backup) createBackup(owner, plan, plan.backup, { host, env, pods });
   const handle = { pods, port, url, isSecret: true, ready };
   linkHandles.set(owner, handle);
   watchServer(owner, handle, server);
+  return running.urn;
 }
 
 function buildOpen(owner: Linkable, { plan, url, probe }: OpenServer): void {

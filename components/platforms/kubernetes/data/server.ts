@@ -23,6 +23,7 @@ export interface BuiltServer {
   /** Name under which clients reach it. */
   host: string;
   env: Env;
+  server: StatefulSet;
   /** What must run before clients start. */
   ready: pulumi.Resource[];
 }
@@ -58,7 +59,7 @@ export function createServer(
     // Its image has to be fetched first.
     seconds: awaitedSecondsOf(plan) + 300,
   });
-  return { host: nameOf(owner), env, ready: [server, service] };
+  return { host: nameOf(owner), env, server, ready: [server, service] };
 }
 
 /** Keeps a password under the names of the variables that hold it; gives the Secret's name. */

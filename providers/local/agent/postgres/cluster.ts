@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   chmodSync,
@@ -6,11 +6,13 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
 import * as z from "zod";
 import { UserError } from "../../../../variables/user-error.ts";
 import { readJson, writeJson } from "../json-file.ts";
@@ -84,10 +86,17 @@ export function markData(places: PostgresPlaces, persistent: boolean): void {
   else if (!existsSync(join(places.data, "PG_VERSION"))) rmSync(places.keepMark, { force: true });
 }
 
-/** Makes the cluster with its one database, whole or not at all; an existing one is kept. */
+/**
+ * Makes the cluster with its one database, whole or not at all; an existing one is kept.
+ *
+ * @throws UserError `PostgresOtherVersion` for data of another major version.
+ */
 export async function makeCluster(plan: ClusterPlan): Promise<void> {
   const { places, credentials } = plan;
-  if (existsSync(join(places.data, "PG_VERSION"))) return;
+  if (existsSync(join(places.data, "PG_VERSION"))) {
+    await checkVersion(plan);
+    return;
+  }
   const aside = `${places.data}.new`;
   rmSync(aside, { recursive: true, force: true });
   mkdirSync(aside, { mode: 0o700 });
@@ -99,6 +108,22 @@ export async function makeCluster(plan: ClusterPlan): Promise<void> {
   await run(plan, ["bin/postgres", "--single", ...fast, "-D", aside, "postgres"], sql);
   rmSync(places.data, { recursive: true, force: true });
   renameSync(aside, places.data);
+}
+
+/** The server's own refusal names neither whose data these are, nor what to do. */
+async function checkVersion({ places, binaries }: ClusterPlan): Promise<void> {
+  const data = readFileSync(join(places.data, "PG_VERSION"), "utf8").trim();
+  const { stdout } = await promisify(execFile)(join(binaries, "bin/postgres"), ["--version"]);
+  const server = /\) (\d+)/.exec(stdout)?.[1] ?? stdout.trim();
+  if (data === server) return;
+  throw new UserError(
+    "PostgresOtherVersion",
+    `The data of database '${basename(places.folder)}' are of Postgres ${data}, and Slipway brings ` +
+      `${server}, which does not read them: nothing was changed. Start the environment once more ` +
+      "with the package-lock.json of before, dump the database there (pg_dump of the address in " +
+      "its outputs), destroy the environment, bring it up with the new one and restore the dump; " +
+      `or, where the data may go, delete ${places.data}.`,
+  );
 }
 
 async function initialize(plan: ClusterPlan, data: string): Promise<void> {
