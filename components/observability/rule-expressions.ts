@@ -45,8 +45,23 @@ function backupTooOld({ source, databases, threshold }: ExpressionPlan): string 
     source === "kubernetes"
       ? `label_replace(kube_cronjob_status_last_successful_time${jobs} ` +
         `or kube_cronjob_created${jobs}, "component", "$1", "cronjob", "(.+)-backup")`
-      : "slipway_backup_last_success_timestamp_seconds";
-  return `(time() - max by (component) (${last})) / 3600 > ${threshold}`;
+      : lastBackup;
+  const old = `(time() - max by (component) (${last})) / 3600 > ${threshold}`;
+  if (source !== "docker") return old;
+  return [old, ...databases.map((name) => neverBackedUp(name, threshold))].join("\nor ");
+}
+
+const lastBackup = "slipway_backup_last_success_timestamp_seconds";
+
+/**
+ * A database that was looked at so long ago, and of which nothing has told of a backup since. Only a
+ * first backup makes that figure; on a cluster the CronJob's own creation tells when it was due.
+ */
+function neverBackedUp(name: string, threshold: number): string {
+  const hours = `${Math.max(1, Math.round(threshold))}h`;
+  const known = `max by (component) (max_over_time(up{component="${name}"}[1h] offset ${hours}))`;
+  const none = `absent_over_time(${lastBackup}{component="${name}"}[${hours}])`;
+  return `${threshold} * (${none} and on (component) ${known})`;
 }
 
 function certificateExpiring({ threshold }: ExpressionPlan): string {

@@ -32,7 +32,7 @@ const texts: Record<RuleName, (threshold: number) => RuleTexts> = {
   }),
   backup_too_old: (threshold) => ({
     summary: `${component} has no recent backup`,
-    description: `The last good backup of ${component} is ${value} hours old; allowed are ${threshold}.`,
+    description: `No backup of ${component} succeeded in the last ${value} hours; allowed are ${threshold}.`,
   }),
   certificate_expiring: (threshold) => certificate(threshold),
   certificate_expiring_critical: (threshold) => certificate(threshold),

@@ -31,6 +31,8 @@ export function planPrometheusArgs({ retentionDays }: MonitoringPlan): string[] 
 /** What differs between platforms in Prometheus' files. */
 export interface PrometheusParts extends Pick<PrometheusPlan, "exporters" | "alertmanagers"> {
   discovery: Exclude<PrometheusPlan["discovery"], { source: "local" }>;
+  /** Databases that have backups. @default all */
+  backedUp?: readonly string[];
   /** Folder of the rules, from that of the config. */
   rulesFolder: string;
 }
@@ -39,7 +41,7 @@ export interface PrometheusParts extends Pick<PrometheusPlan, "exporters" | "ale
 export function planPrometheusFiles(
   owner: Member,
   { plan, alerting }: MonitoringRequest,
-  { rulesFolder, ...parts }: PrometheusParts,
+  { rulesFolder, backedUp, ...parts }: PrometheusParts,
 ): FilesPlan[] {
   const { application, environment } = owner.tags;
   const { services, scrapeSeconds } = plan;
@@ -59,7 +61,7 @@ export function planPrometheusFiles(
   const { exporters } = parts;
   const told = { ...plan, source, exporters, alerting: alerting.plan };
   warnOfSilentRules(owner, told);
-  const rules = formatRules(told);
+  const rules = formatRules({ ...told, databases: backedUp ?? plan.databases });
   const place = posix.resolve(folder, rulesFolder);
   return [files, { role: "rules", folder: place, files: { "slipway.yml": rules } }];
 }

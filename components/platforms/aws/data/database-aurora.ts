@@ -13,7 +13,7 @@ import { awsOf, childOptions } from "../handles.ts";
 import { memoryOf, planAuroraSize } from "./instance-class.ts";
 import type { AuroraSize } from "./instance-class.ts";
 import { nameOf } from "../names.ts";
-import { planUpgrade, snapshotBefore } from "./upgrade.ts";
+import { snapshotBefore } from "./upgrade.ts";
 import { watch } from "../monitoring/watched.ts";
 
 /**

@@ -12,7 +12,7 @@ import { awsOf, childOptions } from "../handles.ts";
 import { memoryOf, mostConnections, planInstanceClass } from "./instance-class.ts";
 import { nameOf } from "../names.ts";
 import { copyBackups } from "./second-region.ts";
-import { planUpgrade, snapshotBefore } from "./upgrade.ts";
+import { snapshotBefore } from "./upgrade.ts";
 import { watch } from "../monitoring/watched.ts";
 
 /** A PostgreSQL or MySQL on RDS, with a standby in another zone where the plan says so. */

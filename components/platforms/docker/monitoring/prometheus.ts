@@ -10,6 +10,7 @@ import {
   prometheusHealth,
   prometheusPort,
 } from "../../containers/prometheus.ts";
+import { dockerOf } from "../handles.ts";
 import { helperOf } from "../network-plan.ts";
 import { createTool } from "./tool.ts";
 
@@ -23,6 +24,7 @@ export function createPrometheus(
     exporters,
     discovery: { source: "docker" },
     alertmanagers: request.alerting ? [`alertmanager:${alertmanagerPort}`] : [],
+    backedUp: [...dockerOf(owner).backedUp.keys()],
     rulesFolder: "rules",
   });
   createTool(owner, {
