@@ -12,6 +12,7 @@ import { planEnvironment } from "./plan/environment-plan.ts";
 import type { EnvironmentOptions } from "./plan/environment-plan.ts";
 import type { ComponentKind, RunningDatabase } from "./plan/kinds.ts";
 import { LinkGraph } from "./plan/links.ts";
+import type { EnvironmentMode } from "./plan/mode.ts";
 import { addressVariable, checkComponentName } from "./plan/names.ts";
 import type { ServiceRollout } from "./plan/slots.ts";
 import { stageProfiles } from "./plan/stage-profiles.ts";
@@ -40,6 +41,7 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
   readonly running: Readonly<Record<string, ServiceRollout>>;
   /** What the last update left of databases, by name. */
   readonly runningDatabases: Readonly<Record<string, RunningDatabase>>;
+  readonly lastMode: EnvironmentMode;
   /** Defaults of the stage. */
   readonly profile: StageProfile;
 
@@ -60,6 +62,7 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
     this.variables = args.variables;
     this.running = args.running ?? {};
     this.runningDatabases = args.runningDatabases ?? {};
+    this.lastMode = args.lastMode ?? "running";
     this.profile = stageProfiles[plan.profile];
     const built = args.platform.environment(this, plan);
     this.address = pulumi.output(built.address ?? "");

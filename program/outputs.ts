@@ -5,6 +5,7 @@ import { databasesOf } from "../components/database.ts";
 import type { RunningDatabase } from "../components/plan/kinds.ts";
 import type { Environment } from "../components/environment.ts";
 import type { Registry } from "../components/registry.ts";
+import type { EnvironmentMode } from "../components/plan/mode.ts";
 import type { ServiceRollout, Slot } from "../components/plan/slots.ts";
 
 /** What a stack exports: where it answers, which release runs, and in which slots. */
@@ -19,6 +20,8 @@ export interface StackOutputs {
   rollout: Record<string, pulumi.Output<ServiceRollout>>;
   /** Engine and major version of each database, where they stay as they were made. */
   databases?: Record<string, pulumi.Output<RunningDatabase>>;
+  /** Whether it serves, where it does not as usual. */
+  mode?: EnvironmentMode;
 }
 
 /** What a stack exports that keeps images: where they are, and who may push there. */
@@ -52,6 +55,7 @@ export function readOutputs(environment: Environment): StackOutputs {
     rollout: Object.fromEntries(
       workloads.map((workload) => [workload.componentName, workload.slots.apply(describeSlots)]),
     ),
+    ...(environment.plan.mode !== "running" && { mode: environment.plan.mode }),
     ...(databases.length > 0 && {
       databases: Object.fromEntries(databases.map((one) => [one.componentName, one.running])),
     }),

@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { databaseVersions } from "../components/plan/kinds.ts";
 import type { DatabaseEngine, RunningDatabase } from "../components/plan/kinds.ts";
+import { environmentModes } from "../components/plan/mode.ts";
+import type { EnvironmentMode } from "../components/plan/mode.ts";
 import type { ServiceRollout } from "../components/plan/slots.ts";
 
 const slot = z.enum(["a", "b"]);
@@ -31,16 +33,27 @@ export async function readRunning(stack: string): Promise<Record<string, Service
   return parsed.success ? parsed.data : {};
 }
 
+const outputs = z.object({ outputs: z.record(z.string(), z.unknown()) });
+
+/** What the last update of a stack left, beside what runs in slots. */
+export interface Left {
+  /** Its databases: its own output `databases`. */
+  runningDatabases: Record<string, RunningDatabase>;
+  /** Its mode, where that is not "running": its own output `mode`. */
+  lastMode: EnvironmentMode;
+}
+
 /**
- * The databases that the last update of a stack left: its own output `databases`; nothing before the
- * first update. Asked for by a call, which leaves no resource, nor a copy of all outputs, in the state.
+ * What the last update of a stack left; nothing before the first one. Asked for by a call, which
+ * leaves no resource, nor a copy of all outputs, in the state.
  */
-export async function readDatabases(stack: string): Promise<Record<string, RunningDatabase>> {
+export async function readLeft(stack: string): Promise<Left> {
   const token = "pulumi:pulumi:readStackOutputs";
   const read: unknown = await pulumi.runtime.invoke(token, { name: referenceTo(stack) });
-  const outputs = z.object({ outputs: z.object({ databases: z.unknown() }) }).safeParse(read);
-  const parsed = z.record(z.string(), database).safeParse(outputs.data?.outputs.databases);
-  return parsed.success ? parsed.data : {};
+  const found = outputs.safeParse(read).data?.outputs;
+  const databases = z.record(z.string(), database).safeParse(found?.databases);
+  const mode = z.enum(environmentModes).safeParse(found?.mode);
+  return { runningDatabases: databases.data ?? {}, lastMode: mode.data ?? "running" };
 }
 
 function referenceTo(stack: string): string {

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { VariableInputs } from "../../variables/resolve.ts";
 import type { EnvironmentPlan, PlanContext } from "../plan/context.ts";
 import type { ComponentKind } from "../plan/kinds.ts";
+import type { EnvironmentMode } from "../plan/mode.ts";
 import type { ServiceRollout } from "../plan/slots.ts";
 import type { Component } from "./component.ts";
 
@@ -13,6 +14,8 @@ export interface EnvironmentView extends Component<EnvironmentPlan>, PlanContext
   readonly variables: VariableInputs;
   /** What the last update left in the slots, by service and worker. */
   readonly running: Readonly<Record<string, ServiceRollout>>;
+  /** Mode that the last update left. */
+  readonly lastMode: EnvironmentMode;
   /** All components but the environment itself, in the order of the program. */
   readonly members: readonly Component[];
   /** Kind of every component by name, in the order of the program; whole once `declared`. */

@@ -25,6 +25,8 @@ export interface EnvironmentOptions extends Overrides {
   running?: Readonly<Record<string, ServiceRollout>>;
   /** What the last update left of databases, by name. @default nothing */
   runningDatabases?: Readonly<Record<string, RunningDatabase>>;
+  /** Mode that the last update left. @default "running" */
+  lastMode?: EnvironmentMode;
   /** Values of the application's variables, from the stack's config. */
   variables: VariableInputs;
 }

@@ -17,6 +17,11 @@ export const kubernetes = z
       .describe("Gateway that the routes attach to."),
     ingressClass: kubernetesName.describe("Class of the Ingress."),
     clusterIssuer: kubernetesName.describe("Issuer of cert-manager for the Ingress."),
+    ingressBodyMb: z
+      .int()
+      .min(1)
+      .max(1_048_576)
+      .describe("Largest request that ingress-nginx passes on, in MB. @default its own, 1 MB"),
     entryNamespace: kubernetesName.describe("Namespace of the pods that pass requests on."),
     storageClass: kubernetesName.describe("Class of the volumes."),
     postgres: z
@@ -28,4 +33,8 @@ export const kubernetes = z
       .array(z.union([z.cidrv4(), z.cidrv6()]))
       .describe("Networks that services may reach beside their links. @default none"),
   })
-  .partial();
+  .partial()
+  .refine(({ entry, ingressBodyMb }) => ingressBodyMb === undefined || entry === "ingress", {
+    path: ["ingressBodyMb"],
+    message: "says nothing to a gateway; set slipway:kubernetes.entry to ingress, or remove it",
+  });

@@ -7,7 +7,7 @@ import type { VariableInputs } from "../../variables/resolve.ts";
 import { problemsError } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import { isolatePreview } from "../preview-run.ts";
-import { readDatabases, readRunning } from "../running.ts";
+import { readLeft, readRunning } from "../running.ts";
 import { settingsSchema } from "./settings-schema.ts";
 import type { SettingsValues } from "./settings-schema.ts";
 
@@ -43,8 +43,7 @@ export async function readSettings(): Promise<Settings> {
   const released = rest.release !== undefined;
   const built = await loadPlatform(platform, { ...given, profile, released });
   const running = built.slots ? await readRunning(stack) : {};
-  const runningDatabases = built.majorUpgrades ? await readDatabases(stack) : {};
-  const left = { running, runningDatabases };
+  const left = { running, ...(built.majorUpgrades && (await readLeft(stack))) };
   return { ...rest, stack, application, platform: built, ...left, variables: readVariables(raw) };
 }
 

@@ -22,6 +22,8 @@ export interface RenderedResource {
   inputs: Record<string, Plain>;
   /** Paths of the inputs that only an update would know; they are not in `inputs`. */
   unknown: string[];
+  /** Paths of the inputs that are the program's only when it makes the resource. @default none */
+  ignored?: readonly string[];
   /** URNs of what it was made of or has to wait for. */
   dependencies: readonly string[];
 }
@@ -80,7 +82,8 @@ function resourceOf(state: ResourceState, placeholders: Placeholders): RenderedR
   const { name } = parseUrn(urn);
   const lowering = { urn, name, placeholders, unknown: [] as string[] };
   const inputs = lowerAll(state.inputs, lowering);
-  return { urn, type, name, parent, inputs, unknown: lowering.unknown, dependencies };
+  const { ignoreChanges: ignored = [] } = state;
+  return { urn, type, name, parent, inputs, unknown: lowering.unknown, ignored, dependencies };
 }
 
 interface Lowering {

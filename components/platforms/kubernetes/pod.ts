@@ -2,6 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import { escapeExpansion, escapeVariable } from "./expansion.ts";
 import type { Labels } from "./labels.ts";
+import type { EnvironmentView } from "../../base/environment-view.ts";
+import type { Member } from "../../base/member.ts";
 import { formatCores } from "./quota-plan.ts";
 
 type Container = inputs.core.v1.Container;
@@ -42,6 +44,8 @@ export interface PodPlan {
   /** Other volumes and where they are. @default none */
   volumes?: readonly MountedVolume[];
   serviceAccount: string;
+  /** Whether its memory and CPU are set aside whole, and not a part of them. */
+  reserved: boolean;
   /** Whether the program speaks to the API server. @default false */
   token?: boolean;
   /** Whether the program writes to the root of its disk. @default false, it cannot */
@@ -117,14 +121,38 @@ function planContainer(plan: PodPlan): Container {
   };
 }
 
-/** Memory cannot be shared, so that it is reserved whole; CPU that nobody else needs is free. */
-function planResources({ memoryMb, cpu, gpus = 0 }: PodPlan): inputs.core.v1.ResourceRequirements {
-  const memory = `${memoryMb}Mi`;
+function planResources(plan: PodPlan): inputs.core.v1.ResourceRequirements {
+  const { gpus = 0 } = plan;
   const processors = gpus > 0 && { "nvidia.com/gpu": String(gpus) };
-  return {
-    requests: { cpu: formatCores(cpu), memory, ...processors },
-    limits: { memory, ...processors },
-  };
+  const { requests, limits } = planShares(plan, plan.reserved);
+  return { requests: { ...requests, ...processors }, limits: { ...limits, ...processors } };
+}
+
+/** What of a cluster is set aside for a pod, and what it may use at most. */
+export interface Shares {
+  requests: { cpu: string; memory: string };
+  limits: { memory: string };
+}
+
+/**
+ * Memory cannot be shared, so that production sets it aside whole; CPU that nobody else needs is
+ * free. Elsewhere, where pods are idle most of the time, a cluster of one small machine has to hold
+ * all of them: half of the memory and a quarter of the CPU, and where all want theirs at once, the
+ * machine ends the one that is furthest above its part.
+ */
+export function planShares(
+  { memoryMb, cpu }: Pick<PodPlan, "memoryMb" | "cpu">,
+  reserved: boolean,
+): Shares {
+  const limits = { memory: `${memoryMb}Mi` };
+  if (reserved) return { requests: { cpu: formatCores(cpu), ...limits }, limits };
+  const memory = `${Math.ceil(memoryMb / 2)}Mi`;
+  return { requests: { cpu: formatCores(cpu / 4), memory }, limits };
+}
+
+/** Whether an environment has its machines set memory and CPU aside whole: in production. */
+export function isReserved(owner: Member | EnvironmentView): boolean {
+  return ("environment" in owner ? owner.environment : owner).plan.profile === "production";
 }
 
 function planMounts(plan: PodPlan): inputs.core.v1.VolumeMount[] {

@@ -14,6 +14,8 @@ export interface KubernetesSettings {
   ingressClass?: string | undefined;
   /** Issuer of cert-manager that makes the Ingress' certificate. @default none, HTTP only */
   clusterIssuer?: string | undefined;
+  /** Largest request that ingress-nginx passes on, in MB. @default its own, 1 MB */
+  ingressBodyMb?: number | undefined;
   /** Namespace of the pods that pass requests on. @default the gateway's, `ingress-nginx` for an Ingress */
   entryNamespace?: string | undefined;
   /** Class of the volumes. @default the cluster's own */

@@ -27,7 +27,8 @@ export function manifestOf(resource: RenderedResource): Manifest | undefined {
   const { apiVersion, kind } = inputs;
   if (typeof apiVersion !== "string" || typeof kind !== "string") return undefined;
   refuseUnknown(resource);
-  const { metadata, ...rest } = without(withoutNulls(inputs) as Fields, "status");
+  const whole = without(withoutNulls(inputs) as Fields, "status");
+  const { metadata, ...rest } = (resource.ignored ?? []).reduce(withoutPath, whole);
   const cleaned = cleanMetadata(metadata as Fields | undefined);
   if (typeof cleaned.name !== "string") {
     throw new UserError(
@@ -61,6 +62,15 @@ function cleanMetadata(metadata: Fields = {}): Fields {
 /** The fields without the one that is the server's to say. */
 function without(fields: Fields, name: string): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
+}
+
+/** What is somebody else's later, such as autoscaling's, every apply would take back. */
+function withoutPath(fields: Fields, path: string): Fields {
+  const [first = "", ...more] = path.split(".");
+  const inner = fields[first];
+  if (more.length === 0) return without(fields, first);
+  if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return fields;
+  return { ...fields, [first]: withoutPath(inner, more.join(".")) };
 }
 
 function withoutNulls(value: Plain): Plain {

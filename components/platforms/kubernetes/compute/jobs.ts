@@ -12,7 +12,7 @@ import { allowLinks, peerOf } from "../links.ts";
 import { metadataOf } from "../metadata.ts";
 import { cronJobName, nameOf } from "../names.ts";
 import { allowEgress } from "../network-policies.ts";
-import { planPod } from "../pod.ts";
+import { isReserved, planPod } from "../pod.ts";
 import { createConfig, createServiceAccount, hashOf } from "../program.ts";
 import { pullSecretsOf } from "../settings.ts";
 import { programUser, temporary } from "./workload.ts";
@@ -105,6 +105,7 @@ function createTemplate(
       stopSeconds: 30,
       scratch: temporary,
       serviceAccount: createServiceAccount(owner),
+      reserved: isReserved(owner),
     },
     labelsOf(owner, plan.kind),
     {},

@@ -10,7 +10,7 @@ import { peerOf } from "../links.ts";
 import { metadataOf } from "../metadata.ts";
 import { nameOf } from "../names.ts";
 import { allowEntry } from "../network-policies.ts";
-import { planPod, planSpread } from "../pod.ts";
+import { isReserved, planPod, planSpread } from "../pod.ts";
 import type { PodPlan } from "../pod.ts";
 import { planHttpProbes } from "../probes.ts";
 import { createServiceAccount } from "../program.ts";
@@ -66,6 +66,7 @@ function planSitePod(owner: Site, { plan }: SiteRequest): PodPlan {
     stopSeconds: 30,
     scratch: temporary,
     serviceAccount: createServiceAccount(owner),
+    reserved: isReserved(owner),
   };
 }
 

@@ -13,7 +13,7 @@ import { metadataOf } from "../metadata.ts";
 import { collectorHost, nameOf } from "../names.ts";
 import { allowEgress, allowEntry } from "../network-policies.ts";
 import { allowLinks, peerOf } from "../links.ts";
-import { planPod, planSpread } from "../pod.ts";
+import { isReserved, planPod, planSpread } from "../pod.ts";
 import type { PodPlan } from "../pod.ts";
 import { planProbes } from "../probes.ts";
 import { configHash, createConfig, createServiceAccount } from "../program.ts";
@@ -58,8 +58,7 @@ function createDeployment(
   const after = [...ready, ...policies, ...linked];
   const deadline = 300 + (plan.health?.startSeconds ?? 60);
   const spec: inputs.apps.v1.DeploymentSpec = {
-    // The number of copies is autoscaling's from the start on.
-    ...(!isScaled(plan) && { replicas: plan.replicas }),
+    replicas: plan.replicas,
     selector: { matchLabels: selectorOf(owner, identity) },
     strategy: planStrategy(plan.rollout),
     revisionHistoryLimit: 3,
@@ -69,8 +68,24 @@ function createDeployment(
   const metadata = metadataOf(owner, "Deployment", nameOf(owner, plan.slot), labels);
   // Only an output ties the Deployment to the migrations' runs; any resource will do as its value.
   const migrated = migrations.map((done) => done.apply((): pulumi.Resource => provider));
-  const options = { ...childOptions(owner, [...after, ...migrated]), ...waitUpTo(deadline + 60) };
+  const options = {
+    ...childOptions(owner, [...after, ...migrated]),
+    ...waitUpTo(deadline + 60),
+    ...ignoreCopies(owner, plan),
+  };
   return new Deployment(owner.childName(plan.slot), { metadata, spec }, options);
+}
+
+/**
+ * The number of copies is the program's when a Deployment is made, so that it does not begin with one,
+ * and when an archive is opened, which has none; from then on it is autoscaling's.
+ */
+function ignoreCopies(
+  { environment }: Workload,
+  plan: WorkloadPlan,
+): Pick<pulumi.CustomResourceOptions, "ignoreChanges"> {
+  if (!isScaled(plan) || environment.lastMode === "archived") return {};
+  return { ignoreChanges: ["spec.replicas"] };
 }
 
 function planTemplate(
@@ -95,6 +110,8 @@ function planTemplate(
     stopSeconds: 30,
     scratch: temporary,
     serviceAccount: createServiceAccount(owner),
+    // What follows the use of CPU is measured by what is set aside.
+    reserved: isReserved(owner) || isScaled(plan),
   };
   const identity = { name: owner.componentName, slot: plan.slot };
   const spread = planSpread(selectorOf(owner, identity));

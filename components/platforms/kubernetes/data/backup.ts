@@ -11,7 +11,7 @@ import { peerOf } from "../links.ts";
 import { metadataOf } from "../metadata.ts";
 import { cronJobName } from "../names.ts";
 import { allowConnection } from "../network-policies.ts";
-import { planPod } from "../pod.ts";
+import { isReserved, planPod } from "../pod.ts";
 import type { PodPlan } from "../pod.ts";
 import { createServiceAccount } from "../program.ts";
 import { backupSize } from "../sizes.ts";
@@ -81,5 +81,6 @@ function planBackupPod(
     scratch: [{ path: "/tmp", sizeMb: 256 }],
     volumes: [mountVolume("backups", claim, backupFolder)],
     serviceAccount: createServiceAccount(owner, "backup"),
+    reserved: isReserved(owner),
   };
 }

@@ -14,7 +14,7 @@ import { metadataOf } from "../metadata.ts";
 import { nameOf } from "../names.ts";
 import { allowCluster } from "./cloudnative-pg-network.ts";
 import { createSecret } from "../program.ts";
-import { formatCores } from "../quota-plan.ts";
+import { isReserved, planShares } from "../pod.ts";
 import { pullSecretsOf } from "../settings.ts";
 import { createPassword } from "../../containers/password.ts";
 import { watchServer } from "../monitoring/watched.ts";
@@ -71,8 +71,6 @@ function createCluster(
   const labels = labelsOf(owner, "database");
   const waitFor = { "pulumi.com/waitFor": "condition=Ready" };
   const metadata = metadataOf(owner, "Cluster", nameOf(owner), labels, waitFor);
-  const { memoryMb, cpu } = server;
-  const memory = `${memoryMb}Mi`;
   const spec = {
     instances: plan.highlyAvailable ? 3 : 1,
     imageName: imageFor(owner.environment, `cloudnative-pg-${plan.version}`),
@@ -84,7 +82,7 @@ function createCluster(
       size: `${plan.storageGb}Gi`,
       ...(storageClass !== undefined && { storageClass }),
     },
-    resources: { requests: { cpu: formatCores(cpu), memory }, limits: { memory } },
+    resources: planShares(server, isReserved(owner)),
     affinity: { topologyKey: "topology.kubernetes.io/zone", podAntiAffinityType: "preferred" },
     inheritedMetadata: { labels },
   };

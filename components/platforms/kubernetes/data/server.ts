@@ -12,7 +12,7 @@ import { peerOf } from "../links.ts";
 import { metadataOf, skipAwait } from "../metadata.ts";
 import { nameOf } from "../names.ts";
 import { allowInternet } from "../network-policies.ts";
-import { planPod } from "../pod.ts";
+import { isReserved, planPod } from "../pod.ts";
 import type { MountedVolume, PodPlan, ScratchPlan } from "../pod.ts";
 import { planCommandProbes } from "../probes.ts";
 import { configHash, createSecret, createServiceAccount, hashOf } from "../program.ts";
@@ -106,6 +106,7 @@ function planServerPod(owner: Member, plan: ServerPlan, env: Env): PodPlan {
     writableRoot: plan.writableRoot ?? false,
     volumes: data.volumes,
     serviceAccount: createServiceAccount(owner),
+    reserved: isReserved(owner),
   };
 }
 

@@ -9,7 +9,7 @@ import { labelsOf, selectorOf } from "../labels.ts";
 import { metadataOf } from "../metadata.ts";
 import { nameOf } from "../names.ts";
 import { allowEntry } from "../network-policies.ts";
-import { planPod } from "../pod.ts";
+import { isReserved, planPod } from "../pod.ts";
 import type { PodPlan } from "../pod.ts";
 import { planHttpProbes } from "../probes.ts";
 import { createServiceAccount } from "../program.ts";
@@ -72,6 +72,7 @@ function planPagePod(owner: EnvironmentView, { status, headers, html }: EntryPag
     stopSeconds: 10,
     scratch: [],
     serviceAccount: createServiceAccount(owner, role),
+    reserved: isReserved(owner),
   };
 }
 

@@ -48,6 +48,21 @@ export function planHttpRoute(
   };
 }
 
+/** What cert-manager and ingress-nginx are told of an Ingress; undefined where it is nothing. */
+export function planAnnotations(
+  { clusterIssuer, ingressBodyMb }: KubernetesSettings,
+  host: string | undefined,
+): Record<string, string> | undefined {
+  const annotations = {
+    ...(clusterIssuer !== undefined &&
+      host !== undefined && { "cert-manager.io/cluster-issuer": clusterIssuer }),
+    ...(ingressBodyMb !== undefined && {
+      "nginx.ingress.kubernetes.io/proxy-body-size": `${ingressBodyMb}m`,
+    }),
+  };
+  return Object.keys(annotations).length === 0 ? undefined : annotations;
+}
+
 /** The specification of an Ingress; it has a certificate where an issuer makes one. */
 export function planIngress(
   settings: KubernetesSettings,

@@ -7,7 +7,7 @@ import type { Site } from "../../../site.ts";
 import type { Workload } from "../../../base/workload.ts";
 import { UserError } from "../../../../variables/user-error.ts";
 import { addressOf } from "./address.ts";
-import { planBackends, planHttpRoute, planIngress } from "./entry-plan.ts";
+import { planAnnotations, planBackends, planHttpRoute, planIngress } from "./entry-plan.ts";
 import type { EntryRoute } from "./entry-plan.ts";
 import { routeToPage } from "./entry-page.ts";
 import { childOptions, kubernetesOf } from "../handles.ts";
@@ -79,9 +79,7 @@ function createEntry(owner: Member, host: string | undefined, routes: readonly E
     new CustomResource(owner.childName("route"), args, options);
     return;
   }
-  const { clusterIssuer } = settings;
-  const issued = clusterIssuer !== undefined && host !== undefined;
-  const annotations = issued ? { "cert-manager.io/cluster-issuer": clusterIssuer } : undefined;
+  const annotations = planAnnotations(settings, host);
   const metadata = metadataOf(owner, "Ingress", name, labels, annotations);
   const spec = planIngress(settings, host, shown, nameOf(owner, "certificate"));
   new Ingress(owner.childName("route"), { metadata, spec }, options);

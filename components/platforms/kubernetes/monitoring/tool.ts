@@ -12,7 +12,7 @@ import { metadataOf, skipAwait } from "../metadata.ts";
 import { nameOf } from "../names.ts";
 import { allowApiServer } from "../network-policies.ts";
 import type { Peer } from "../network-policies.ts";
-import { planPod } from "../pod.ts";
+import { isReserved, planPod } from "../pod.ts";
 import type { MountedVolume, PodPlan } from "../pod.ts";
 import { planHttpProbes } from "../probes.ts";
 import { configHash, createServiceAccount, hashOf } from "../program.ts";
@@ -92,6 +92,7 @@ function planToolPod(
     scratch: ["/tmp", ...scratch].map((path) => ({ path, sizeMb: 256 })),
     volumes,
     serviceAccount,
+    reserved: isReserved(owner),
     token: token ?? false,
   };
 }
