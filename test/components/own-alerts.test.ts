@@ -216,8 +216,10 @@ describe("on aws", () => {
 
 /** Plans on a platform of which only its traits are there. */
 function planOn(traits: Partial<PlatformTraits>, monitoring: Partial<MonitoringArgs>): unknown {
-  const { plan, platform, overrides, release, profile } = planEnvironment("staging");
-  const context = { plan, overrides, release, profile, platform: { ...platform, ...traits } };
+  const { plan, platform, overrides, release, profile, runningDatabases } =
+    planEnvironment("staging");
+  const known = { plan, overrides, release, profile, runningDatabases };
+  const context = { ...known, platform: { ...platform, ...traits } };
   return planMonitoring("watch", { ...monitoring, environment: context });
 }
 
