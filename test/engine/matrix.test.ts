@@ -37,6 +37,9 @@ async function runVersion(
   who: Who,
 ): Promise<Stage> {
   project.setVersion(version);
+  if (behaviour.refused?.includes(version) === true) {
+    expect({ version, ...(await project.run(who, "preview")) }).toMatchObject({ failed: true });
+  }
   const command = behaviour.refreshes?.includes(version) === true ? "refresh" : "up";
   const outcome = await project.run(who, command);
   const operations = project.operations();
@@ -61,6 +64,11 @@ function expectUnchanged(behaviour: Behaviour, preview: Outcome): void {
   expect(preview).toEqual({ failed: false, steps, message: "" });
 }
 
+function expectDestroyed({ destroys }: Behaviour, { failed, message, steps }: Outcome): void {
+  expect({ failed, message }).toEqual({ failed: false, message: "" });
+  if (destroys !== undefined) expect(steps).toEqual(destroys.toSorted());
+}
+
 describe("the embedded engine", () => {
   test.each(sampleOf(names, 3))(
     "%s: does what it has to",
@@ -72,7 +80,7 @@ describe("the embedded engine", () => {
         const stage = await runVersion(project, behaviour, index + 1, "ours");
         expectStage(behaviour, index + 1, stage);
       }
-      expect(await project.run("ours", "destroy")).toMatchObject({ failed: false, message: "" });
+      expectDestroyed(behaviour, await project.run("ours", "destroy"));
       expect(project.files()).toEqual(behaviour.left ?? []);
       expect((await project.store.read())?.resources).toEqual([]);
     },
@@ -120,7 +128,7 @@ async function goThrough(name: string, behaviour: Behaviour, first: Who): Promis
     expectUnchanged(behaviour, await project.run(turns[1], "preview"));
   }
   const last = turns[behaviour.steps.length % 2] ?? first;
-  expect(await project.run(last, "destroy")).toMatchObject({ failed: false, message: "" });
+  expectDestroyed(behaviour, await project.run(last, "destroy"));
   expect(project.files()).toEqual(behaviour.left ?? []);
   expect((await project.store.read())?.resources).toEqual([]);
   return stages;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
 import type { Engine, Step } from "../../../tool/engine/engine.ts";
@@ -44,11 +44,11 @@ export class MatrixProject {
 
   constructor(name: string, behaviour: Behaviour) {
     this.#behaviour = behaviour;
-    for (const made of ["files", "home"]) mkdirSync(join(this.folder, made));
+    for (const made of ["files", "home", "sources"]) mkdirSync(join(this.folder, made));
     symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
     symlinkSync(join(root, "test/engine/programs"), join(this.folder, "programs"));
     symlinkSync(join(root, "test/support/test-provider"), join(this.folder, "provider"));
-    writeFileSync(join(this.folder, "Pulumi.yaml"), projectFile(name));
+    writeFileSync(join(this.folder, "Pulumi.yaml"), projectFile(name, behaviour.project));
     for (const [file, content] of Object.entries(behaviour.existing ?? {})) {
       this.#writeFile(file, content);
     }
@@ -70,8 +70,15 @@ export class MatrixProject {
 
   /** Chooses the version that runs next, after whatever happens to its files. */
   setVersion(version: number): void {
-    const config = `encryptionsalt: ${salt}\nconfig:\n  matrix:version: "${version}"\n`;
+    const own = (this.#behaviour.config?.[version] ?? []).map((line) => `  ${line}\n`).join("");
+    const config = `encryptionsalt: ${salt}\nconfig:\n  matrix:version: "${version}"\n${own}`;
     writeFileSync(join(this.folder, "Pulumi.dev.yaml"), config);
+    for (const [file, content] of Object.entries(this.#behaviour.sources?.[version] ?? {})) {
+      const place = join(this.folder, "sources", file);
+      mkdirSync(dirname(place), { recursive: true });
+      if (content === null) rmSync(place);
+      else writeFileSync(place, content);
+    }
     for (const [file, content] of Object.entries(this.#behaviour.outside?.[version] ?? {})) {
       if (content === null) rmSync(join(this.folder, "files", file));
       else this.#writeFile(file, content);
@@ -207,12 +214,13 @@ export class MatrixProject {
   }
 }
 
-function projectFile(name: string): string {
+function projectFile(name: string, more: readonly string[] = []): string {
   return [
     "name: matrix",
     "runtime: {name: nodejs, options: {typescript: false}}",
     `main: programs/${name}/index.ts`,
     "plugins: {providers: [{name: test, path: provider}]}",
+    ...more,
     "",
   ].join("\n");
 }

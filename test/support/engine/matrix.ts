@@ -18,6 +18,8 @@ export interface Behaviour {
   operations?: (string[] | undefined)[];
   /** Versions whose run fails. */
   fails?: number[];
+  /** Versions that fail in a preview already. */
+  refused?: number[];
   /** Versions that are a refresh in place of an update. */
   refreshes?: number[];
   /** Steps of a preview of the first version after its update. @default all the same */
@@ -26,6 +28,14 @@ export interface Behaviour {
   existing?: Record<string, string>;
   /** What somebody else does to files before a version; null deletes. */
   outside?: Record<number, Record<string, string | null>>;
+  /** Lines below `config:` of the stack's file, by version. @default none */
+  config?: Record<number, string[]>;
+  /** Further lines of Pulumi.yaml. @default none */
+  project?: string[];
+  /** What `../../sources` holds for the program from a version on; null deletes. */
+  sources?: Record<number, Record<string, string | Uint8Array | null>>;
+  /** Steps of the destroy. @default not looked at */
+  destroys?: string[];
   /** Files that are left after the destroy. @default none */
   left?: string[];
   /** Stacks that the program reads, with their outputs; `hidden` is a secret. */

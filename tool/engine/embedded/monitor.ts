@@ -13,8 +13,10 @@ import type {
   ResourceInvokeResponse,
   ResourceMonitorFeature,
 } from "@pulumi/pulumi/proto/resource_pb.js";
-import type { UserError } from "../../../variables/user-error.ts";
+import { UserError } from "../../../variables/user-error.ts";
 import type { Properties, ResourceState } from "../state/snapshot.ts";
+import { holdsAsset, withHashes } from "./assets/hash.ts";
+import { AssetProblem } from "./assets/problem.ts";
 import type { Deployment } from "./deployment/deployment.ts";
 import { operationError } from "./deployment/errors.ts";
 import { goalOf } from "./deployment/goal.ts";
@@ -23,7 +25,7 @@ import type { ReadGoal } from "./deployment/reads.ts";
 import type { Run } from "./deployment/run.ts";
 import { stoppedError, unary } from "./protocol/grpc.ts";
 import { fromStruct, toStruct } from "./protocol/struct.ts";
-import { packageOf, urnOf } from "./protocol/urns.ts";
+import { packageOf, parseUrn, urnOf } from "./protocol/urns.ts";
 import { lowerOutputs } from "./protocol/values.ts";
 import { refuseRegistration, unsupportedFeature } from "./refusals.ts";
 import type { Transforms } from "./transforms.ts";
@@ -49,6 +51,8 @@ export interface MonitorOptions {
   deployment: Deployment;
   transforms: Transforms;
   parallel: number;
+  /** Where relative paths of assets start: the folder that the program runs in. */
+  folder: () => string;
 }
 
 /** The errors of transforms name what they are about themselves. */
@@ -59,13 +63,27 @@ function lower(properties: Properties): Properties {
 }
 
 /** The ResourceMonitor service: translates between the program and a deployment. */
-export function createMonitor({ run, deployment, transforms, parallel }: MonitorOptions): Monitor {
+export function createMonitor(options: MonitorOptions): Monitor {
+  const { run, deployment, transforms, parallel, folder } = options;
   const refuse = (error: UserError): never => {
     run.control.fail(error);
     throw stoppedError();
   };
   const transformed = (run: () => Promise<void>): Promise<void> =>
     run().catch((error: unknown) => refuse(operationError("transform", unnamed, error)));
+  const hashed = async (properties: Properties, who: string): Promise<Properties> => {
+    if (!holdsAsset(properties)) return properties;
+    try {
+      return await withHashes(properties, folder());
+    } catch (error) {
+      if (!(error instanceof AssetProblem)) throw error;
+      return refuse(new UserError("AssetUnreadable", `${who}: ${error.message}.`));
+    }
+  };
+  const hashInputs = async (request: RegisterResourceRequest): Promise<void> => {
+    const who = `'${request.getName()}' (${request.getType()})`;
+    request.setObject(toStruct(await hashed(fromStruct(request.getObject()), who)));
+  };
   const providerOf = (request: RegisterResourceRequest): string =>
     request.getProvider() ||
     (request.getCustom()
@@ -78,15 +96,19 @@ export function createMonitor({ run, deployment, transforms, parallel }: Monitor
       new protos.SupportsFeatureResponse().setHassupport(request.getId() !== "stateMigrations"),
     ),
     registerResource: unary(async (request) => {
+      await hashInputs(request);
       await transformed(() => transforms.transform(request, providerOf(request)));
       const refused = refuseRegistration(request);
       if (refused !== undefined) return refuse(refused);
+      await hashInputs(request);
       const goal = goalOf(request, run.place, run.progress.renamed);
       transforms.remember(goal.urn, goal.parent, request.getTransformsList());
       return toRegistered(await deployment.register(goal));
     }),
-    registerResourceOutputs: unary((request: RegisterResourceOutputsRequest) => {
-      deployment.registerOutputs(request.getUrn(), lower(fromStruct(request.getOutputs())));
+    registerResourceOutputs: unary(async (request: RegisterResourceOutputsRequest) => {
+      const { name, type } = parseUrn(request.getUrn());
+      const outputs = await hashed(fromStruct(request.getOutputs()), `'${name}' (${type})`);
+      deployment.registerOutputs(request.getUrn(), lower(outputs));
       return new empties.Empty();
     }),
     readResource: unary((request) => read(deployment, run.place, request)),

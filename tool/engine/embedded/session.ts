@@ -19,7 +19,7 @@ import { Mask } from "./masking.ts";
 import { createMonitor } from "./monitor.ts";
 import type { EmbeddedEngineOptions } from "./options.ts";
 import { Policies } from "./policies.ts";
-import { programError, startProgram } from "./program.ts";
+import { folderOf, programError, startProgram } from "./program.ts";
 import { startServer } from "./protocol/grpc.ts";
 import { packageOf } from "./protocol/urns.ts";
 import { showAll } from "./protocol/values.ts";
@@ -138,13 +138,14 @@ export function createSession(options: EmbeddedEngineOptions, session: SessionOp
   };
   const deployment = new Deployment(run);
   const transforms = new Transforms();
+  const folder = (): string => folderOf(options.program);
   let stop: () => void = () => undefined;
   return {
     run,
     deployment,
     listen: async () => {
       const server = await startServer([
-        [ResourceMonitorService, createMonitor({ run, deployment, transforms, parallel })],
+        [ResourceMonitorService, createMonitor({ run, deployment, transforms, parallel, folder })],
         [EngineService, createEngineService(report)],
       ]);
       stop = server.stop;

@@ -102,11 +102,25 @@ export function revealAll(properties: Properties): Properties {
   return reveal(properties) as Properties;
 }
 
-/** Whether two values are the same; secrets compare by what they hold. */
+/**
+ * Whether two values are the same; secrets, assets and archives compare by what they hold, wherever
+ * that comes from.
+ */
 export function sameValue(left: Value | undefined, right: Value | undefined): boolean {
   if (left === right) return true;
   if (left === undefined || right === undefined) return false;
-  return isDeepStrictEqual(reveal(left), reveal(right));
+  return isDeepStrictEqual(essenceOf(left), essenceOf(right));
+}
+
+function essenceOf(value: Value): Value {
+  return rewrite(value, (item) => {
+    if (isSecret(item)) return essenceOf(item.value);
+    if (!hasMark(item, marks.asset) && !hasMark(item, marks.archive)) return undefined;
+    const { hash } = item;
+    return typeof hash === "string"
+      ? { [marks.signature]: item[marks.signature] ?? "", hash }
+      : item;
+  });
 }
 
 /** Whether two values are the same, marks included. */
@@ -129,13 +143,12 @@ function showMarked(value: Tagged): unknown {
   }
 }
 
-function describeSource(value: Tagged): string {
-  for (const key of ["path", "uri"]) {
-    const source = value[key];
-    if (typeof source === "string" && source !== "") return source;
-  }
-  const hash = value.hash;
-  return typeof hash === "string" ? hash : "text";
+/** Where it comes from and the first digits of its hash, which tell that its content changed. */
+function describeSource({ path, uri, hash }: Tagged): string {
+  const source = [path, uri].find((text) => typeof text === "string" && text !== "");
+  const content = typeof hash === "string" ? hash.slice(0, 8) : undefined;
+  const known = [source, content].filter((text) => typeof text === "string");
+  return known.length > 0 ? known.join(" ") : "text";
 }
 
 /** What a reader may see of a value: secrets as `[secret]`, unknowns as `[unknown]`. */
