@@ -4,7 +4,7 @@ import { escapeExpansion, escapeVariable } from "./expansion.ts";
 import type { Labels } from "./labels.ts";
 import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
-import { formatCores } from "./quota-plan.ts";
+import { formatCores, formatMemory } from "./quantities.ts";
 
 type Container = inputs.core.v1.Container;
 
@@ -68,6 +68,7 @@ export function planPod(
   more: Partial<inputs.core.v1.PodSpec> = {},
 ): inputs.core.v1.PodTemplateSpec {
   const hasAnnotations = Object.keys(annotations).length > 0;
+  const volumes = planVolumes(plan);
   return {
     metadata: { labels, ...(hasAnnotations && { annotations }) },
     spec: {
@@ -78,7 +79,7 @@ export function planPod(
       securityContext: planPodSecurity(plan),
       terminationGracePeriodSeconds: (plan.drainSeconds ?? 0) + plan.stopSeconds,
       containers: [planContainer(plan)],
-      volumes: planVolumes(plan),
+      ...(volumes.length > 0 && { volumes }),
       ...more,
     },
   };
@@ -99,6 +100,7 @@ function planPodSecurity({ user, group }: PodPlan): inputs.core.v1.PodSecurityCo
 function planContainer(plan: PodPlan): Container {
   const { drainSeconds = 0 } = plan;
   const ports = Object.entries(plan.ports);
+  const mounts = planMounts(plan);
   return {
     name: plan.name,
     image: plan.image,
@@ -107,7 +109,7 @@ function planContainer(plan: PodPlan): Container {
     ...(ports.length > 0 && {
       ports: ports.map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
     }),
-    env: plan.env.map(escapeVariable),
+    ...(plan.env.length > 0 && { env: plan.env.map(escapeVariable) }),
     resources: planResources(plan),
     ...plan.probes,
     // Requests still come for a moment, until everybody knows that the pod is going.
@@ -117,7 +119,7 @@ function planContainer(plan: PodPlan): Container {
       readOnlyRootFilesystem: plan.writableRoot !== true,
       capabilities: { drop: ["ALL"] },
     },
-    volumeMounts: planMounts(plan),
+    ...(mounts.length > 0 && { volumeMounts: mounts }),
   };
 }
 
@@ -144,9 +146,9 @@ export function planShares(
   { memoryMb, cpu }: Pick<PodPlan, "memoryMb" | "cpu">,
   reserved: boolean,
 ): Shares {
-  const limits = { memory: `${memoryMb}Mi` };
+  const limits = { memory: formatMemory(memoryMb) };
   if (reserved) return { requests: { cpu: formatCores(cpu), ...limits }, limits };
-  const memory = `${Math.ceil(memoryMb / 2)}Mi`;
+  const memory = formatMemory(Math.ceil(memoryMb / 2));
   return { requests: { cpu: formatCores(cpu / 4), memory }, limits };
 }
 
@@ -169,7 +171,7 @@ function planMounts(plan: PodPlan): inputs.core.v1.VolumeMount[] {
 function planVolumes(plan: PodPlan): inputs.core.v1.Volume[] {
   const scratch = plan.scratch.map(({ path, sizeMb, inMemory }) => ({
     name: scratchName(path),
-    emptyDir: { sizeLimit: `${sizeMb}Mi`, ...(inMemory === true && { medium: "Memory" }) },
+    emptyDir: { sizeLimit: formatMemory(sizeMb), ...(inMemory === true && { medium: "Memory" }) },
   }));
   const others = new Map((plan.volumes ?? []).map(({ volume }) => [volume.name, volume]));
   return [...scratch, ...others.values()];

@@ -1,3 +1,5 @@
+import { formatCores, formatMemory, formatStorage } from "./quantities.ts";
+
 /** What the pods of one program ask for. */
 export interface PodDemand {
   /** Most pods at once. */
@@ -41,7 +43,7 @@ export function demandOfCopies({ replicas, maxReplicas, memoryMb, cpu }: CopiesD
 export function planQuota(pods: readonly PodDemand[], volumes: readonly VolumeDemand[]): QuotaPlan {
   const total = (of: (demand: PodDemand) => number): number =>
     pods.reduce((sum, demand) => sum + demand.count * of(demand), 0);
-  const memory = `${total(({ memoryMb }) => memoryMb) + headroom.memoryMb}Mi`;
+  const memory = formatMemory(total(({ memoryMb }) => memoryMb) + headroom.memoryMb);
   const gpus = total((demand) => demand.gpus ?? 0);
   return {
     pods: String(total(() => 1) + headroom.pods),
@@ -49,16 +51,10 @@ export function planQuota(pods: readonly PodDemand[], volumes: readonly VolumeDe
     "requests.memory": memory,
     "limits.memory": memory,
     persistentvolumeclaims: String(volumes.length),
-    "requests.storage": `${volumes.reduce((sum, { storageGb }) => sum + storageGb, 0)}Gi`,
+    "requests.storage": formatStorage(volumes.reduce((sum, { storageGb }) => sum + storageGb, 0)),
     ...(gpus > 0 && { "requests.nvidia.com/gpu": String(gpus) }),
     // Nothing of an environment is reached from outside but through the entry.
     "services.nodeports": "0",
     "services.loadbalancers": "0",
   };
-}
-
-/** Cores as Kubernetes writes them: whole, or in thousandths. */
-export function formatCores(cores: number): string {
-  const thousandths = Math.ceil(Math.round(cores * 1e6) / 1e3);
-  return thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
 }

@@ -4,6 +4,7 @@ import { childOptions, kubernetesOf } from "./handles.ts";
 import { labelsOf } from "./labels.ts";
 import { metadataOf, skipAwait } from "./metadata.ts";
 import { nameOf } from "./names.ts";
+import { formatStorage } from "./quantities.ts";
 import type { MountedVolume } from "./pod.ts";
 
 /** What a volume is made from. */
@@ -29,7 +30,7 @@ export function createVolume(owner: Member, role: string, plan: VolumePlan): str
   const spec = {
     accessModes: ["ReadWriteOnce"],
     ...(settings.storageClass !== undefined && { storageClassName: settings.storageClass }),
-    resources: { requests: { storage: `${plan.storageGb}Gi` } },
+    resources: { requests: { storage: formatStorage(plan.storageGb) } },
   };
   new PersistentVolumeClaim(
     owner.childName(role, "volume"),

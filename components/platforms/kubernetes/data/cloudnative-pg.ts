@@ -15,6 +15,7 @@ import { nameOf } from "../names.ts";
 import { allowCluster } from "./cloudnative-pg-network.ts";
 import { createSecret } from "../program.ts";
 import { isReserved, planShares } from "../pod.ts";
+import { formatStorage } from "../quantities.ts";
 import { pullSecretsOf } from "../settings.ts";
 import { createPassword } from "../../containers/password.ts";
 import { watchServer } from "../monitoring/watched.ts";
@@ -79,7 +80,7 @@ function createCluster(
       initdb: { database: plan.database, owner: plan.database, secret: { name: secret } },
     },
     storage: {
-      size: `${plan.storageGb}Gi`,
+      size: formatStorage(plan.storageGb),
       ...(storageClass !== undefined && { storageClass }),
     },
     resources: planShares(server, isReserved(owner)),

@@ -3,8 +3,12 @@ import { expect, test } from "vitest";
 import { labelValue } from "../../../../components/platforms/kubernetes/labels.ts";
 import { planProbes } from "../../../../components/platforms/kubernetes/probes.ts";
 import {
-  demandOfCopies,
   formatCores,
+  formatMemory,
+  formatStorage,
+} from "../../../../components/platforms/kubernetes/quantities.ts";
+import {
+  demandOfCopies,
   planQuota,
 } from "../../../../components/platforms/kubernetes/quota-plan.ts";
 import { planStrategy } from "../../../../components/platforms/kubernetes/compute/rollout.ts";
@@ -21,6 +25,11 @@ function cores(text: string | undefined): number {
   return text?.endsWith("m") ? Number(text.slice(0, -1)) / 1000 : Number(text);
 }
 
+function megabytes(text = ""): number {
+  const [, amount, unit = ""] = /^(\d+)([A-Z]i)$/.exec(text) ?? [];
+  return Number(amount) * 1024 ** ["Mi", "Gi", "Ti", "Pi"].indexOf(unit);
+}
+
 test("A quota holds everything that is declared, and room for a shell beside", () => {
   fc.assert(
     fc.property(fc.array(demand), fc.array(volume), (pods, volumes) => {
@@ -29,8 +38,7 @@ test("A quota holds everything that is declared, and room for a shell beside", (
         pods.reduce((total, one) => total + one.count * of(one), 0);
       expect(Number(quota.pods)).toBeGreaterThan(sum(() => 1));
       expect(cores(quota["requests.cpu"])).toBeGreaterThan(sum(({ cpu }) => cpu));
-      const memory = Number(quota["limits.memory"]?.replace("Mi", ""));
-      expect(memory).toBeGreaterThan(sum(({ memoryMb }) => memoryMb));
+      expect(megabytes(quota["limits.memory"])).toBeGreaterThan(sum(({ memoryMb }) => memoryMb));
       expect(quota.persistentvolumeclaims).toBe(String(volumes.length));
     }),
   );
@@ -54,6 +62,30 @@ test.each([
   [0.0001, "1m"],
 ])("%f cores are written as %s", (given, written) => {
   expect(formatCores(given)).toBe(written);
+});
+
+// As the Quantity of k8s.io/apimachinery writes what it read; anything else would come back from
+// the API server as a change.
+test.each([
+  [64, "64Mi"],
+  [1024, "1Gi"],
+  [1536, "1536Mi"],
+  [4096, "4Gi"],
+  [1024 * 1024, "1Ti"],
+  [0, "0"],
+])("%i MB of memory are written as %s", (given, written) => {
+  expect(formatMemory(given)).toBe(written);
+});
+
+test("Any amount is written in its largest whole unit, and is the same amount", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1 << 30 }), (memoryMb) => {
+      const text = formatMemory(memoryMb);
+      expect(megabytes(text)).toBe(memoryMb);
+      expect(text.endsWith("Pi") || Number.parseInt(text) % 1024 !== 0).toBe(true);
+      expect(megabytes(formatStorage(memoryMb))).toBe(memoryMb * 1024);
+    }),
+  );
 });
 
 const health = fc

@@ -83,7 +83,7 @@ test("The API's pods start with its variables, its secrets by reference, and the
       reference("REDIS_URL"),
     ],
     ports: [{ name: "http", containerPort: 8080, protocol: "TCP" }],
-    resources: { requests: { cpu: "2", memory: "2048Mi" }, limits: { memory: "2048Mi" } },
+    resources: { requests: { cpu: "2", memory: "2Gi" }, limits: { memory: "2Gi" } },
     startupProbe: {
       httpGet: { path: "/healthz", port: "http" },
       periodSeconds: 5,
