@@ -87,7 +87,7 @@ interface Decoded {
 }
 
 function decodeValues(raw: RawConfig): Decoded {
-  const values: Record<string, unknown> = {};
+  const values: [string, unknown][] = [];
   const encrypted: string[] = [];
   const problems: Problem[] = [];
   const keys = new Set([...Object.keys(raw.values), ...raw.secretKeys, ...raw.sealedKeys]);
@@ -97,9 +97,9 @@ function decodeValues(raw: RawConfig): Decoded {
       problems.push({ at: key, message: "is encrypted; only values under variables: may be" });
       encrypted.push(key.slice("slipway:".length));
     }
-    values[key.slice("slipway:".length)] = decode(raw.values[key] ?? "");
+    values.push([key.slice("slipway:".length), decode(raw.values[key] ?? "")]);
   }
-  return { values, encrypted, problems };
+  return { values: Object.fromEntries(values), encrypted, problems };
 }
 
 /** Objects arrive as JSON; whatever does not parse is text. */

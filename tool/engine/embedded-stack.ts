@@ -12,6 +12,7 @@ import { findPassphrase, readGivenPassphrase } from "./state/passphrase-source.t
 import type { Environment } from "./state/environment.ts";
 import type { LockHolder } from "./state/lock/lock.ts";
 import { previewStage } from "./state/project/previews.ts";
+import { listStacks, type Project } from "./state/project/project.ts";
 import { revealDeployment } from "./state/reveal.ts";
 import type { StoredUpdate } from "./state/history.ts";
 import type { Snapshot, StackConfig, StackStore } from "./state/snapshot.ts";
@@ -155,7 +156,37 @@ async function readOther(
     // A preview without keys shows unknown secrets; a run that acts must never take one for real.
     sealedAs: backend.secrets.unlocked ? "unreadable" : "unknown",
   });
-  return await openStackStore({ backendFolder: requireFolder(backend), ...place, secrets }).read();
+  const store = openStackStore({ backendFolder: requireFolder(backend), ...place, secrets });
+  return await readExisting(store, backend.project, place);
+}
+
+/**
+ * The state of a stack; undefined before its first `up`.
+ *
+ * Throws UserError `StackUnknown`, and `StackWithoutState` where only its config is here.
+ */
+export async function readExisting(
+  store: FileStackStore,
+  project: Project,
+  { project: named, stack }: { project: string; stack: string },
+): Promise<Snapshot | undefined> {
+  const snapshot = await store.read();
+  if (snapshot !== undefined || (await store.exists())) return snapshot;
+  const stacks = await listStacks(project);
+  if (named === project.name && stacks.includes(stack)) {
+    throw new UserError(
+      "StackWithoutState",
+      `The program refers to stack '${stack}', which has no state here (in a simulation, none of ` +
+        "its own): bring it up first, or run this where its state is.",
+    );
+  }
+  const known = named === project.name ? `the stacks of this project are ${stacks.join(", ")}` : "";
+  throw new UserError(
+    "StackUnknown",
+    `The program refers to stack '${named}/${stack}', which there is not: ` +
+      (known || `the backend has no state of it, and its project is '${named}', not this one`) +
+      ".",
+  );
 }
 
 async function passphraseOf(

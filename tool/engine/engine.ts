@@ -2,7 +2,7 @@ import type { PolicyViolation } from "../../policies/rule.ts";
 import type { Prior } from "./prior/prior.ts";
 
 /** What an engine does to one resource. */
-export type StepOp = "same" | "create" | "update" | "replace" | "delete" | "read";
+export type StepOp = "same" | "create" | "update" | "replace" | "delete" | "read" | "discard";
 
 /** What happened to one property between the state and the program. */
 export interface PropertyChange {

@@ -7,7 +7,8 @@ import { DeletionOrder } from "../../../tool/engine/embedded/deployment/deletion
 import { changesBetween } from "../../../tool/engine/embedded/deployment/diff.ts";
 import { parseDuration } from "../../../tool/engine/embedded/deployment/goal.ts";
 import { Ledger } from "../../../tool/engine/embedded/deployment/ledger.ts";
-import { formatPath, parsePath, resetPath } from "../../../tool/engine/embedded/protocol/paths.ts";
+import { formatPath, parsePath, readPath } from "../../../tool/engine/embedded/protocol/paths.ts";
+import { resetPath } from "../../../tool/engine/embedded/protocol/reset-path.ts";
 import { fromStruct, toStruct } from "../../../tool/engine/embedded/protocol/struct.ts";
 import { parseUrn, urnOf } from "../../../tool/engine/embedded/protocol/urns.ts";
 import {
@@ -124,6 +125,11 @@ describe("paths", () => {
     expect(formatPath(parsePath(text))).toBe(text);
   });
 
+  test.each(["a[", "a[x]", 'a["b', ".a", "a."])("%s is none", (text) => {
+    expect(readPath(text)).toBeUndefined();
+    expect(parsePath(text)).toEqual([text]);
+  });
+
   test("set back what they name, with wildcards, and leave the rest", () => {
     const old = {
       list: [
@@ -139,16 +145,17 @@ describe("paths", () => {
       ],
       added: 1,
     };
-    expect(resetPath(old, fresh, parsePath("list[*].a"))).toEqual({
+    const paths = ["list[*].a", "gone", "added"];
+    expect(paths.map((path) => resetPath(old, fresh, parsePath(path)))).toEqual([true, true, true]);
+    expect(fresh).toEqual({
       list: [
         { a: 1, b: 9 },
         { a: 2, b: 9 },
       ],
-      added: 1,
+      gone: 1,
     });
-    expect(resetPath(old, fresh, parsePath("gone"))).toMatchObject({ gone: 1 });
-    expect(resetPath(old, fresh, parsePath("added"))).not.toHaveProperty("added");
-    expect(fresh.list[0]).toEqual({ a: 9, b: 9 });
+    expect(resetPath(old, fresh, parsePath("list[2]"))).toBe(true);
+    expect(resetPath(old, { list: [] }, parsePath("list[0]"))).toBe(false);
   });
 });
 

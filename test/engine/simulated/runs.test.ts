@@ -26,7 +26,7 @@ function toldOf(part: string): string[] {
 test("a creation whose answer was lost is found by its name at the next up", async () => {
   project.goBack();
   const lost = project.up("docker", faults("drop:docker:index/volume:Volume:done"));
-  await expect(lost).rejects.toThrow("Could not update 'data' (docker:index/volume:Volume)");
+  await expect(lost).rejects.toThrow("Could not create 'data' (docker:index/volume:Volume)");
   project.events.length = 0;
   await project.up("docker");
   expect(toldOf("cut short while creating 'data'").join()).toContain("is taken into the state");
@@ -64,9 +64,12 @@ test("a reference reads the simulation of the other stack", async () => {
   project.goBack();
   project.configure("kubernetes", 1);
   project.configure("docker", 1, { "small:other": "organization/small/kubernetes" });
+  const early = project.up("docker");
+  await expect(early).rejects.toMatchObject({ code: "StackWithoutState" });
   await project.up("kubernetes");
   const { outputs } = await project.up("docker");
   expect(outputs.elsewhere).toEqual({ namespace: "small", service: "api" });
+  project.configure("docker", 1);
 });
 
 test("its export is marked, and a real stack does not take it", async () => {

@@ -164,9 +164,9 @@ export class MatrixProject {
   }
 
   async #runOurs(command: "preview" | "up" | "destroy" | "refresh"): Promise<Outcome> {
-    const engine = await this.engine();
     const steps: Step[] = [];
     try {
+      const engine = await this.engine();
       const result = await engine[command]({
         onEvent: (event) => {
           if (event.kind === "step-started") steps.push(event.step);

@@ -136,6 +136,10 @@ const provider: Provider = {
     rmSync(join(folderOf(props), `${id}.json`));
   },
   invoke(token, inputs: { text: string }) {
+    if (inputs.text === "fail") throw new Error("planned failure to invoke");
+    if (inputs.text === "refuse") {
+      return Promise.resolve({ failures: [{ property: "text", reason: "planned refusal" }] });
+    }
     return Promise.resolve({ outputs: { loud: `${inputs.text.toUpperCase()} by ${token}` } });
   },
 };

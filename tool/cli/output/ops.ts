@@ -16,6 +16,7 @@ export const opLooks: Record<StepOp, OpLook> = {
   update: { symbol: "~", colour: "yellow", doing: "updating", done: "updated" },
   replace: { symbol: "±", colour: "magenta", doing: "replacing", done: "replaced" },
   delete: { symbol: "-", colour: "red", doing: "deleting", done: "deleted" },
+  discard: { symbol: "<", colour: "cyan", doing: "letting go", done: "discarded" },
   read: { symbol: ">", colour: "cyan", doing: "reading", done: "read" },
   same: { symbol: "=", colour: "dim", doing: "checking", done: "unchanged" },
 };
@@ -33,7 +34,7 @@ export function isChange(step: Step): boolean {
 
 /** How many visible steps of each operation there are. */
 export function countOps(steps: readonly Step[]): Record<StepOp, number> {
-  const counts = { create: 0, update: 0, replace: 0, delete: 0, read: 0, same: 0 };
+  const counts = { create: 0, update: 0, replace: 0, delete: 0, discard: 0, read: 0, same: 0 };
   for (const step of steps) if (!isImplicit(step)) counts[step.op] += 1;
   return counts;
 }
@@ -46,7 +47,7 @@ export function hasChanges(steps: readonly Step[]): boolean {
 /** One line with the number of each operation: `+ 3 create  ~ 1 update  = 12 unchanged`. */
 export function summarize(steps: readonly Step[], style: Style, tense: "plan" | "done"): string {
   const counts = countOps(steps);
-  const parts = (["create", "update", "replace", "delete", "same"] as const)
+  const parts = (["create", "update", "replace", "delete", "discard", "same"] as const)
     .filter((op) => counts[op] > 0)
     .map((op) => {
       const look = opLooks[op];

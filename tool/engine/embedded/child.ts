@@ -15,6 +15,11 @@ export interface ChildOptions {
   args: string[];
   folder: string;
   env?: Record<string, string>;
+  /**
+   * Variables that the process alone gets, whatever their size: the kernel takes no more than
+   * 128 kB each, and they are in no list of processes. @default none
+   */
+  ownVariables?: Record<string, string>;
   /** Where compiled code is kept between runs. */
   cacheFolder: string;
   /** Receives each line that the process prints. */
@@ -50,9 +55,12 @@ export function startChild(options: ChildOptions): Child {
   const child = spawn(process.execPath, ["--require", preload, ...options.args], {
     cwd: options.folder,
     env: { ...cacheVariables(options.cacheFolder), ...process.env, ...options.env },
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
     detached: true,
   });
+  const own = child.stdio[3] as Writable;
+  own.on("error", () => undefined);
+  own.end(JSON.stringify(options.ownVariables ?? {}));
   // The pipe breaks when the child ends first; there is nothing to tell then.
   child.stdin.on("error", () => undefined);
   for (const stream of ["stdout", "stderr"] as const) {

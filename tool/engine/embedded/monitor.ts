@@ -1,6 +1,7 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import type { IResourceMonitorServer } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
+import providerProtos from "@pulumi/pulumi/proto/provider_pb.js";
 import protos from "@pulumi/pulumi/proto/resource_pb.js";
 import type {
   DeploymentInfo,
@@ -27,7 +28,8 @@ import { stoppedError, unary } from "./protocol/grpc.ts";
 import { fromStruct, toStruct } from "./protocol/struct.ts";
 import { packageOf, parseUrn, urnOf } from "./protocol/urns.ts";
 import { lowerOutputs } from "./protocol/values.ts";
-import { refuseRegistration, unsupportedFeature } from "./refusals.ts";
+import { InvokeFailure } from "./providers/provider.ts";
+import { refuseRegistration, refuseType, unsupportedFeature } from "./refusals.ts";
 import type { Transforms } from "./transforms.ts";
 
 type Monitor = IResourceMonitorServer & UntypedServiceImplementation;
@@ -111,10 +113,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
       deployment.registerOutputs(request.getUrn(), lower(outputs));
       return new empties.Empty();
     }),
-    readResource: unary((request) => read(deployment, run.place, request)),
+    readResource: unary((request) => {
+      const refused = refuseType(request.getName(), request.getType());
+      return refused === undefined ? read(deployment, run.place, request) : refuse(refused);
+    }),
     invoke: unary(async (request) => {
       await transformed(() => transforms.transformInvoke(request));
-      return invoke(deployment, request);
+      return invoke(deployment, request).catch(failuresAsAnswer);
     }),
     call: refusal("a method of a remote component"),
     existsResource: refusal("`existsResource`"),
@@ -204,4 +209,13 @@ async function invoke(
   const response = new protos.ResourceInvokeResponse();
   if (result === "unknown") return response.setReturn(toStruct({})).setUnknown(true);
   return response.setReturn(toStruct(result));
+}
+
+/** Arguments that the data source refused are an answer, which the SDK makes an error of. */
+function failuresAsAnswer(error: unknown): ResourceInvokeResponse {
+  if (!(error instanceof InvokeFailure)) throw error;
+  const failures = error.failures.map(({ property, reason }) =>
+    new providerProtos.CheckFailure().setProperty(property).setReason(reason),
+  );
+  return new protos.ResourceInvokeResponse().setFailuresList(failures);
 }

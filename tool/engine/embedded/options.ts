@@ -28,7 +28,10 @@ export interface EmbeddedEngineOptions {
   storedConfig?: Record<string, unknown>;
   /** State of this stack. */
   store: StackStore;
-  /** State of another stack, named `organization/project/stack` or `stack`. */
+  /**
+   * State of another stack, named `organization/project/stack` or `stack`. Reading one throws
+   * UserError `StackUnknown`, or `StackWithoutState` where it is known and its state is not here.
+   */
   storeOf: (name: string) => Pick<StackStore, "read">;
   /** TypeScript providers by package; each folder has an index.js that serves the provider. */
   providers: Record<string, { folder: string }>;

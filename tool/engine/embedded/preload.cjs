@@ -3,6 +3,27 @@
 const Module = require("node:module");
 const process = require("node:process");
 
+// Variables of this process alone come by a pipe: the environment has no room for a large config,
+// and what is started from here has no use for it.
+const fs = require("node:fs");
+const ownVariables = new Map(Object.entries(JSON.parse(fs.readFileSync(3, "utf8") || "{}")));
+fs.closeSync(3);
+if (ownVariables.size > 0) {
+  process.env = new Proxy(process.env, {
+    get: (env, key) => (ownVariables.has(key) ? ownVariables.get(key) : env[key]),
+    has: (env, key) => ownVariables.has(key) || key in env,
+    set: (env, key, value) => {
+      ownVariables.delete(key);
+      env[key] = value;
+      return true;
+    },
+    deleteProperty: (env, key) => {
+      ownVariables.delete(key);
+      return delete env[key];
+    },
+  });
+}
+
 // Compiled code is kept between runs, in the folder that NODE_COMPILE_CACHE names.
 Module.enableCompileCache?.();
 

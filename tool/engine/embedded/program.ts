@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { statSync } from "node:fs";
 import { UserError } from "../../../variables/user-error.ts";
 import type { StackConfig } from "../state/snapshot.ts";
@@ -71,6 +71,9 @@ export function folderOf(program: string): string {
 export function startProgram(options: ProgramOptions): Child {
   const { place, report, projectFolder } = options;
   const folder = folderOf(options.program);
+  // A file is named from the folder that it runs in, as by the CLI: through a link to that folder
+  // it has another path.
+  const entry = relative(folder, options.program) || options.program;
   const flags = {
     monitor: options.address,
     engine: options.address,
@@ -83,10 +86,11 @@ export function startProgram(options: ProgramOptions): Child {
   };
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
   return startChild({
-    args: [runnerOf(folder), ...args, ...(options.preview ? ["--dry-run"] : []), options.program],
+    args: [runnerOf(folder), ...args, ...(options.preview ? ["--dry-run"] : []), entry],
     folder,
     cacheFolder: projectFolder,
-    env: { ...configVariables(options.config), ...options.env },
+    env: options.env,
+    ownVariables: configVariables(options.config),
     onLine: (stream, line) => {
       report.log(stream === "stdout" ? "info" : "warning", line);
     },

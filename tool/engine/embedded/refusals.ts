@@ -18,6 +18,10 @@ export function unsupportedFeature(feature: string): UserError {
 
 /** The first feature of a registration that the engine does not support, as an error. */
 export function refuseRegistration(request: RegisterResourceRequest): UserError | undefined {
+  const wrongType = request.getCustom()
+    ? refuseType(request.getName(), request.getType())
+    : undefined;
+  if (wrongType !== undefined) return wrongType;
   const who = `Resource '${request.getName()}' (${request.getType()})`;
   const used: [boolean, string, string][] = [
     [request.getRemote(), "is a remote component", useCli],
@@ -29,6 +33,16 @@ export function refuseRegistration(request: RegisterResourceRequest): UserError 
   ];
   const [first] = used.filter(([isUsed]) => isUsed);
   return first === undefined ? undefined : unsupported(`${who} ${first[1]}`, first[2]);
+}
+
+/** The error of a type that names no package, module and kind; a component's may be anything. */
+export function refuseType(name: string, type: string): UserError | undefined {
+  const [packageName = "", , ...kind] = type.split(":");
+  if (packageName !== "" && kind.length > 0) return undefined;
+  return new UserError(
+    "ResourceTypeInvalid",
+    `'${type}' is no type of a resource, and '${name}' has it: write <package>:<module>:<kind>.`,
+  );
 }
 
 function hasHooks(request: RegisterResourceRequest): boolean {

@@ -111,7 +111,11 @@ export function createSession(options: EmbeddedEngineOptions, session: SessionOp
   const { base, preview, runOptions } = session;
   const parallel = runOptions.parallel ?? defaultParallel;
   const report = new Report(createMask(options, base), runOptions.onEvent);
-  const builtin = new BuiltinProvider(stackReader(options), (urn) => deployment.resource(urn));
+  const builtin = new BuiltinProvider(
+    stackReader(options),
+    (urn) => deployment.resource(urn),
+    preview,
+  );
   const registry = new ProviderRegistry({
     providers: options.simulation === undefined ? options.providers : {},
     projectFolder: options.projectFolder,

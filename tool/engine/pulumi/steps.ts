@@ -17,6 +17,7 @@ const operations: Record<string, StepOp> = {
   create: "create",
   update: "update",
   delete: "delete",
+  discard: "discard",
   // What was deleted along with something else, and is no longer in the program.
   "remove-pending-replace": "delete",
   "create-replacement": "replace",
@@ -31,7 +32,7 @@ const operations: Record<string, StepOp> = {
 export function toStep(metadata: StepEventMetadata): Step | undefined {
   const op = operations[metadata.op];
   if (op === undefined) return undefined;
-  const state = (op === "delete" ? metadata.old : metadata.new) ?? metadata.old;
+  const state = (op === "delete" || op === "discard" ? metadata.old : metadata.new) ?? metadata.old;
   const step: Step = {
     op,
     urn: metadata.urn,

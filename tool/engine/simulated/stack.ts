@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { createEmbeddedEngine, type EmbeddedEngineOptions } from "../embedded/engine.ts";
-import { createEmbeddedOptions, parseReference, withState } from "../embedded-stack.ts";
+import {
+  createEmbeddedOptions,
+  parseReference,
+  readExisting,
+  withState,
+} from "../embedded-stack.ts";
 import type { Provider } from "../embedded/providers/provider.ts";
 import type { SimulatedSession, Simulation } from "../embedded/options.ts";
 import type { DestroyOptions, Engine, EventSink, RunOptions, RunResult } from "../engine.ts";
@@ -9,6 +14,7 @@ import {
   readSimulatedBackend,
   readSimulatedConfig,
 } from "../state/simulated-backend.ts";
+import type { Project } from "../state/project/project.ts";
 import { openStackStore, type FileStackStore } from "../state/store.ts";
 import { Cloud } from "./cloud.ts";
 import { CloudProvider, findOrphans } from "./cloud-provider.ts";
@@ -45,7 +51,7 @@ export async function openSimulatedStack(request: SimulatedStack): Promise<Engin
   const plan = createPlanner(request.faults);
   const options: EmbeddedEngineOptions = {
     ...(await createEmbeddedOptions(backend, store, {}, config)),
-    storeOf: (name) => openOther(folder, name, project.name),
+    storeOf: (name) => openOther(folder, name, project),
     simulation: createSimulation(project.folder, cloudFile, plan.start),
     reason: `every provider is simulated, nothing real is read or changed${say(request.faults)}`,
   };
@@ -66,11 +72,12 @@ function say(faults: FaultSettings | undefined): string {
 function openOther(
   backendFolder: string,
   name: string,
-  ownProject: string,
+  own: Project,
 ): Pick<FileStackStore, "read"> {
-  const { project, stack } = parseReference(name, ownProject);
-  const secrets = createSimulatedSecrets(stack);
-  return openStackStore({ backendFolder, project, stack, secrets, simulated: true });
+  const place = parseReference(name, own.name);
+  const secrets = createSimulatedSecrets(place.stack);
+  const store = openStackStore({ backendFolder, ...place, secrets, simulated: true });
+  return { read: () => readExisting(store, own, place) };
 }
 
 /** Plans the faults of each run anew, and says which of the last run's hit nothing. */

@@ -50,6 +50,7 @@ export const resourceSchema = z.looseObject({
   modified: optional(z.string()),
   ignoreChanges: optional(z.array(z.string())),
   replaceOnChanges: optional(z.array(z.string())),
+  hideDiff: optional(z.array(z.string())),
 });
 
 /** One resource as it stands in a state file. */

@@ -136,7 +136,7 @@ async function decodeDeployment(value: unknown, context: ReadContext): Promise<S
 
 /** Encrypts secrets; one that did not change keeps its text. */
 export function sealerOf({ manager, memo }: WriteContext): Sealer {
-  return (plaintext, path) => {
+  const seal: Sealer = (plaintext, path) => {
     const place = `${manager.state}\0${path}`;
     const before = memo.get(place);
     if (before?.plaintext === plaintext) return before.ciphertext;
@@ -144,10 +144,25 @@ export function sealerOf({ manager, memo }: WriteContext): Sealer {
     memo.set(place, { plaintext, ciphertext });
     return ciphertext;
   };
+  seal.bitsAt = (path) => memo.get(`NaN\0${path}`)?.ciphertext;
+  return seal;
+}
+
+/** Opens secrets, and remembers what a value alone does not keep. */
+export async function openerOf(
+  deployment: Pick<StoredDeployment, "secrets_providers">,
+  context: ReadContext,
+): Promise<Opener> {
+  const decrypt = await decrypterOf(deployment, context);
+  const open: Opener = (ciphertext, path) => decrypt(ciphertext, path);
+  open.onBits = (path, bits) => {
+    context.memo?.set(`NaN\0${path}`, { plaintext: "", ciphertext: bits });
+  };
+  return open;
 }
 
 /** Derives the key only where the state holds a secret: that takes a part of a second. */
-export async function openerOf(
+async function decrypterOf(
   deployment: Pick<StoredDeployment, "secrets_providers">,
   context: ReadContext,
 ): Promise<Opener> {

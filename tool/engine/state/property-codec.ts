@@ -2,10 +2,18 @@ import { UserError } from "../../../variables/user-error.ts";
 import { marks, type Properties, type Value } from "./snapshot.ts";
 
 /** Turns the text of a secret into what stands in the file; `path` says where, for reuse. */
-export type Sealer = (plaintext: string, path: string) => string;
+export interface Sealer {
+  (plaintext: string, path: string): string;
+  /** Bits of a NaN that stood there before, which JavaScript does not keep. @default the SDK's */
+  bitsAt?: (path: string) => string | undefined;
+}
 
 /** Turns what stands in the file into the text of a secret, or says how it stays sealed. */
-export type Opener = (ciphertext: string, path: string) => string | Sealed;
+export interface Opener {
+  (ciphertext: string, path: string): string | Sealed;
+  /** Told of the bits of a NaN. */
+  onBits?: (path: string, bits: string) => void;
+}
 
 /** A secret that cannot be decrypted: an unknown one, or one without any value. */
 export type Sealed = typeof sealed.unknown | typeof sealed.unreadable;
@@ -15,6 +23,9 @@ export const sealed = {
   unknown: { value: marks.unknown },
   unreadable: {},
 } as const;
+
+/** The NaN that the SDK's protobuf writes, and so every program sends. */
+const usualNaN = "7fffffffffffffff";
 
 /** Signature of a number that JSON has no form for. */
 const floatMark = "8ad145fe-0d11-4827-bfd7-1abcbf086f5c";
@@ -32,7 +43,7 @@ export function encodeProperties(properties: Properties, path: string, seal: Sea
 
 /** One property value in the form of a state file. */
 export function encodeValue(value: Value, path: string, seal: Sealer): Value {
-  if (typeof value === "number") return encodeNumber(value);
+  if (typeof value === "number") return encodeNumber(value, path, seal);
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) {
     return value.map((element, index) => encodeValue(element, `${path}\0${index}`, seal));
@@ -55,11 +66,12 @@ function encodeOutput(output: Properties, path: string, seal: Sealer): Value {
   return encodeSecret(element, path, seal);
 }
 
-function encodeNumber(value: number): Value {
+function encodeNumber(value: number, path: string, seal: Sealer): Value {
   if (Number.isFinite(value)) return value;
   const bits = Buffer.alloc(8);
   bits.writeDoubleBE(value);
-  return { [marks.signature]: floatMark, value: bits.toString("hex") };
+  const text = Number.isNaN(value) ? (seal.bitsAt?.(path) ?? usualNaN) : bits.toString("hex");
+  return { [marks.signature]: floatMark, value: text };
 }
 
 /** Property values of a state file as they travel over gRPC. */
@@ -80,7 +92,7 @@ export function decodeValue(value: Value, path: string, open: Opener): Value {
   }
   const signature = value[marks.signature];
   if (signature === marks.secret) return decodeSecret(value, path, open);
-  if (signature === floatMark) return decodeNumber(value.value);
+  if (signature === floatMark) return decodeNumber(value.value, path, open);
   if (signature !== undefined && !isKnownMark(signature)) throw unknownMark(signature);
   return decodeProperties(value, path, open);
 }
@@ -102,9 +114,11 @@ function secretText(secret: Properties, path: string, open: Opener): string | Se
   );
 }
 
-function decodeNumber(text: Value | undefined): number {
+function decodeNumber(text: Value | undefined, path: string, open: Opener): number {
   if (typeof text === "string" && /^[0-9a-f]{16}$/.test(text)) {
-    return Buffer.from(text, "hex").readDoubleBE();
+    const value = Buffer.from(text, "hex").readDoubleBE();
+    if (Number.isNaN(value)) open.onBits?.(path, text);
+    return value;
   }
   throw new UserError("MalformedNumber", "A number in the state is not 16 hexadecimal digits.");
 }

@@ -7,7 +7,7 @@ const known = new Set<string>([
   ...["external", "dependencies", "initErrors", "provider", "propertyDependencies"],
   ...["pendingReplacement", "additionalSecretOutputs", "aliases", "customTimeouts"],
   ...["retainOnDelete", "deletedWith", "created", "modified", "ignoreChanges"],
-  "replaceOnChanges",
+  ...["replaceOnChanges", "hideDiff"],
 ]);
 
 /** A resource as Pulumi writes it: its order of fields, nothing empty. */

@@ -45,6 +45,8 @@ export interface ResourceState {
   deletedWith?: string;
   ignoreChanges?: string[];
   replaceOnChanges?: string[];
+  /** Property paths whose differences are not shown. */
+  hideDiff?: string[];
   /** RFC 3339. */
   created?: string;
   /** RFC 3339. */

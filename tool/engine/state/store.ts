@@ -54,6 +54,8 @@ export interface FileStackStore extends StackStore {
   exportDeployment(): Promise<Deployment | undefined>;
   /** Replaces the state by a deployment of that form, of the same project and stack. */
   importDeployment(deployment: unknown): Promise<void>;
+  /** Whether the stack was ever initialised here, though it may have no state yet. */
+  exists(): Promise<boolean>;
   /** Everybody who holds the stack now. */
   holders(): Promise<LockHolder[]>;
   /**
@@ -95,6 +97,10 @@ class FileStore implements FileStackStore {
     this.file = join(this.#folder, "stacks", place.project, `${place.stack}.json`);
     this.journalFile = this.file.replace(/json$/, "journal");
     this.#journal = new JournalFile(this.journalFile, this.#place.stack, this.#files);
+  }
+
+  async exists(): Promise<boolean> {
+    return (await readIfThere(this.file)) !== undefined || (await this.#journal.exists());
   }
 
   async read(): Promise<Snapshot | undefined> {

@@ -2,6 +2,8 @@ import type { ResourceState } from "../../state/snapshot.ts";
 import type { UserError } from "../../../../variables/user-error.ts";
 import { unsupported } from "../refusals.ts";
 import { decide } from "./decision.ts";
+import type { Decision } from "./decision.ts";
+import { protectedError } from "./errors.ts";
 import type { Goal } from "./goal.ts";
 import type { Run } from "./run.ts";
 import { needsWrite, now, stateOf } from "./states.ts";
@@ -19,7 +21,7 @@ export async function registerComponent(
   refuseViolations(run, goal, goal.inputs);
   const state = stateOf(goal, goal.inputs, undefined, old);
   state.outputs = old?.outputs ?? {};
-  const decision = decide({ goal, old, inputs: goal.inputs, diff: undefined });
+  const decision = decideFor(run, goal, old);
   const changes = "changes" in decision ? decision.changes : [];
   await runStep(run.report, stepOf(decision.op, state, changes), state, async () => {
     if (old === undefined) {
@@ -33,6 +35,16 @@ export async function registerComponent(
     }
   });
   return state;
+}
+
+/** A component is replaced along with what it is deleted with, and for no other reason. */
+function decideFor(run: Run, goal: Goal, old: ResourceState | undefined): Decision {
+  const decision = decide({ goal, old, inputs: goal.inputs, diff: undefined });
+  if (old === undefined || !run.progress.replaced.has(goal.deletedWith)) return decision;
+  if (goal.protect === true && old.protect === true) throw protectedError("replace", [goal.name]);
+  run.progress.replaced.add(goal.urn);
+  const changes = "changes" in decision ? decision.changes : [];
+  return { op: "replace", changes, deleteFirst: false };
 }
 
 function becomesComponent(goal: Goal): UserError {

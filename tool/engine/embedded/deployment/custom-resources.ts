@@ -1,11 +1,12 @@
 import type { Properties, ResourceState } from "../../state/snapshot.ts";
-import { parsePath, resetPath } from "../protocol/paths.ts";
+import { readPath } from "../protocol/paths.ts";
+import { resetPath } from "../protocol/reset-path.ts";
 import type { Provider } from "../providers/provider.ts";
 import { deleteDependents, dependentsToReplace } from "./cascade.ts";
 import type { Dependent } from "./cascade.ts";
 import { decide } from "./decision.ts";
 import type { Decision } from "./decision.ts";
-import { checkError, protectedError } from "./errors.ts";
+import { checkError, operationError, protectedError } from "./errors.ts";
 import type { Goal } from "./goal.ts";
 import {
   createResource,
@@ -14,6 +15,7 @@ import {
   oldStateOf,
   updateResource,
 } from "./operations.ts";
+import type { Report } from "../report.ts";
 import { refuseViolations } from "./violations.ts";
 import type { Run } from "./run.ts";
 import { markSecretOutputs, needsWrite, stateOf } from "./states.ts";
@@ -40,40 +42,59 @@ export async function registerCustom(
   const provider = await run.registry.of(reference, run.base.resources);
   const old = found?.external === true || found?.custom === false ? undefined : found;
   const work = { goal, found, old, provider, reference };
-  const inputs = await checkInputs(work, old?.inputs);
+  const inputs = await checkInputs(run, work, old?.inputs);
   run.report.mask.addAll(inputs);
   refuseViolations(run, goal, inputs);
   const decision = await decideFor(run, work, inputs);
   const dependents = await planReplacement(run, goal, decision, old);
-  const final = decision.op === "replace" ? await checkInputs(work, undefined) : inputs;
+  const final = decision.op === "replace" ? await checkInputs(run, work, undefined) : inputs;
   const state = stateOf(goal, final, reference, found);
   run.control.guard();
   const step = stepOf(decision.op, state, "changes" in decision ? decision.changes : []);
-  await runStep(run.report, step, state, () =>
-    execute(run, work, { ...decision, dependents }, state),
-  );
+  try {
+    await runStep(run.report, step, state, () =>
+      execute(run, work, { ...decision, dependents }, state),
+    );
+  } catch (error) {
+    throw operationError(decision.op === "same" ? "keep" : decision.op, goal, error);
+  }
   const replaced = decision.op === "replace" && !decision.deleteFirst ? found : undefined;
   return { state, replaced };
 }
 
-async function checkInputs(work: Work, olds: Properties | undefined): Promise<Properties> {
+async function checkInputs(
+  run: Run,
+  work: Work,
+  olds: Properties | undefined,
+): Promise<Properties> {
   const { goal, provider } = work;
-  const wanted = olds === undefined ? goal.inputs : keepIgnored(goal, olds);
+  const wanted = olds === undefined ? goal.inputs : keepIgnored(run.report, goal, olds);
   const { inputs, failures } = await provider.check(goal, olds, wanted);
   if (failures.length > 0) throw checkError(goal, failures);
   return inputs;
 }
 
-/** Inputs with what `ignoreChanges` names set back to what it was. */
+/** Inputs with what `ignoreChanges` names set back to what it was; tells what cannot be. */
 export function keepIgnored(
-  goal: Pick<Goal, "inputs" | "ignoreChanges">,
+  report: Pick<Report, "log">,
+  { urn, inputs, ignoreChanges }: Pick<Goal, "urn" | "inputs" | "ignoreChanges">,
   olds: Properties,
 ): Properties {
-  let inputs = goal.inputs;
-  for (const path of goal.ignoreChanges) {
-    inputs = resetPath(olds, inputs, parsePath(path)) as Properties;
+  if (ignoreChanges.length === 0) return inputs;
+  const kept = structuredClone(inputs);
+  const failed = ignoreChanges.filter((text) => {
+    const path = readPath(text);
+    return path !== undefined && !resetPath(olds, kept, path);
+  });
+  if (failed.length > 0) {
+    const paths = failed.map((path) => `'${path}'`).join(", ");
+    report.log(
+      "info",
+      `Changes of ${paths} cannot be ignored: its elements were added or removed.`,
+      urn,
+    );
   }
-  return inputs;
+  return kept;
 }
 
 async function decideFor(run: Run, work: Work, inputs: Properties): Promise<Decision> {

@@ -1,7 +1,10 @@
+import * as z from "zod";
+import { UserError } from "../../../../variables/user-error.ts";
 import { marks } from "../../state/snapshot.ts";
 import type { Properties, StackConfig } from "../../state/snapshot.ts";
 import { toSecret } from "../protocol/values.ts";
 import { providerTypeOf, urnOf } from "../protocol/urns.ts";
+import type { Named } from "./errors.ts";
 import type { Goal, PackageRequest, Place } from "./goal.ts";
 
 /** A text as a name that Pulumi takes: parts of letters, digits, `_`, `.`, `-`, joined by `/`. */
@@ -32,6 +35,38 @@ export function packageConfig(packageName: string, config: StackConfig): Propert
     if (key.startsWith(prefix)) inputs[key.slice(prefix.length)] = toSecret(marks.unknown);
   }
   return inputs;
+}
+
+const disabledKey = "pulumi:disable-default-providers";
+
+/**
+ * Throws where something would use the default provider of a package that the stack's config says
+ * must not be used: UserError `DefaultProviderDisabled`, or `StackConfigInvalid` for another form.
+ */
+export function refuseDisabled(user: Named, packageName: string, config: StackConfig): void {
+  const text = config.values[disabledKey] ?? "";
+  if (packageName === "pulumi" || text === "") return;
+  const disabled = readNames(text).some((name) => name === "*" || name === packageName);
+  if (!disabled) return;
+  const what = user.name === user.type ? user.name : `'${user.name}' (${user.type})`;
+  throw new UserError(
+    "DefaultProviderDisabled",
+    `${what} has no provider, and ${disabledKey} forbids the default one of '${packageName}': ` +
+      "give it one by the option `provider`.",
+  );
+}
+
+const namesSchema = z.array(z.string());
+
+function readNames(text: string): string[] {
+  try {
+    return namesSchema.parse(JSON.parse(text)).map((name) => name.trim());
+  } catch {
+    throw new UserError(
+      "StackConfigInvalid",
+      `${disabledKey} is ${text}: give a list of package names, as [aws, kubernetes] or ["*"].`,
+    );
+  }
 }
 
 /** Inputs of a provider with the version and address of its plugin where the CLI keeps them. */

@@ -90,7 +90,8 @@ async function deleteResource(
     if (!goesWithOther && state.pendingReplacement !== true) await deleteAtProvider(run, state);
     await run.ledger.remove(state);
   };
-  const step = stepOf("delete", state);
+  // What was only read is somebody else's: the state lets it go.
+  const step = stepOf(state.external === true ? "discard" : "delete", state);
   try {
     // The second half of a replacement is part of the step that was told already.
     await (isReplaced ? operation() : runStep(run.report, step, state, operation));
@@ -99,6 +100,6 @@ async function deleteResource(
       const message = operationError("delete the old", step, error).message;
       run.report.event({ kind: "step-failed", step, message });
     }
-    run.control.fail(operationError("delete", step, error));
+    run.control.fail(operationError(step.op, step, error));
   }
 }

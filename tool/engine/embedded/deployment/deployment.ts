@@ -6,9 +6,10 @@ import { unsupportedPackage } from "../refusals.ts";
 import { refuseUnreadable } from "../unreadable.ts";
 import { registerComponent } from "./components.ts";
 import { registerCustom } from "./custom-resources.ts";
-import { defaultProviderGoal, defaultProviderName } from "./default-providers.ts";
+import { defaultProviderGoal, defaultProviderName, refuseDisabled } from "./default-providers.ts";
 import { deleteResources, refuseProtected } from "./deletion.ts";
-import { isEcho, operationError } from "./errors.ts";
+import { CatchableError, invokeError, isEcho, operationError } from "./errors.ts";
+import type { Named } from "./errors.ts";
 import type { Goal, PackageRequest } from "./goal.ts";
 import { OldStates } from "./old-states.ts";
 import { registerProvider } from "./provider-resources.ts";
@@ -17,6 +18,7 @@ import type { ReadGoal } from "./reads.ts";
 import type { Run } from "./run.ts";
 import { stoppedError } from "../protocol/grpc.ts";
 import { identical } from "../protocol/values.ts";
+import { InvokeFailure } from "../providers/provider.ts";
 
 /** A data source that the program asks for. */
 export interface Invocation {
@@ -64,7 +66,7 @@ export class Deployment {
   /** Makes a resource what the program wants. */
   async register(goal: Goal): Promise<ResourceState> {
     if (goal.custom) this.#noteType(goal.type);
-    return this.#guarded("update", goal, () => this.#register(goal));
+    return this.#guarded("register", goal, () => this.#register(goal));
   }
 
   /** Reads a resource that the stack does not own. */
@@ -73,7 +75,8 @@ export class Deployment {
     return this.#guarded("read", goal, async () => {
       this.#olds.claim(goal.urn);
       const packageName = packageOf(goal.type);
-      const reference = await this.#providerFor(packageName, goal.parent, provider, request);
+      const { parent } = goal;
+      const reference = await this.#providerFor(goal, packageName, parent, provider, request);
       const old = this.#olds.at(goal.urn);
       const done = await this.#run.limit(() => readResource(this.#run, goal, old, reference));
       const state = this.#settle(done);
@@ -119,10 +122,14 @@ export class Deployment {
     return this.#guarded("call", named, async () => {
       const { provider, package: request } = invocation;
       this.#noteType(token);
-      const reference = await this.#providerFor(packageName, "", provider, request);
-      if (invocation.dependsOn.some((urn) => this.#isPending(urn))) return "unknown";
-      const target = await this.#run.registry.of(reference, this.#run.base.resources);
-      return this.#run.limit(() => target.invoke(token, args));
+      try {
+        const reference = await this.#providerFor(named, packageName, "", provider, request);
+        if (invocation.dependsOn.some((urn) => this.#isPending(urn))) return "unknown";
+        const target = await this.#run.registry.of(reference, this.#run.base.resources);
+        return await this.#run.limit(() => target.invoke(token, args));
+      } catch (error) {
+        throw error instanceof UnrealPackage ? error : invokeError(token, error);
+      }
     });
   }
 
@@ -153,16 +160,13 @@ export class Deployment {
     this.#run.ledger.touch();
   }
 
-  async #guarded<T>(
-    verb: string,
-    named: { type: string; name: string },
-    action: () => Promise<T>,
-  ): Promise<T> {
+  async #guarded<T>(verb: string, named: Named, action: () => Promise<T>): Promise<T> {
     const { control } = this.#run;
     control.guard();
     try {
       return await control.track(action);
     } catch (error) {
+      if (error instanceof CatchableError || error instanceof InvokeFailure) throw error;
       if (error instanceof UnrealPackage) {
         // Named when the run ends: by then the program has told more types of the package.
         const { packageName } = error;
@@ -194,7 +198,7 @@ export class Deployment {
     if (isProviderType(goal.type)) return this.#settle(await registerProvider(run, goal, old));
     const packageName = packageOf(goal.type);
     const { parent, provider, package: request } = goal;
-    const reference = await this.#providerFor(packageName, parent, provider, request);
+    const reference = await this.#providerFor(goal, packageName, parent, provider, request);
     return this.#settle(
       await run.limit(() => {
         run.control.guard();
@@ -213,6 +217,8 @@ export class Deployment {
   #inherit(goal: Goal): Goal {
     if (goal.parent === "") return goal;
     const parent = this.#goals.get(goal.parent);
+    // What was only read has nothing to hand down.
+    if (parent === undefined && this.#states.has(goal.parent)) return goal;
     if (parent === undefined) {
       throw new UserError(
         "ParentUnknown",
@@ -230,6 +236,7 @@ export class Deployment {
 
   /** Reference of the provider of a resource: its own, its parents', or the default one. */
   #providerFor(
+    user: Named,
     packageName: string,
     parent: string,
     provider: string,
@@ -238,6 +245,7 @@ export class Deployment {
     this.#refuseUnreal(packageName);
     const named = provider || this.inheritedProvider(packageName, parent);
     if (named !== "") return Promise.resolve(named);
+    refuseDisabled(user, packageName, this.#run.config);
     const key = `${packageName} ${defaultProviderName(request)}`;
     let reference = this.#defaults.get(key);
     if (reference === undefined) {

@@ -1,5 +1,7 @@
 import { UserError } from "../../../../variables/user-error.ts";
+import { status } from "@grpc/grpc-js";
 import { RpcError } from "../protocol/grpc.ts";
+import { InvokeFailure } from "../providers/provider.ts";
 import type { CheckFailure } from "../providers/provider.ts";
 import { messageOf } from "../report.ts";
 
@@ -12,6 +14,30 @@ export interface Named {
 /** Whether an error only says that the run is ending for another reason. */
 export function isEcho(error: unknown): boolean {
   return error instanceof RpcError;
+}
+
+/** An error that is the program's to catch, and ends the run only if it does not. */
+export class CatchableError extends RpcError {
+  constructor(message: string) {
+    super(status.UNKNOWN, message);
+    this.name = "CatchableError";
+  }
+}
+
+/** Reasons of a UserError for which a data source fails and the program may go on. */
+const catchableCodes = new Set([
+  "StackUnknown",
+  "StackWithoutState",
+  "BackendUnsupported",
+  "ResourceUnknown",
+  "DefaultProviderDisabled",
+]);
+
+/** The error of a data source as the program gets it; what this engine refuses stays as it is. */
+export function invokeError(token: string, error: unknown): unknown {
+  if (error instanceof UserError && !catchableCodes.has(error.code)) return error;
+  if (error instanceof InvokeFailure) return error;
+  return new CatchableError(`invocation of ${token} returned an error: ${messageOf(error)}`);
 }
 
 /** Any error of an operation as one that names its resource. */

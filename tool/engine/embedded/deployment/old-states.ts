@@ -15,10 +15,17 @@ export class OldStates {
     this.#byUrn = Map.groupBy(run.base.resources, ({ urn }) => urn);
   }
 
-  /** Notes that the program has a resource; throws where it has it already. */
+  /**
+   * Notes that the program has a resource.
+   *
+   * Throws UserError `DuplicateResource` where it has it already, `DuplicateAlias` where another
+   * one took over what stood there.
+   */
   claim(urn: string): void {
-    const { claimed } = this.#run.progress;
+    const { claimed, renamed } = this.#run.progress;
     if (claimed.has(urn)) {
+      const other = [...renamed].find(([, alias]) => alias === urn)?.[0];
+      if (other !== undefined) throw duplicateAlias(urn, other, urn);
       throw new UserError(
         "DuplicateResource",
         `Two resources have the URN '${urn}': give one of them another name.`,
@@ -27,14 +34,23 @@ export class OldStates {
     claimed.add(urn);
   }
 
+  #claimAlias(alias: string, urn: string): void {
+    const { claimed, renamed } = this.#run.progress;
+    if (claimed.has(alias)) {
+      const other = [...renamed].find(([, taken]) => taken === alias)?.[0];
+      throw duplicateAlias(alias, urn, other ?? alias);
+    }
+    claimed.add(alias);
+    renamed.set(urn, alias);
+  }
+
   /** The old state of a resource, under its own URN or one that an alias stands for. */
   find(goal: Goal): ResourceState | undefined {
     const own = this.at(goal.urn);
     if (own !== undefined) return own;
     const alias = this.#aliasesOf(goal).find((urn) => this.at(urn) !== undefined);
     if (alias === undefined) return undefined;
-    this.claim(alias);
-    this.#run.progress.renamed.set(goal.urn, alias);
+    this.#claimAlias(alias, goal.urn);
     return this.at(alias);
   }
 
@@ -52,4 +68,12 @@ export class OldStates {
     const inherited = names.map((named) => inheritedAlias(named, goal.parent, parentAlias, place));
     return [...goal.aliases, ...inherited];
   }
+}
+
+function duplicateAlias(alias: string, first: string, second: string): UserError {
+  return new UserError(
+    "DuplicateAlias",
+    `Both '${first}' and '${second}' would go on with what stands in the state as '${alias}': ` +
+      "take the alias off one of them.",
+  );
 }

@@ -27,7 +27,7 @@ export async function registerProvider(
   run.report.mask.addAll(inputs);
   const state = stateOf(goal, inputs, undefined, old);
   state.outputs = providerSettings(inputs);
-  const replacing = old === undefined ? [] : await run.registry.diffSettings(old, state);
+  const replacing = old === undefined ? [] : await reasonsToReplace(run, goal, state, old);
   const fresh = run.preview ? marks.unknown : randomUUID();
   state.id = replacing.length > 0 ? fresh : (old?.id ?? fresh);
   if (old === undefined) await createProvider(run, state);
@@ -36,6 +36,16 @@ export async function registerProvider(
   else await updateProvider(run, state, old);
   run.registry.configure(state);
   return { state, replaced: replacing.length > 0 ? old : undefined };
+}
+
+async function reasonsToReplace(
+  run: Run,
+  goal: Goal,
+  state: ResourceState,
+  old: ResourceState,
+): Promise<string[]> {
+  if (run.progress.replaced.has(goal.deletedWith)) return ["deletedWith"];
+  return await run.registry.diffSettings(old, state);
 }
 
 /** Makes a new provider beside the old one, which goes when everything has moved to the new one. */

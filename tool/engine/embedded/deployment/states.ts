@@ -1,6 +1,17 @@
 import type { ResourceState, Properties } from "../../state/snapshot.ts";
 import { identical, isSecret, toSecret } from "../protocol/values.ts";
+import { parsePath } from "../protocol/paths.ts";
 import type { Goal } from "./goal.ts";
+
+/** A path as a state file has it. */
+function storedPath(text: string): string {
+  const parts = parsePath(text).map((step, index) => {
+    if (typeof step === "number") return `[${step}]`;
+    if (/[^A-Za-z0-9_]/.test(step)) return `["${step.replaceAll('"', '\\"')}"]`;
+    return index === 0 ? step : `.${step}`;
+  });
+  return parts.join("");
+}
 
 function unlessEmpty<T>(list: T[]): T[] | undefined {
   return list.length === 0 ? undefined : list;
@@ -39,6 +50,7 @@ export function stateOf(
     deletedWith: goal.deletedWith || undefined,
     ignoreChanges: unlessEmpty(goal.ignoreChanges),
     replaceOnChanges: unlessEmpty(goal.replaceOnChanges),
+    hideDiff: unlessEmpty(goal.hiddenDiffs.map(storedPath)),
     created: old?.created,
     modified: old?.modified,
     extra: old?.extra,

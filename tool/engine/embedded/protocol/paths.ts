@@ -1,18 +1,44 @@
-import type { Value } from "../../state/snapshot.ts";
-
 /** Keys and indexes from the top of a resource's properties; `*` stands for every one. */
 export type PropertyPath = (string | number)[];
 
-const part = /\[\s*(\d+|\*|"(?:[^"\\]|\\.)*")\s*\]|\.?([^.[\]]+)/gy;
-
 /** Reads a path as Pulumi writes it: `a.b[0]["c d"]`, `tags.*`, `list[*].name`. */
 export function parsePath(text: string): PropertyPath {
-  return [...text.matchAll(new RegExp(part, "g"))].map((match) => {
-    const [, bracket, key] = match;
-    if (bracket === undefined) return key ?? "";
-    if (bracket.startsWith('"')) return bracket.slice(1, -1).replaceAll(/\\(.)/g, "$1");
-    return bracket === "*" ? "*" : Number(bracket);
-  });
+  // What is no path can only be the name of a property.
+  return readPath(text) ?? [text];
+}
+
+const quoted = /\["((?:\\"|[^"])*)"\]/y;
+const indexed = /\[(\*|[+-]?\d+)\]/y;
+const named = /[^.[]+/y;
+
+/** As {@link parsePath}; undefined where the text is no path, which the CLI passes over. */
+export function readPath(text: string): PropertyPath | undefined {
+  const path: PropertyPath = [];
+  let at = 0;
+  const take = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match === null) return undefined;
+    at += match[0].length;
+    return match[1] ?? match[0];
+  };
+  if (text.startsWith(".")) return undefined;
+  while (at < text.length) {
+    if (text[at] === ".") {
+      at += 1;
+      if (at === text.length) return undefined;
+      continue;
+    }
+    if (text[at] !== "[") {
+      path.push(take(named) ?? "");
+      continue;
+    }
+    const key = take(quoted)?.replaceAll('\\"', '"');
+    const index = key === undefined ? take(indexed) : undefined;
+    if (key === undefined && index === undefined) return undefined;
+    path.push(key ?? (index === "*" ? "*" : Number(index)));
+  }
+  return path;
 }
 
 /** Writes a path as Pulumi does. */
@@ -30,49 +56,4 @@ function formatStep(step: string | number, index: number): string {
 export function matchesPath(path: PropertyPath, pattern: PropertyPath): boolean {
   if (path.length < pattern.length) return false;
   return pattern.every((step, index) => step === "*" || step === path[index]);
-}
-
-type Container = Record<string, Value>;
-
-function isContainer(value: Value | undefined): value is Container | Value[] {
-  return typeof value === "object" && value !== null;
-}
-
-function at(container: Container | Value[], step: string | number): Value | undefined {
-  return (container as Container)[step];
-}
-
-function stepsOf(step: string | number, ...values: (Container | Value[])[]): string[] {
-  if (step !== "*") return [String(step)];
-  return [...new Set(values.flatMap((value) => Object.keys(value)))];
-}
-
-/** `fresh` with what `path` names set back to what it is in `old`; both are left as they are. */
-export function resetPath(old: Value | undefined, fresh: Value, path: PropertyPath): Value {
-  const [step, ...rest] = path;
-  if (step === undefined) return old ?? fresh;
-  if (!isContainer(fresh) || !isContainer(old)) return fresh;
-  const copy = Array.isArray(fresh) ? [...fresh] : { ...fresh };
-  for (const key of stepsOf(step, old, fresh)) resetStep(old, copy, key, rest);
-  return copy;
-}
-
-function resetStep(
-  old: Container | Value[],
-  copy: Container | Value[],
-  key: string,
-  rest: PropertyPath,
-): void {
-  const before = at(old, key);
-  const now = at(copy, key);
-  const target = copy as Container;
-  if (rest.length > 0) {
-    if (now !== undefined) target[key] = resetPath(before, now, rest);
-  } else if (before !== undefined) {
-    // An element beyond the end of the new list is not brought back: its neighbours are gone.
-    if (!Array.isArray(copy) || Number(key) < copy.length) target[key] = before;
-  } else if (!Array.isArray(copy)) {
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- `copy` is a fresh object
-    delete target[key];
-  }
 }

@@ -103,24 +103,40 @@ export function revealAll(properties: Properties): Properties {
 }
 
 /**
- * Whether two values are the same; secrets, assets and archives compare by what they hold, wherever
- * that comes from.
+ * Whether two values are the same, as the CLI's engine compares them: secrets, assets and archives
+ * by what they hold, wherever that comes from; what is null is not there; NaN is never the same.
  */
 export function sameValue(left: Value | undefined, right: Value | undefined): boolean {
-  if (left === right) return true;
-  if (left === undefined || right === undefined) return false;
-  return isDeepStrictEqual(essenceOf(left), essenceOf(right));
+  const [before, after] = [plainly(left), plainly(right)];
+  if (before === after) return true;
+  if (typeof before !== "object" || typeof after !== "object") return false;
+  if (before === null || after === null) return false;
+  if (Array.isArray(before) || Array.isArray(after)) return sameList(before, after);
+  const [was, is] = [contentOf(before), contentOf(after)];
+  if (was !== undefined && is !== undefined) return was === is;
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].every((key) => sameValue(ownValue(before, key), ownValue(after, key)));
 }
 
-function essenceOf(value: Value): Value {
-  return rewrite(value, (item) => {
-    if (isSecret(item)) return essenceOf(item.value);
-    if (!hasMark(item, marks.asset) && !hasMark(item, marks.archive)) return undefined;
-    const { hash } = item;
-    return typeof hash === "string"
-      ? { [marks.signature]: item[marks.signature] ?? "", hash }
-      : item;
-  });
+function plainly(value: Value | undefined): Value {
+  return isSecret(value) ? plainly(value.value) : (value ?? null);
+}
+
+function ownValue(object: Tagged, key: string): Value | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+function sameList(left: Value, right: Value): boolean {
+  if (!Array.isArray(left) || !Array.isArray(right)) return false;
+  return left.length === right.length && left.every((item, at) => sameValue(item, right[at]));
+}
+
+/** The kind and the hash of an asset or archive. */
+function contentOf(value: Tagged): string | undefined {
+  if (!hasMark(value, marks.asset) && !hasMark(value, marks.archive)) return undefined;
+  return typeof value.hash === "string"
+    ? `${hasMark(value, marks.asset) ? "asset" : "archive"} ${value.hash}`
+    : undefined;
 }
 
 /** Whether two values are the same, marks included. */

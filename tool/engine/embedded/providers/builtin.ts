@@ -12,13 +12,23 @@ const useCli = "Run it with `--engine pulumi`.";
 /** Type of a reference to another stack's outputs. */
 export const stackReferenceType = "pulumi:pulumi:StackReference";
 
-/** Reads the state of a stack by the name that a program gives; undefined before its first up. */
+/**
+ * Reads the state of a stack by the name that a program gives; undefined before its first up.
+ *
+ * Throws UserError `StackUnknown`; `StackWithoutState` and `BackendUnsupported` for one whose state
+ * is somewhere else.
+ */
 export type StackReader = (name: string) => Promise<Snapshot | undefined>;
 
 /** Outputs of the stack resource of a state. */
 export function stackOutputsOf(snapshot: Snapshot | undefined): Properties {
   const stack = snapshot?.resources.find((state) => state.type === stackType && !state.delete);
   return stack?.outputs ?? {};
+}
+
+function isElsewhere(error: unknown): boolean {
+  const codes = ["StackWithoutState", "BackendUnsupported"];
+  return error instanceof UserError && codes.includes(error.code);
 }
 
 /** Whether a value stands for a secret that could not be decrypted. */
@@ -48,10 +58,16 @@ function withUnreadable(name: string, outputs: Properties): Properties {
 export class BuiltinProvider implements Provider {
   readonly #readStack: StackReader;
   readonly #resource: (urn: string) => ResourceState | undefined;
+  readonly #preview: boolean;
 
-  constructor(readStack: StackReader, resource: (urn: string) => ResourceState | undefined) {
+  constructor(
+    readStack: StackReader,
+    resource: (urn: string) => ResourceState | undefined,
+    preview = false,
+  ) {
     this.#readStack = readStack;
     this.#resource = resource;
+    this.#preview = preview;
   }
 
   check(subject: Subject, _olds: Properties | undefined, news: Properties): Promise<CheckResult> {
@@ -88,16 +104,24 @@ export class BuiltinProvider implements Provider {
     }
     const { name } = inputs;
     if (typeof name !== "string" || containsUnknown(name)) return { id, outputs: {} };
-    return { id, outputs: await this.#readOutputs(name) };
+    const found = await this.#readOutputs(name);
+    if (found !== "unknown") return { id, outputs: found };
+    return { id, outputs: { name, outputs: marks.unknown, secretOutputNames: marks.unknown } };
   }
 
-  async #readOutputs(name: string): Promise<Properties> {
-    const outputs = withUnreadable(name, stackOutputsOf(await this.#readStack(name)));
+  /** Outputs of a stack; "unknown" in a preview where it is known and its state is not here. */
+  async #readOutputs(name: string): Promise<Properties | "unknown"> {
+    const snapshot = await this.#readStack(name).catch((error: unknown) => {
+      if (this.#preview && isElsewhere(error)) return "unknown" as const;
+      throw error;
+    });
+    if (snapshot === "unknown") return "unknown";
+    const outputs = withUnreadable(name, stackOutputsOf(snapshot));
     const secret = Object.keys(outputs).filter((key) => containsSecret(outputs[key]));
     return { name, outputs, secretOutputNames: secret.sort() };
   }
 
-  async invoke(token: string, args: Properties): Promise<Properties> {
+  async invoke(token: string, args: Properties): Promise<Properties | "unknown"> {
     if (token === "pulumi:pulumi:readStackOutputs" && typeof args.name === "string") {
       return this.#readOutputs(args.name);
     }

@@ -10,6 +10,7 @@ import { packageOf } from "../protocol/urns.ts";
 import { fromStruct, toStruct } from "../protocol/struct.ts";
 import { containsUnknown, isSecret, reveal, revealAll, toSecret } from "../protocol/values.ts";
 import { toOperationError } from "./operation-errors.ts";
+import { InvokeFailure } from "./provider.ts";
 import type {
   CheckResult,
   DiffResult,
@@ -220,12 +221,8 @@ export class GrpcProvider implements Provider {
     request.setTok(token);
     request.setArgs(this.#send(args));
     const response = await call(this.#client, this.#client.invoke, request);
-    const failures = response.getFailuresList();
-    if (failures.length > 0) {
-      throw new InvokeFailure(
-        failures.map((failure) => `${failure.getProperty()}: ${failure.getReason()}`).join("; "),
-      );
-    }
+    const failures = response.getFailuresList().map((failure) => failure.toObject());
+    if (failures.length > 0) throw new InvokeFailure(failures);
     return fromStruct(response.getReturn());
   }
 
@@ -245,11 +242,6 @@ export class GrpcProvider implements Provider {
   #receive(properties: Properties, inputs: Properties): Properties {
     return this.#abilities.secrets ? properties : keepSecrets(properties, inputs);
   }
-}
-
-/** A data source that refused its arguments. */
-export class InvokeFailure extends Error {
-  override readonly name = "InvokeFailure";
 }
 
 function fill(

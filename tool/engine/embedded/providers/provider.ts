@@ -92,6 +92,17 @@ export class PartialFailure extends Error {
   }
 }
 
+/** A data source that refused its arguments. */
+export class InvokeFailure extends Error {
+  readonly failures: readonly CheckFailure[];
+
+  constructor(failures: readonly CheckFailure[]) {
+    super(failures.map(({ property, reason }) => `${property}: ${reason}`).join("; "));
+    this.name = "InvokeFailure";
+    this.failures = failures;
+  }
+}
+
 /** An operation whose answer never came: whether it was done, only its provider can tell. */
 export class ConnectionLost extends Error {
   constructor(message: string) {

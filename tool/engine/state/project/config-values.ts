@@ -17,6 +17,11 @@ export function holdsSecure(value: unknown): boolean {
   return isObject(value) && Object.values(value).some(holdsSecure);
 }
 
+/** Whether a value is one text or number, maybe encrypted, and no array or object. */
+export function isText(value: unknown): boolean {
+  return typeof value !== "object" || value === null || ciphertextOf(value) !== undefined;
+}
+
 /** The value in the form of the program; without keys a secret one stays sealed. */
 export function convertConfigValue(value: unknown, keys?: SecretsManager): ConfigValue {
   const secret = holdsSecure(value);
@@ -34,8 +39,9 @@ function decryptValue(value: unknown, keys: SecretsManager): unknown {
   );
 }
 
-/** Texts as they are, everything else as JSON in the form that Go writes it. */
+/** Texts as they are, nothing as no text, everything else as JSON in the form that Go writes it. */
 function printValue(value: unknown): string {
+  if (value === null || value === undefined) return "";
   return typeof value === "string" ? value : printJson(value);
 }
 

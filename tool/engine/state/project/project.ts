@@ -2,7 +2,7 @@ import { access, readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import * as z from "zod";
 import { UserError } from "../../../../variables/user-error.ts";
-import { readYaml } from "./yaml-file.ts";
+import { namedValues, readYaml } from "./yaml-file.ts";
 
 /** A provider that a project brings along. */
 export interface ProjectProvider {
@@ -11,9 +11,17 @@ export interface ProjectProvider {
   folder: string;
 }
 
+/** What the elements of a declared array are. */
+export interface ConfigItems {
+  type: string;
+  items?: ConfigItems | undefined;
+}
+
 /** One key of `config:` in Pulumi.yaml. */
 export interface ProjectConfigKey {
   type?: string | undefined;
+  /** Of an array: what its elements are. */
+  items?: ConfigItems | undefined;
   default?: unknown;
   value?: unknown;
   secret: boolean;
@@ -34,8 +42,16 @@ export interface Project {
   config: Record<string, ProjectConfigKey>;
 }
 
+const itemsSchema: z.ZodType<ConfigItems> = z.object({
+  type: z.string(),
+  get items() {
+    return itemsSchema.optional();
+  },
+});
+
 const keySchema = z.object({
   type: z.string().optional(),
+  items: itemsSchema.optional(),
   default: z.unknown().optional(),
   value: z.unknown().optional(),
   secret: z.boolean().default(false),
@@ -49,7 +65,7 @@ const projectSchema = z.object({
   plugins: z
     .object({ providers: z.array(z.object({ name: z.string(), path: z.string() })).nullish() })
     .nullish(),
-  config: z.record(z.string(), z.unknown()).nullish(),
+  config: namedValues.nullish(),
 });
 
 /**

@@ -1,5 +1,6 @@
 import { throwProblems, UserError, type Problem } from "../../../../variables/user-error.ts";
-import { convertConfigValue, holdsSecure, type ConfigValue } from "./config-values.ts";
+import { checkDeclarations, checkType } from "./config-types.ts";
+import { convertConfigValue, holdsSecure, isText, type ConfigValue } from "./config-values.ts";
 import type { SecretsManager } from "../passphrase.ts";
 import { readProject, type Project, type ProjectConfigKey } from "./project.ts";
 import type { StackConfig } from "../snapshot.ts";
@@ -35,16 +36,29 @@ export async function convertStackFile(
   secrets?: StackSecrets,
 ): Promise<StackConfig> {
   if (file.unsupported) throw file.unsupported;
+  throwProblems("ProjectInvalid", `${project.folder}/Pulumi.yaml`, checkDeclarations(project));
   const raw = mergeDefaults(project, file);
   const keys = await openKeys(raw, file, secrets);
   const result: StackConfig = { values: {}, secretKeys: [], sealedKeys: [] };
+  const declared = declaredKeys(project);
+  const problems: Problem[] = [];
   for (const [key, value] of Object.entries(raw)) {
     const { text, secret } = convertNamed(file, key, value, keys);
     if (text !== undefined) result.values[key] = text;
     if (secret && text !== undefined) result.secretKeys.push(key);
     if (text === undefined) result.sealedKeys.push(key);
+    const type = declared.get(key);
+    if (type === undefined || text === undefined) continue;
+    const problem = checkType(key, type, { text, isText: isText(value) });
+    if (problem !== undefined) problems.push(problem);
   }
+  throwProblems("StackConfigInvalid", file.file, problems);
   return result;
+}
+
+function declaredKeys({ name, config }: Project): Map<string, ProjectConfigKey> {
+  const keys = Object.entries(config);
+  return new Map(keys.map(([key, type]) => [parseConfigKey("Pulumi.yaml", name, key), type]));
 }
 
 /** Converts a value; an error says which it is. */

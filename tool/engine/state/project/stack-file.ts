@@ -5,7 +5,7 @@ import * as z from "zod";
 import { UserError } from "../../../../variables/user-error.ts";
 import { writeWhole } from "../files.ts";
 import { listStacks, stackConfigFile, type Project } from "./project.ts";
-import { parseYaml, readYaml, refuseAmbiguous, type YamlFile } from "./yaml-file.ts";
+import { namedValues, parseYaml, readYaml, refuseAmbiguous, type YamlFile } from "./yaml-file.ts";
 
 /** What Pulumi.<stack>.yaml says, values as they stand there. */
 export interface StackFile {
@@ -23,7 +23,7 @@ const stackSchema = z
     secretsprovider: z.string().optional(),
     encryptedkey: z.string().optional(),
     encryptionsalt: z.string().optional(),
-    config: z.record(z.string(), z.unknown()).nullish(),
+    config: namedValues.nullish(),
     environment: z.unknown().optional(),
   })
   .nullable()

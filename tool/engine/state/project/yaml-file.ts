@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import type { Document, Node } from "yaml";
+import * as z from "zod";
 import { UserError } from "../../../../variables/user-error.ts";
 
 /** A YAML file with the line of each of its nodes. */
@@ -39,10 +41,47 @@ export function parseYaml(file: string, text: string): YamlFile {
   return {
     file,
     contents: document.contents,
-    value: document.toJS() as unknown,
+    value: valueOf(file, document),
     lineOf: (node) => lines.linePos(node.range?.[0] ?? 0).line,
   };
 }
+
+/** An alias inside its own anchor has no value, and too many of too many cannot be held. */
+function valueOf(file: string, document: Document): unknown {
+  let value: unknown;
+  try {
+    value = document.toJS() as unknown;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw aliasesInvalid(file, why);
+  }
+  if (isCircular(value, new Set()))
+    throw aliasesInvalid(file, "an anchor holds an alias of itself");
+  return value;
+}
+
+function aliasesInvalid(file: string, why: string): UserError {
+  const fix = "write the values out where the aliases stand";
+  return new UserError(
+    "YamlInvalid",
+    `${basename(file)} has aliases that cannot be followed (${why}): ${fix}.`,
+  );
+}
+
+function isCircular(value: unknown, above: Set<unknown>): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (above.has(value)) return true;
+  above.add(value);
+  const found = Object.values(value).some((inner) => isCircular(inner, above));
+  above.delete(value);
+  return found;
+}
+
+/** An object of any keys: a record type would drop one named `__proto__`. */
+export const namedValues = z.custom<Record<string, unknown>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "expected an object",
+);
 
 // Pulumi reads YAML 1.1 numbers and dates, most editors and this tool YAML 1.2: these differ.
 const ambiguous = [

@@ -1,0 +1,9 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "differences that are not to be shown are in the state",
+  steps: [
+    ["create a", "create b", "create c", "create d"],
+    ["update a", "same b", "update c", "same d"],
+  ],
+} satisfies Behaviour;
