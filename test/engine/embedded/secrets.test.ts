@@ -4,6 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import * as z from "zod";
 import type { Rule } from "../../../policies/rule.ts";
 import { Mask } from "../../../tool/engine/embedded/masking.ts";
+import { UserError } from "../../../variables/user-error.ts";
 import { marks } from "../../../tool/engine/state/snapshot.ts";
 import type { Properties } from "../../../tool/engine/state/snapshot.ts";
 import { EngineStack, opsOf } from "../../support/engine/engine-stack.ts";
@@ -202,4 +203,37 @@ test("a rule's wrong configuration is refused with its path", async () => {
     code: "PolicyConfig",
     message: expect.stringContaining("forbidden") as string,
   });
+});
+
+test("a config above 128 kB reaches the program, which can still start others", async () => {
+  const large = "x".repeat(300_000);
+  const values = { "features:feature": "child", "features:folder": "none", "app:text": large };
+  const config = {
+    values: { ...values, "app:key": password },
+    secretKeys: ["app:key"],
+    sealedKeys: [],
+  };
+  const s = stack({ config, program: join(import.meta.dirname, "../programs/features") });
+  const { outputs } = await s.preview({});
+  expect(outputs).toMatchObject({ outputs: { text: large, child: "0 bytes of config" } });
+});
+
+test("what another stack has is unknown in a preview, and an error in an update, where its state is not here", async () => {
+  const storeOf = () => ({
+    read: () => Promise.reject(new UserError("StackWithoutState", "not here")),
+  });
+  const s = stack({ storeOf });
+  const { outputs } = await s.preview({ reference: "staging", pick: "plain" });
+  expect(outputs).toEqual({ picked: "[unknown]" });
+  await expect(s.up({ reference: "staging", pick: "plain" })).rejects.toMatchObject({
+    code: "StackWithoutState",
+  });
+});
+
+test("a backend that this engine does not read is no reason for a preview to fail", async () => {
+  const error = new UserError("BackendUnsupported", "its state is in S3");
+  const s = stack({ storeOf: () => ({ read: () => Promise.reject(error) }) });
+  const { outputs } = await s.preview({ reference: "staging", pick: "plain" });
+  expect(outputs).toEqual({ picked: "[unknown]" });
+  await expect(s.up({ reference: "staging", pick: "plain" })).rejects.toMatchObject(error);
 });

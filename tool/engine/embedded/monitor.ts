@@ -29,7 +29,7 @@ import { fromStruct, toStruct } from "./protocol/struct.ts";
 import { packageOf, parseUrn, urnOf } from "./protocol/urns.ts";
 import { lowerOutputs } from "./protocol/values.ts";
 import { InvokeFailure } from "./providers/provider.ts";
-import { refuseRegistration, refuseType, unsupportedFeature } from "./refusals.ts";
+import { refuseRegistration, refuseType, refuseVersion, unsupportedFeature } from "./refusals.ts";
 import type { Transforms } from "./transforms.ts";
 
 type Monitor = IResourceMonitorServer & UntypedServiceImplementation;
@@ -114,7 +114,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return new empties.Empty();
     }),
     readResource: unary((request) => {
-      const refused = refuseType(request.getName(), request.getType());
+      const refused =
+        refuseType(request.getName(), request.getType()) ??
+        refuseVersion(request.getName(), request.getVersion());
       return refused === undefined ? read(deployment, run.place, request) : refuse(refused);
     }),
     invoke: unary(async (request) => {

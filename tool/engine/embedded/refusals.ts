@@ -1,4 +1,5 @@
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
+import { parse } from "semver";
 import { UserError } from "../../../variables/user-error.ts";
 
 /** The error of something that only the Pulumi CLI can do. */
@@ -22,6 +23,8 @@ export function refuseRegistration(request: RegisterResourceRequest): UserError 
     ? refuseType(request.getName(), request.getType())
     : undefined;
   if (wrongType !== undefined) return wrongType;
+  const wrongVersion = refuseVersion(request.getName(), request.getVersion());
+  if (wrongVersion !== undefined) return wrongVersion;
   const who = `Resource '${request.getName()}' (${request.getType()})`;
   const used: [boolean, string, string][] = [
     [request.getRemote(), "is a remote component", useCli],
@@ -42,6 +45,16 @@ export function refuseType(name: string, type: string): UserError | undefined {
   return new UserError(
     "ResourceTypeInvalid",
     `'${type}' is no type of a resource, and '${name}' has it: write <package>:<module>:<kind>.`,
+  );
+}
+
+/** The error of a version of a provider that is none, as the CLI reads versions. */
+export function refuseVersion(name: string, version: string): UserError | undefined {
+  // The library also takes a leading `v` or `=`, and blanks.
+  if (version === "" || (/^\d/.test(version) && parse(version)?.raw === version)) return undefined;
+  return new UserError(
+    "ProviderVersionInvalid",
+    `'${name}' asks for version '${version}' of its provider: write one as 1.2.3.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { Config } from "@pulumi/pulumi/config.js";
 import { invoke } from "@pulumi/pulumi/runtime/invoke.js";
 import { ComponentResource, CustomResource } from "@pulumi/pulumi/resource.js";
@@ -24,6 +25,7 @@ const features: Record<string, () => unknown> = {
     text: new Config("app").get("text"),
     secret: new Config("app").getSecret("key"),
   }),
+  child: () => ({ text: new Config("app").get("text"), child: startChild() }),
   duplicate: () => [new File("a", args), new File("a", args)],
   exit: () => {
     process.exit(0);
@@ -36,6 +38,12 @@ const features: Record<string, () => unknown> = {
   invoke: () => call("test:index:shout", { text: "hello" }),
   "cloud invoke": () => call("aws:index/getRegion:getRegion", {}),
 };
+
+/** What a process that the program starts finds of the config in its environment. */
+function startChild(): string {
+  const script = "console.log((process.env.PULUMI_CONFIG ?? '').length, 'bytes of config')";
+  return execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }).trim();
+}
 
 async function call(token: string, inputs: Record<string, unknown>): Promise<unknown> {
   return (await invoke(token, inputs)) as unknown;
@@ -50,4 +58,4 @@ class Existing extends CustomResource {
 }
 
 const result = await features[feature]?.();
-export const outputs = ["get", "invoke", "config"].includes(feature) ? result : {};
+export const outputs = ["get", "invoke", "config", "child"].includes(feature) ? result : {};

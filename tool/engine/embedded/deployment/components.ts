@@ -1,6 +1,7 @@
 import type { ResourceState } from "../../state/snapshot.ts";
 import type { UserError } from "../../../../variables/user-error.ts";
 import { unsupported } from "../refusals.ts";
+import { keepIgnored } from "./custom-resources.ts";
 import { decide } from "./decision.ts";
 import type { Decision } from "./decision.ts";
 import { protectedError } from "./errors.ts";
@@ -15,7 +16,7 @@ export async function registerComponent(
   run: Run,
   goal: Goal,
   old: ResourceState | undefined,
-): Promise<ResourceState> {
+): Promise<{ state: ResourceState; replaced: ResourceState | undefined }> {
   if (old?.custom === true) throw becomesComponent(goal);
   run.report.mask.addAll(goal.inputs);
   refuseViolations(run, goal, goal.inputs);
@@ -30,16 +31,22 @@ export async function registerComponent(
       await run.ledger.record(state, undefined);
     } else if (decision.op === "same") {
       run.ledger.keep(state, old, needsWrite(old, state));
+    } else if (decision.op === "replace") {
+      // The old one goes at the end, and what goes with it as well.
+      if (!run.preview) old.delete = true;
+      await run.ledger.record(state, undefined);
     } else {
       await run.ledger.record(state, old);
     }
   });
-  return state;
+  return { state, replaced: decision.op === "replace" ? old : undefined };
 }
 
 /** A component is replaced along with what it is deleted with, and for no other reason. */
 function decideFor(run: Run, goal: Goal, old: ResourceState | undefined): Decision {
-  const decision = decide({ goal, old, inputs: goal.inputs, diff: undefined });
+  // What is ignored is no change, and stands in the state all the same.
+  const inputs = old === undefined ? goal.inputs : keepIgnored(run.report, goal, old.inputs);
+  const decision = decide({ goal, old, inputs, diff: undefined });
   if (old === undefined || !run.progress.replaced.has(goal.deletedWith)) return decision;
   if (goal.protect === true && old.protect === true) throw protectedError("replace", [goal.name]);
   run.progress.replaced.add(goal.urn);

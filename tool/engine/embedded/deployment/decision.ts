@@ -72,7 +72,8 @@ function conditions(
 }
 
 function hasChanged(diff: DiffResult | undefined, old: Properties, inputs: Properties): boolean {
-  if (diff === undefined || diff.changes === "unknown") return !sameValue(old, inputs);
+  if (diff === undefined) return !sameValue(old, inputs, "with secrets");
+  if (diff.changes === "unknown") return !sameValue(old, inputs);
   return diff.changes === "some";
 }
 

@@ -194,7 +194,7 @@ export class Deployment {
 
   async #carryOut(goal: Goal, old: ResourceState | undefined): Promise<ResourceState> {
     const run = this.#run;
-    if (!goal.custom) return registerComponent(run, goal, old);
+    if (!goal.custom) return this.#settle(await registerComponent(run, goal, old));
     if (isProviderType(goal.type)) return this.#settle(await registerProvider(run, goal, old));
     const packageName = packageOf(goal.type);
     const { parent, provider, package: request } = goal;

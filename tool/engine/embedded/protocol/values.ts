@@ -105,17 +105,27 @@ export function revealAll(properties: Properties): Properties {
 /**
  * Whether two values are the same, as the CLI's engine compares them: secrets, assets and archives
  * by what they hold, wherever that comes from; what is null is not there; NaN is never the same.
+ * "with secrets": what becomes a secret, or is none any more, is another value.
  */
-export function sameValue(left: Value | undefined, right: Value | undefined): boolean {
+export function sameValue(
+  left: Value | undefined,
+  right: Value | undefined,
+  how: "by content" | "with secrets" = "by content",
+): boolean {
+  if (how === "with secrets" && isSecret(left) !== isSecret(right)) return false;
   const [before, after] = [plainly(left), plainly(right)];
   if (before === after) return true;
   if (typeof before !== "object" || typeof after !== "object") return false;
   if (before === null || after === null) return false;
-  if (Array.isArray(before) || Array.isArray(after)) return sameList(before, after);
+  if (Array.isArray(before) || Array.isArray(after)) {
+    if (!Array.isArray(before) || !Array.isArray(after)) return false;
+    if (before.length !== after.length) return false;
+    return before.every((item, at) => sameValue(item, after[at], how));
+  }
   const [was, is] = [contentOf(before), contentOf(after)];
   if (was !== undefined && is !== undefined) return was === is;
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].every((key) => sameValue(ownValue(before, key), ownValue(after, key)));
+  return [...keys].every((key) => sameValue(ownValue(before, key), ownValue(after, key), how));
 }
 
 function plainly(value: Value | undefined): Value {
@@ -124,11 +134,6 @@ function plainly(value: Value | undefined): Value {
 
 function ownValue(object: Tagged, key: string): Value | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-function sameList(left: Value, right: Value): boolean {
-  if (!Array.isArray(left) || !Array.isArray(right)) return false;
-  return left.length === right.length && left.every((item, at) => sameValue(item, right[at]));
 }
 
 /** The kind and the hash of an asset or archive. */

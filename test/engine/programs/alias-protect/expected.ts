@@ -1,0 +1,10 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "an alias under which nothing stands may be given twice",
+  steps: [
+    ["create old", "create b"],
+    ["same fresh", "same b"],
+    ["same fresh", "same b"],
+  ],
+} satisfies Behaviour;

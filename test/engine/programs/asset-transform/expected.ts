@@ -1,0 +1,7 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "an asset that a transform adds is hashed, too",
+  steps: [["create a"], ["update a"]],
+  sources: { 1: { "a.txt": "a" } },
+} satisfies Behaviour;

@@ -1,0 +1,9 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "a component's ignored changes are no update",
+  steps: [
+    ["create a", "create b"],
+    ["same a", "update b"],
+  ],
+} satisfies Behaviour;

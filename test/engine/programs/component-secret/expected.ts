@@ -1,0 +1,9 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "an input of a component that becomes a secret",
+  steps: [
+    ["create a", "create b", "create c"],
+    ["update a", "update b", "same c"],
+  ],
+} satisfies Behaviour;

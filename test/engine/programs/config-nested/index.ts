@@ -1,0 +1,7 @@
+import { Config } from "@pulumi/pulumi/config.js";
+import { File } from "../../../support/matrix-program.ts";
+
+const config = new Config();
+for (const name of ["anchored", "merged", "html", "multi", "deep"]) {
+  new File(name, { content: config.get(name) ?? ["not set"] });
+}

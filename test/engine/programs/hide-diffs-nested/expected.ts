@@ -1,0 +1,6 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "paths that are not to be shown have one form in the state",
+  steps: [["create a"], ["update a"]],
+} satisfies Behaviour;

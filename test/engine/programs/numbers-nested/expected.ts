@@ -1,0 +1,9 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "numbers without a form in JSON are kept inside lists and secrets",
+  steps: [
+    ["create a", "create b"],
+    ["same a", "update b"],
+  ],
+} satisfies Behaviour;

@@ -1,0 +1,9 @@
+import type { Behaviour } from "../../../support/matrix.ts";
+
+export default {
+  says: "a provider that goes with a resource is replaced with it",
+  steps: [
+    ["create host", "create explicit", "create a"],
+    ["replace host", "replace explicit", "replace a"],
+  ],
+} satisfies Behaviour;
