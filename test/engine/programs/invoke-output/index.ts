@@ -4,7 +4,7 @@ import { File, v } from "../../../support/matrix-program.ts";
 
 const a = new File("a", { content: v("one", "two") });
 const answer = a.content.apply(async (text) => {
-  const loud: { loud: string } = await invoke("test:index:shout", { text: String(text) });
+  const loud = (await invoke("test:index:shout", { text: String(text) })) as { loud: string };
   return loud.loud;
 });
 new File("b", { content: answer });
