@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { parseSettings, readVariables } from "../../../stacks/settings.ts";
-import { readStackConfig } from "../../../tool/engine/state/stack-config.ts";
+import { parseSettings, readVariables } from "../../../program/settings/settings.ts";
+import { readStackConfig } from "../../../tool/engine/state/project/stack-config.ts";
 
 const folders: string[] = [];
 afterEach(() => {

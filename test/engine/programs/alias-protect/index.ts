@@ -1,4 +1,4 @@
-import { File, version } from "../../../support/matrix-program.ts";
+import { File, version } from "../../../support/engine/matrix-program.ts";
 
 const name = version === 1 ? "old" : "fresh";
 new File(

@@ -1,4 +1,4 @@
-import type { Behaviour } from "../../../support/matrix.ts";
+import type { Behaviour } from "../../../support/engine/matrix.ts";
 
 const long = `${"deep/".repeat(21)}one.txt`;
 const longer = `${"n".repeat(120)}.txt`;

@@ -1,6 +1,6 @@
 import { FileAsset, StringAsset } from "@pulumi/pulumi/asset/index.js";
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
-import { Group, v } from "../../../support/matrix-program.ts";
+import { Group, v } from "../../../support/engine/matrix-program.ts";
 
 class Kept extends ComponentResource {
   constructor(name: string) {

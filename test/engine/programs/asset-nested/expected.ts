@@ -1,4 +1,4 @@
-import type { Behaviour } from "../../../support/matrix.ts";
+import type { Behaviour } from "../../../support/engine/matrix.ts";
 
 // A folder, ./a.txt and dir/z.txt in tar.gz; the same beside 10.txt and 9.txt in ZIP, twice.
 const packed =

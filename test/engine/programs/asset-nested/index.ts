@@ -1,6 +1,6 @@
 import { AssetArchive, FileArchive, FileAsset, StringAsset } from "@pulumi/pulumi/asset/index.js";
 import { secret } from "@pulumi/pulumi/output.js";
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 const inner = new AssetArchive({
   "z.txt": new StringAsset(v("zed", "zed", "ZED")),

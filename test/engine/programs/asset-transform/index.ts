@@ -1,5 +1,5 @@
 import { FileAsset, StringAsset } from "@pulumi/pulumi/asset/index.js";
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 new File(
   "a",

@@ -1,4 +1,4 @@
-import { File, FileProvider, Group, version } from "../../../support/matrix-program.ts";
+import { File, FileProvider, Group, version } from "../../../support/engine/matrix-program.ts";
 
 const provider = new FileProvider("explicit");
 const group = new Group("group", {}, version === 1 ? { providers: [provider] } : {});

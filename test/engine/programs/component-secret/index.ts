@@ -1,5 +1,5 @@
 import { secret } from "@pulumi/pulumi/output.js";
-import { Group, v } from "../../../support/matrix-program.ts";
+import { Group, v } from "../../../support/engine/matrix-program.ts";
 
 new Group("a", { x: v<unknown>("x", secret("x")) });
 new Group("b", { x: secret(v("x", "y")) });

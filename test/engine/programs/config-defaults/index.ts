@@ -1,5 +1,5 @@
 import { Config } from "@pulumi/pulumi/config.js";
-import { File } from "../../../support/matrix-program.ts";
+import { File } from "../../../support/engine/matrix-program.ts";
 
 const [own, other] = [new Config(), new Config("other")];
 for (const name of ["short", "list", "flag", "half"])

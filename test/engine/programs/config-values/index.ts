@@ -1,5 +1,5 @@
 import { Config } from "@pulumi/pulumi/config.js";
-import { File } from "../../../support/matrix-program.ts";
+import { File } from "../../../support/engine/matrix-program.ts";
 
 const config = new Config();
 const names = ["nothing", "tilde", "empty", "list", "object", "yes", "number", "float", "nested"];

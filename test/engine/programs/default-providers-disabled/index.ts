@@ -1,5 +1,5 @@
 import { invoke } from "@pulumi/pulumi/runtime/invoke.js";
-import { File, FileProvider, ReadFile, version } from "../../../support/matrix-program.ts";
+import { File, FileProvider, ReadFile, version } from "../../../support/engine/matrix-program.ts";
 
 const provider = new FileProvider("explicit");
 new File("a", { content: "a" }, { provider });

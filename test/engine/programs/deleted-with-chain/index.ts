@@ -1,4 +1,4 @@
-import { File, Group, v } from "../../../support/matrix-program.ts";
+import { File, Group, v } from "../../../support/engine/matrix-program.ts";
 
 const host = new File("host", { content: "h", key: v("1", "2") });
 const group = new Group("group", {}, { deletedWith: host });

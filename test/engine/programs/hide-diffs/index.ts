@@ -1,4 +1,4 @@
-import { File, Group, v } from "../../../support/matrix-program.ts";
+import { File, Group, v } from "../../../support/engine/matrix-program.ts";
 
 new File("a", { content: v("one", "two") }, { hideDiffs: ["content"] });
 new File("b", { content: "b" }, { hideDiffs: v(["content", "tags.x"], []) });

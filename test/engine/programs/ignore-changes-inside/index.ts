@@ -1,5 +1,5 @@
 import { secret } from "@pulumi/pulumi/output.js";
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 new File(
   "a",

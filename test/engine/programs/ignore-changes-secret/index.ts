@@ -1,5 +1,5 @@
 import { secret } from "@pulumi/pulumi/output.js";
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 const both = (x: unknown, y: unknown) => ({ x, y });
 new File(

@@ -1,4 +1,4 @@
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 const one = { n: 1, m: 1 };
 const two = { n: 2, m: 2 };

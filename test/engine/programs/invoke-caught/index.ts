@@ -1,5 +1,5 @@
 import { invoke } from "@pulumi/pulumi/runtime/invoke.js";
-import { File, v, version } from "../../../support/matrix-program.ts";
+import { File, v, version } from "../../../support/engine/matrix-program.ts";
 
 async function attempt(mode: string): Promise<string> {
   try {

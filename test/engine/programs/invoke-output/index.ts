@@ -1,6 +1,6 @@
 import { invoke } from "@pulumi/pulumi/runtime/invoke.js";
 import { output } from "@pulumi/pulumi/output.js";
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 const a = new File("a", { content: v("one", "two") });
 const answer = a.content.apply(async (text) => {

@@ -1,5 +1,5 @@
 import { invoke } from "@pulumi/pulumi/runtime/invoke.js";
-import { File, FileProvider, version } from "../../../support/matrix-program.ts";
+import { File, FileProvider, version } from "../../../support/engine/matrix-program.ts";
 
 const provider = new FileProvider("explicit");
 const options = version === 1 ? { provider } : {};

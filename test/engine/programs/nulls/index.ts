@@ -1,4 +1,4 @@
-import { File, Group, v } from "../../../support/matrix-program.ts";
+import { File, Group, v } from "../../../support/engine/matrix-program.ts";
 
 new Group("a", { x: v<unknown>(null, undefined), y: 1 });
 new Group("b", { x: v<unknown>({ in: null }, {}) });

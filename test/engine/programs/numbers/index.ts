@@ -1,4 +1,4 @@
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 new File("nan", { content: { is: NaN }, vague: true });
 new File("infinite", { content: { up: Infinity, down: -Infinity }, vague: true });

@@ -1,4 +1,4 @@
-import { File, ReadFile, version } from "../../../support/matrix-program.ts";
+import { File, ReadFile, version } from "../../../support/engine/matrix-program.ts";
 
 const above = version < 3 ? new ReadFile("above", "above-0") : undefined;
 new File(

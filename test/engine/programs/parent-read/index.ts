@@ -1,4 +1,4 @@
-import { File, Group, ReadFile, v } from "../../../support/matrix-program.ts";
+import { File, Group, ReadFile, v } from "../../../support/engine/matrix-program.ts";
 
 const above = new ReadFile("above", "above-0");
 new File("a", { content: v("one", "two") }, { parent: above });

@@ -1,4 +1,4 @@
-import { File, FileProvider, v } from "../../../support/matrix-program.ts";
+import { File, FileProvider, v } from "../../../support/engine/matrix-program.ts";
 
 const host = new File("host", { content: "h", key: v("1", "2") });
 const provider = new FileProvider("explicit", {}, { deletedWith: host });

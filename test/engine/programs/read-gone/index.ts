@@ -1,4 +1,4 @@
-import { File, ReadFile, version } from "../../../support/matrix-program.ts";
+import { File, ReadFile, version } from "../../../support/engine/matrix-program.ts";
 
 if (version === 1) new ReadFile("gone", "old-0");
 new ReadFile("kept", "old-0");

@@ -1,5 +1,5 @@
 import { StackReference } from "@pulumi/pulumi/stackReference.js";
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 const other = new StackReference("other", {
   name: v("organization/matrix/misspelt", "misspelt", "organization/other-project/dev", "dev"),

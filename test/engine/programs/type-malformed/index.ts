@@ -1,6 +1,6 @@
 import { ComponentResource, CustomResource } from "@pulumi/pulumi/resource.js";
 import type { Resource } from "@pulumi/pulumi/resource.js";
-import { File, version } from "../../../support/matrix-program.ts";
+import { File, version } from "../../../support/engine/matrix-program.ts";
 
 class Typed extends CustomResource {
   constructor(type: string, name: string, above: Resource, id?: string) {

@@ -1,4 +1,4 @@
-import { File, v } from "../../../support/matrix-program.ts";
+import { File, v } from "../../../support/engine/matrix-program.ts";
 
 const plain = new File("plain", { content: "p" });
 new File("b", { content: v("b", "bb") }, { version: "1.2.3" });
