@@ -5,7 +5,7 @@ import type { ReadEntry } from "tar";
 import { fromBufferPromise } from "yauzl";
 import { messageOf } from "../report.ts";
 import { AssetProblem } from "./problem.ts";
-import type { Member } from "./members.ts";
+import type { Member } from "./member.ts";
 
 const tars = [".tar", ".tgz", ".tar.gz"];
 const zips = [".zip", ".jar"];

@@ -4,17 +4,9 @@ import { isAbsolute, join, posix } from "node:path";
 import { marks } from "../../state/snapshot.ts";
 import type { Properties, Value } from "../../state/snapshot.ts";
 import { filesOf, isArchiveFile } from "./archive-files.ts";
+import type { Member } from "./member.ts";
 import { AssetProblem } from "./problem.ts";
 import { readRemote } from "./remote.ts";
-
-/** One file of an archive. */
-export interface Member {
-  /** Path inside the archive, with slashes. */
-  name: string;
-  /** Bytes. */
-  size: number;
-  content: () => AsyncIterable<Buffer> | Iterable<Buffer>;
-}
 
 /** Folder in which Pulumi keeps its own files: never a part of an archive. */
 const ownFolder = ".pulumi";
