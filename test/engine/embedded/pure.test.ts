@@ -8,6 +8,7 @@ import { changesBetween } from "../../../tool/engine/embedded/deployment/diff.ts
 import { parseDuration } from "../../../tool/engine/embedded/deployment/goal.ts";
 import { Ledger } from "../../../tool/engine/embedded/deployment/ledger.ts";
 import { formatPath, parsePath, readPath } from "../../../tool/engine/embedded/protocol/paths.ts";
+import { refuseVersion } from "../../../tool/engine/embedded/refusals.ts";
 import { resetPath } from "../../../tool/engine/embedded/protocol/reset-path.ts";
 import { fromStruct, toStruct } from "../../../tool/engine/embedded/protocol/struct.ts";
 import { parseUrn, urnOf } from "../../../tool/engine/embedded/protocol/urns.ts";
@@ -389,4 +390,19 @@ test("an update that is known to be none is no danger, nor one of what holds no 
   expect(withDanger(known)).toEqual(known);
   const stateless = update("aws:ecs/service:Service", "unknown");
   expect(withDanger(stateless)).toEqual(stateless);
+});
+
+describe("the version that a resource asks for", () => {
+  test.each(["latest", "v1.2.3", "1.2", " 1.2.3", "=1.2.3"])("is refused: '%s'", (version) => {
+    expect(refuseVersion("disk", version)?.message).toContain(
+      `'disk' asks for version '${version}'`,
+    );
+  });
+
+  test.each(["", "1.2.3", "0.0.1-alpha.1", "1.2.3+build", "10.20.30"])(
+    "is taken: '%s'",
+    (version) => {
+      expect(refuseVersion("disk", version)).toBeUndefined();
+    },
+  );
 });
