@@ -110,8 +110,7 @@ const databases = [
 
 describe.each(servers)("a name that a server keeps to itself, on %s", (platform) => {
   test.each(databases)("%s '%s' is refused, and '%s' is not", (engine, name, neighbour) => {
-    const { plan, overrides, release, profile, runningDatabases } =
-      planEnvironment("development");
+    const { plan, overrides, release, profile, runningDatabases } = planEnvironment("development");
     const known = { plan, overrides, release, profile, runningDatabases };
     const environment = { ...known, platform: platforms[platform]() };
     expect(() => planDatabase(name, { environment, engine })).toThrow(`Database '${name}'`);
