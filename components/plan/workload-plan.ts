@@ -119,7 +119,13 @@ function planHealth(args: HealthArgs): HealthPlan {
 }
 
 function planRollout(strategy: RolloutStrategy): RolloutPlan {
-  return strategy === "rolling"
-    ? { strategy, surgePercent: 25, unavailablePercent: 25 }
-    : { strategy };
+  switch (strategy) {
+    case "rolling":
+      return { strategy, surgePercent: 25, unavailablePercent: 25 };
+    case "recreate":
+      return { strategy };
+    case "blue-green":
+    case "canary":
+      return { strategy, now: `at once, whole: the steps of ${strategy} are not built yet` };
+  }
 }

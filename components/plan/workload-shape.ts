@@ -27,6 +27,8 @@ export interface RolloutPlan {
   strategy: RolloutStrategy;
   /** Percent of copies that a rolling rollout may add at once. */
   surgePercent?: number;
+  /** What is done in place of a strategy whose own steps are not built. @default the strategy */
+  now?: string;
   /** Percent of copies that a rolling rollout may miss at once. */
   unavailablePercent?: number;
 }
