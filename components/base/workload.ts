@@ -5,7 +5,7 @@ import type { EnvironmentView } from "./environment-view.ts";
 import { Linkable } from "./linkable.ts";
 import type { OpenEnvironment } from "./open-environment.ts";
 import { builderOf } from "./platform.ts";
-import type { BuiltWorkload, WorkloadRequest } from "./platform.ts";
+import type { WorkloadRequest } from "./platform.ts";
 import { onlyFulfilled } from "./promises.ts";
 import type { Slot } from "../plan/slots.ts";
 import { checkLimits, createProgramRequest, createWiring, namesOf, planOf } from "./wiring.ts";
@@ -72,9 +72,9 @@ export abstract class Workload extends Linkable<WorkloadPlan> {
           .then((request) => builder(this, request)),
       ),
     );
-    const outputs = pulumi.output<BuiltWorkload>(built);
-    this.url = outputs.apply((workload) => workload.url);
-    this.slots = outputs.apply((workload) => workload.slots);
+    // Each by itself: an address never waits for what runs behind it, as the slots do.
+    this.url = pulumi.output(built.then(({ url }) => url));
+    this.slots = pulumi.output(built.then(({ slots }) => slots));
     void built.then(() => {
       environment.provide(name, this);
     });

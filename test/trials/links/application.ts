@@ -1,0 +1,147 @@
+import {
+  Bucket,
+  Cache,
+  Database,
+  Environment,
+  Migration,
+  Model,
+  Queue,
+  Schedule,
+  Search,
+  Service,
+  Site,
+  Worker,
+} from "../../../components/index.ts";
+import type { EnvironmentArgs } from "../../../components/index.ts";
+import { databaseVersions } from "../../../components/database.ts";
+import type { DatabaseEngine } from "../../../components/database.ts";
+
+/** The kinds of component that may link to others. */
+export const linkers = ["service", "worker", "schedule", "migration", "site"] as const;
+
+/** Kind of component that may link to others. */
+export type Linker = (typeof linkers)[number];
+
+/** One link of the application: who has it, and what it gives him. */
+export interface LinkedPair {
+  owner: string;
+  linker: Linker;
+  target: string;
+  /** Variable that the link gives; a site has none. */
+  variable: string;
+}
+
+/** What is linked to, by name, with the variable that a single link to it gives. */
+const targets: Record<string, string> = {
+  "pg-books": "DATABASE_URL",
+  "my-books": "DATABASE_URL",
+  "mongo-books": "DATABASE_URL",
+  "hot-keys": "REDIS_URL",
+  "raw-files": "BUCKET_URL",
+  "print-jobs": "QUEUE_URL",
+  "all-books": "SEARCH_URL",
+  "book-talk": "MODEL_URL",
+  "price-list": "PRICE_LIST_URL",
+};
+
+const databases: Record<DatabaseEngine, string> = {
+  postgres: "pg-books",
+  mysql: "my-books",
+  mongodb: "mongo-books",
+};
+
+const folder = "test/trials/links";
+const common = { source: `${folder}/price-list` };
+const serving = { ...common, port: 8080, health: { path: "/healthz" } };
+
+/** Names of everything that needs an image. */
+export function programNames(): string[] {
+  const owners = linkers.flatMap((linker) => Object.keys(targets).map((to) => ownerOf(linker, to)));
+  return [...owners, "price-list", "back", "middle", "front", "window", "everybody", "shop-window"];
+}
+
+/** An application in which every pair that may link does, with a chain of three services. */
+export interface LinkedApplication {
+  environment: Environment;
+  pairs: LinkedPair[];
+}
+
+/** Describes it on the platform of the settings, as far as that offers it. */
+export function describeLinks(args: EnvironmentArgs): LinkedApplication {
+  const environment = new Environment("book-shop", args);
+  const stores = createStores(environment);
+  new Service("price-list", { environment, ...serving, public: true });
+  const pairs = linkers
+    .filter((linker) => environment.offers(linker))
+    .flatMap((linker) => linkEach(environment, linker, stores));
+  return { environment, pairs: [...pairs, ...linkChain(environment, stores)] };
+}
+
+/** One store of every kind, and a database of every engine; gives their names. */
+function createStores(environment: Environment): string[] {
+  const { databaseEngines = ["postgres"], name } = environment.platform;
+  for (const engine of Object.keys(databaseVersions) as DatabaseEngine[]) {
+    if (databaseEngines.includes(engine)) new Database(databases[engine], { environment, engine });
+  }
+  new Cache("hot-keys", { environment });
+  if (environment.offers("bucket")) new Bucket("raw-files", { environment });
+  if (environment.offers("queue")) new Queue("print-jobs", { environment });
+  if (environment.offers("search")) new Search("all-books", { environment });
+  const model = name === "aws" ? "openai.gpt-oss-20b-1:0" : "qwen3:4b";
+  if (environment.offers("model")) new Model("book-talk", { environment, model });
+  return [...environment.kinds.keys()];
+}
+
+/** A component of a kind for each that it may link to. */
+function linkEach(environment: Environment, linker: Linker, stores: string[]): LinkedPair[] {
+  const reachable = linker === "site" ? ["price-list"] : [...stores, "price-list"];
+  return reachable
+    .filter((target) => linker !== "migration" || target !== "price-list")
+    .map((target) => {
+      const owner = ownerOf(linker, target);
+      create(environment, linker, owner, [target]);
+      const variable = linker === "site" ? "" : (targets[target] ?? "");
+      return { owner, linker, target, variable };
+    });
+}
+
+function ownerOf(linker: Linker, target: string): string {
+  return `${linker}-of-${target}`;
+}
+
+function create(environment: Environment, linker: Linker, name: string, links: string[]): void {
+  switch (linker) {
+    case "service":
+      new Service(name, { environment, ...serving, links });
+      break;
+    case "worker":
+      new Worker(name, { environment, ...common, links });
+      break;
+    case "schedule":
+      new Schedule(name, { environment, ...common, links, cron: "0 6 * * 1" });
+      break;
+    case "migration":
+      new Migration(name, { environment, ...common, links });
+      break;
+    case "site":
+      new Site(name, { environment, source: `${folder}/shop-window`, links });
+  }
+}
+
+/** Three services in a row, declared backwards, behind a site; and one that links to everything. */
+function linkChain(environment: Environment, stores: string[]): LinkedPair[] {
+  new Site("window", { environment, source: `${folder}/shop-window`, links: ["front"] });
+  new Service("front", { environment, ...serving, links: ["middle"], public: true });
+  new Service("middle", { environment, ...serving, links: ["back"] });
+  new Service("back", { environment, ...serving, links: ["pg-books"] });
+  new Service("everybody", { environment, ...serving, links: [...stores, "price-list", "middle"] });
+  const linker = "service";
+  return [
+    { owner: "window", linker: "site", target: "front", variable: "" },
+    { owner: "front", linker, target: "middle", variable: "MIDDLE_URL" },
+    { owner: "middle", linker, target: "back", variable: "BACK_URL" },
+    { owner: "back", linker, target: "pg-books", variable: "DATABASE_URL" },
+    { owner: "everybody", linker, target: "middle", variable: "MIDDLE_URL" },
+    { owner: "everybody", linker, target: "price-list", variable: "PRICE_LIST_URL" },
+  ];
+}
