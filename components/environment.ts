@@ -8,6 +8,8 @@ import type { OpenEnvironment } from "./base/open-environment.ts";
 import type { Platform } from "./base/platform.ts";
 import { checkConfig } from "./plan/config-check.ts";
 import type { EnvironmentPlan, Overrides, Release } from "./plan/context.ts";
+import { checkEntry } from "./plan/entry-check.ts";
+import type { EntryPlace } from "./plan/entry-check.ts";
 import { planEnvironment } from "./plan/environment-plan.ts";
 import type { EnvironmentOptions } from "./plan/environment-plan.ts";
 import type { ComponentKind, RunningDatabase } from "./plan/kinds.ts";
@@ -50,6 +52,7 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
   readonly #members: Component[] = [];
   readonly #runs: { name: string; done: pulumi.Output<string> }[] = [];
   readonly #contracts: VariableContract[] = [];
+  readonly #places: EntryPlace[] = [];
   readonly #construction = new Construction();
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -84,6 +87,11 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
     this.#links.add(name, links);
     this.#kinds.set(name, kind);
     this.#contracts.push(variables);
+  }
+
+  /** Notes what answers requests from outside, in the order of the program. */
+  noteEntry(place: EntryPlace): void {
+    this.#places.push(place);
   }
 
   /** The names of all declared components of a kind, in the order of the program. */
@@ -178,13 +186,14 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
   /**
    * Ends the description: waits until everything is built.
    *
-   * @throws UserError for links to unknown names or to what nobody can link to, and for config that
-   * names what does not exist.
+   * @throws UserError for links to unknown names or to what nobody can link to, for two of one path
+   * on one host, and for config that names what does not exist.
    */
   async close(): Promise<void> {
     try {
       this.#links.checkNames();
       this.#links.checkKinds(this.#kinds);
+      checkEntry(this.#places, this.platform.sitesOn !== undefined);
       const { plan, overrides, variables } = this;
       checkConfig({
         plan,

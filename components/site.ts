@@ -7,7 +7,7 @@ import type { SiteRequest } from "./base/platform.ts";
 import { onlyFulfilled } from "./base/promises.ts";
 import { Workload } from "./base/workload.ts";
 import type { Environment } from "./environment.ts";
-import { planSite } from "./plan/site-plan.ts";
+import { pathOfSite, planSite } from "./plan/site-plan.ts";
 import type { SiteOptions, SitePlan } from "./plan/site-plan.ts";
 
 /** What a {@link Site} needs. */
@@ -34,6 +34,8 @@ export class Site extends Member<SitePlan> {
     const builder = builderOf(environment.platform, "site", name);
     const plan = planSite(name, args);
     environment.declare("site", name, plan.links);
+    const { links } = plan;
+    environment.noteEntry({ kind: "site", name, path: pathOfSite(plan), public: true, links });
     const routes = environment.track(findRoutes(name, plan.links, environment));
     super("Site", name, environment, plan, opts);
     const built = environment.track(

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../../variables/contract.ts";
+import type { EntryPlace } from "../plan/entry-check.ts";
 import type { ComponentKind } from "../plan/kinds.ts";
 import type { EnvironmentView } from "./environment-view.ts";
 import type { Linkable } from "./linkable.ts";
@@ -19,6 +20,8 @@ export interface OpenEnvironment extends EnvironmentView {
     links?: readonly string[],
     variables?: VariableContract,
   ): void;
+  /** Notes what answers requests from outside, in the order of the program. */
+  noteEntry(place: EntryPlace): void;
   /** Makes a component known, once it is built, to those that wait for it. */
   provide(name: string, component: Linkable): void;
   /** The component of a name, as soon as it is built: also one that is declared later. */

@@ -54,6 +54,7 @@ export abstract class Workload extends Linkable<WorkloadPlan> {
     const { environment } = args;
     const builder = builderOf(environment.platform, shape.kind, name);
     environment.declare(shape.kind, name, namesOf(args.links), args.variables);
+    noteEntry(environment, name, shape);
     const placed = environment.track(createPlaced(shape, name, args));
     const settled = onlyFulfilled(placed);
     const inputs = {
@@ -80,6 +81,11 @@ export abstract class Workload extends Linkable<WorkloadPlan> {
     });
     this.registerOutputs({ url: this.url, slots: this.slots });
   }
+}
+
+function noteEntry(environment: OpenEnvironment, name: string, shape: WorkloadShape): void {
+  const { kind, path, public: isPublic } = shape;
+  if (kind === "service") environment.noteEntry({ kind, name, path, public: isPublic, links: [] });
 }
 
 async function createPlaced(

@@ -2,6 +2,7 @@ import type { EffectiveStage } from "../../variables/stage.ts";
 import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import type { InContext } from "./context.ts";
+import { isPath, pathRule } from "./paths.ts";
 import { noteUntaken } from "./untaken.ts";
 import type { UntakenPlan } from "./untaken.ts";
 
@@ -11,6 +12,11 @@ export interface SiteOptions {
   source: string;
   /** Services, or their names, that the site reaches on its own origin, each under its path. */
   links?: readonly ({ readonly componentName: string } | string)[];
+  /**
+   * Path on its host, which its files do not have: `/docs/a.css` is the file `a.css`. A service with
+   * the path `/` can have the rest of the host. @default "/"
+   */
+  path?: string;
   /** Answer navigations to unknown paths with `index.html`, for single-page applications. @default true */
   fallback?: boolean;
 }
@@ -19,6 +25,8 @@ export interface SiteOptions {
 export interface SitePlan extends EffectiveStage, UntakenPlan {
   /** Folder with the finished files. */
   source: string;
+  /** Path on its host, where that is not `/`. */
+  path?: string;
   /** Whether navigations to unknown paths get `index.html`. */
   fallback: boolean;
   /** Names of the services behind it. */
@@ -27,20 +35,27 @@ export interface SitePlan extends EffectiveStage, UntakenPlan {
   release: string;
 }
 
+/** Path of a site on its host. */
+export function pathOfSite({ path = "/" }: Pick<SitePlan, "path">): string {
+  return path;
+}
+
 /**
  * Plans a site.
  *
  * @throws UserError `SiteArgs` that lists everything wrong.
  */
 export function planSite(name: string, args: SiteOptions & InContext): SitePlan {
-  const { environment, source, links = [], fallback = true } = args;
+  const { environment, source, links = [], fallback = true, path = "/" } = args;
   const problems: Problem[] = [];
   if (source === "") problems.push({ at: "source", message: "is empty; name the folder to serve" });
+  if (!isPath(path)) problems.push({ at: "path", message: `is '${path}'; ${pathRule}` });
   throwProblems("SiteArgs", `Site '${name}'`, problems);
   return {
     stage: environment.plan.stage,
     profile: environment.plan.profile,
     source,
+    ...(path !== "/" && { path }),
     fallback,
     links: links.map((link) => (typeof link === "string" ? link : link.componentName)),
     release: environment.release.id,

@@ -1,6 +1,7 @@
 import type { Problem } from "../../variables/user-error.ts";
 import { checkCommand } from "./limits/command.ts";
 import type { PlanContext } from "./context.ts";
+import { isPath, pathRule } from "./paths.ts";
 import type { ServiceProfile } from "./stage-profiles.ts";
 import { findUntaken } from "./untaken.ts";
 import type { HealthPlan, WorkloadShape } from "./workload-shape.ts";
@@ -65,8 +66,8 @@ function checkServing(shape: WorkloadShape): Problem[] {
   if (!Number.isInteger(shape.port) || shape.port < 1 || shape.port > 65_535) {
     problems.push({ at: "port", message: `is ${shape.port}; use a whole number from 1 to 65535` });
   }
-  if (!/^\/[a-z0-9][a-z0-9/_-]*$/.test(shape.path) || shape.path.endsWith("/")) {
-    problems.push({ at: "path", message: `is '${shape.path}'; use one such as /api` });
+  if (!isPath(shape.path)) {
+    problems.push({ at: "path", message: `is '${shape.path}'; ${pathRule}` });
   }
   if (shape.health) problems.push(...checkHealth(shape.health));
   return problems;

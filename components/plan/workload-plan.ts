@@ -30,7 +30,10 @@ export interface WorkloadOptions {
 export interface ServiceOptions {
   /** Port it listens on; given to it as `PORT` too, which wins where they differ. */
   port: number;
-  /** Path under which sites that link to it reach it on their own origin. @default `/<name>` */
+  /**
+   * Path under which it is reached: on the origin of each site that links to it, and where it is
+   * public on the environment's host. `/` is the whole host but for longer paths. @default `/<name>`
+   */
   path?: string;
   /** Reachable from the internet by its path, without a site. @default false */
   public?: boolean;

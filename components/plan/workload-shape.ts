@@ -44,7 +44,7 @@ export interface WorkloadShape extends EffectiveStage, UntakenPlan {
   command: readonly string[];
   /** Port it listens on; 0 for a worker. */
   port: number;
-  /** Path under which sites reach it on their own origin; empty for a worker. */
+  /** Path under which it is reached from outside; empty for a worker. */
   path: string;
   /** Whether it can be reached from the internet by its path without a site. */
   public: boolean;

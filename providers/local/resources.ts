@@ -146,6 +146,8 @@ export interface StaticSiteArgs extends OwnedArgs {
   source: pulumi.Input<string>;
   /** Whether a navigation to a path without a file gets index.html. */
   fallback: pulumi.Input<boolean>;
+  /** Path that its routes have and its files do not. @default "/" */
+  path?: pulumi.Input<string>;
 }
 
 /** A folder of files that the agent serves where a {@link Route} names it. */

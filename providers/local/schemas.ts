@@ -115,7 +115,13 @@ export const shapes = {
     whenFull: z.enum(["evict", "reject"]),
     optional: z.boolean(),
   },
-  StaticSite: { ...owned, source: sourceFolder, fallback: z.boolean(), sourceHash: hash },
+  StaticSite: {
+    ...owned,
+    source: sourceFolder,
+    fallback: z.boolean(),
+    path: routePath.optional(),
+    sourceHash: hash,
+  },
   Route: {
     ...owned,
     hosts: z.array(host).default([]),

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as local from "../../../providers/local/resources.ts";
 import type { BuiltSite, SiteRequest } from "../../base/platform.ts";
+import { pathOfSite } from "../../plan/site-plan.ts";
 import type { Site } from "../../site.ts";
 import { agents } from "./environment.ts";
 import { hostOf, localNameOf } from "./names.ts";
@@ -17,7 +18,7 @@ export function buildSite(owner: Site, request: SiteRequest): BuiltSite {
   const isFirst = owner.environment.namesOf("site")[0] === owner.componentName;
   const hosts = isFirst ? [] : [hostOf(owner)];
   const files = createFiles(owner, request);
-  createRoute(owner, [], { hosts, path: "/", target: files.name });
+  createRoute(owner, [], { hosts, path: pathOfSite(request.plan), target: files.name });
   for (const { path, target } of request.routes) {
     const process = processes.get(target);
     createRoute(owner, [target.componentName], { hosts, path, target: process.name });
@@ -32,6 +33,7 @@ function createFiles(owner: Site, { plan }: SiteRequest): local.StaticSite {
     name: localNameOf(owner),
     source: plan.source,
     fallback: plan.fallback,
+    ...(plan.path !== undefined && { path: plan.path }),
     tags: owner.tags,
   };
   return new local.StaticSite(owner.childName("files"), args, { parent: owner });

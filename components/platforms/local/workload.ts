@@ -15,11 +15,21 @@ export function buildWorkload(owner: Workload, request: WorkloadRequest): BuiltW
   const { kind, release, slot } = request.plan;
   const process = createProcess(owner, request);
   processes.set(owner, process);
-  // Every service has a host of its own on the entry; sites add a path on theirs.
-  const route = { hosts: [hostOf(owner)], path: "/", target: process.name };
-  if (kind === "service") createRoute(owner, [], route);
+  if (kind === "service") createRoutes(owner, request, process.name);
   // Made from the process's own output, so that a failed update cannot leave a wrong answer.
   return { url: process.url, slots: { [slot]: process.pids.apply(() => release) } };
+}
+
+/** Every service has a host of its own on the entry; sites add a path on theirs. */
+function createRoutes(
+  owner: Workload,
+  { plan, sites }: WorkloadRequest,
+  target: pulumi.Output<string>,
+): void {
+  createRoute(owner, [], { hosts: [hostOf(owner)], path: "/", target });
+  const [first = ""] = owner.environment.namesOf("site");
+  if (!plan.public || sites.includes(first)) return;
+  createRoute(owner, ["public"], { hosts: [], path: plan.path, target });
 }
 
 function createProcess(owner: Workload, request: WorkloadRequest): local.Process {

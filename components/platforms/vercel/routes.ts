@@ -4,6 +4,7 @@ import type * as inputs from "@pulumiverse/vercel/types/input.js";
 import { retryAfterSeconds } from "../entry-page.ts";
 import type { Member } from "../../base/member.ts";
 import type { EnvironmentMode } from "../../plan/mode.ts";
+import { deepestFirst, joinPath } from "../../plan/paths.ts";
 import { childOptions } from "./handles.ts";
 import type { ServiceHandle } from "./handles.ts";
 import { bypassHeader } from "./protection.ts";
@@ -34,35 +35,44 @@ export function planClosed(mode: EnvironmentMode): RoutePlan | undefined {
   return { role: "closed", syntax: "regex", route: { src: "^/.*$", status: 503, headers } };
 }
 
-/** The rules that send the paths of services to them; deep paths first. */
+/** The rules that send the paths of services to them; the longest first. */
 export function planServiceRoutes(site: string, services: readonly ServiceRoute[]): RoutePlan[] {
-  const depth = ({ path }: ServiceRoute): number => path.split("/").length;
-  return services
-    .toSorted((one, other) => depth(other) - depth(one) || (one.path < other.path ? -1 : 1))
-    .map((service) => ({
+  return deepestFirst(services).map((service) => {
+    const pattern = joinPath(service.path, "/:path*");
+    return {
       role: service.name,
       syntax: "path-to-regexp",
       route: {
-        src: `${service.path}/:path*`,
-        dest: joinOrigin(service.origin, `${service.path}/:path*`),
+        src: pattern,
+        dest: joinOrigin(service.origin, pattern),
         transforms: planTransforms(site, service),
       },
-    }));
+    };
+  });
+}
+
+/** The rule that takes a site's path off, before its files are looked for. */
+export function filesRoute(path: string): RoutePlan {
+  const route = { src: joinPath(path, "/:path*"), dest: "/:path*" };
+  return { role: "files", syntax: "path-to-regexp", route };
 }
 
 /**
  * The rule that answers navigations with the one page: a navigation asks for HTML at a path whose
  * last part has no dot. Rules come before the deployment's files, so that it must not fit those.
  */
-export const fallbackRoute: RoutePlan = {
-  role: "fallback",
-  syntax: "regex",
-  route: {
-    src: "^/(?:.*/)?[^./]*$",
-    dest: "/index.html",
-    has: [{ type: "header", key: "accept", value: ".*text/html.*" }],
-  },
-};
+export function fallbackRoute(path: string): RoutePlan {
+  const below = path === "/" ? "/(?:.*/)?[^./]*" : `${path}(?:/(?:.*/)?[^./]*)?`;
+  return {
+    role: "fallback",
+    syntax: "regex",
+    route: {
+      src: `^${below}$`,
+      dest: "/index.html",
+      has: [{ type: "header", key: "accept", value: ".*text/html.*" }],
+    },
+  };
+}
 
 /** Builds the rules of a project, in their order. */
 export function createRoutes(

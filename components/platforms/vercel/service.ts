@@ -15,6 +15,7 @@ import { generatedHost, projectName } from "./names.ts";
 import { createProject, planProject } from "./project.ts";
 import { createBypass, isGuarded } from "./protection.ts";
 import { createRoutes, planClosed } from "./routes.ts";
+import type { VercelSettings } from "./settings.ts";
 import { createVariables, listVariables, planVariables } from "./variables.ts";
 
 /**
@@ -33,7 +34,7 @@ export function buildService(owner: Workload, request: WorkloadRequest): BuiltWo
   const { id: projectId } = createProject(owner, projectPlan);
   const variables = planVariables(listVariables(request), owner.environment.plan.profile);
   const set = createVariables(owner, projectId, variables);
-  const host = generatedHost(owner, settings);
+  const host = hostOfService(owner, plan, settings);
   const domain = createHost(owner, projectId, host);
   const closed = planClosed(owner.environment.plan.mode);
   const rules = createRoutes(owner, projectId, closed ? [closed] : []);
@@ -50,6 +51,14 @@ export function buildService(owner: Workload, request: WorkloadRequest): BuiltWo
   serviceHandles.set(owner, { origin, ...(asks && { bypass: createBypass(owner, projectId) }) });
   // Made from the deployment's own output, so that a failed update cannot leave a wrong answer.
   return { url: origin, slots: { [plan.slot]: deployment.id.apply(() => plan.release) } };
+}
+
+/** The domain itself for the public service at its root, where no site has it. */
+function hostOfService(owner: Workload, plan: WorkloadPlan, settings: VercelSettings): string {
+  const { domain } = settings;
+  const hasRoot =
+    plan.public && plan.path === "/" && owner.environment.namesOf("site").length === 0;
+  return hasRoot && domain !== undefined ? domain : generatedHost(owner, settings);
 }
 
 function checkService(name: string, { command }: WorkloadPlan): void {

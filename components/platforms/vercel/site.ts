@@ -1,7 +1,8 @@
 import { createSourceReader } from "../../images/dockerfile/source-reader.ts";
 import { projectFolder } from "../../images/lock.ts";
 import type { BoundService, BuiltSite, SiteRequest } from "../../base/platform.ts";
-
+import { depthOf } from "../../plan/paths.ts";
+import { pathOfSite } from "../../plan/site-plan.ts";
 import type { Member } from "../../base/member.ts";
 import { findReleased, findSource } from "./artifact.ts";
 import type { Artifact } from "./artifact.ts";
@@ -12,7 +13,13 @@ import { vercelOf } from "./handles.ts";
 import type { ServiceHandle } from "./handles.ts";
 import { hostOfSite, projectName } from "./names.ts";
 import { createProject, planProject } from "./project.ts";
-import { createRoutes, fallbackRoute, planClosed, planServiceRoutes } from "./routes.ts";
+import {
+  createRoutes,
+  fallbackRoute,
+  filesRoute,
+  planClosed,
+  planServiceRoutes,
+} from "./routes.ts";
 import type { RoutePlan } from "./routes.ts";
 
 /** How a site finds a service that it links to. */
@@ -52,8 +59,18 @@ function planRoutes(
     name: target.componentName,
     path,
   }));
-  const fallback = plan.fallback && needsFallback(framework) ? [fallbackRoute] : [];
-  return [...planServiceRoutes(owner.componentName, services), ...fallback];
+  const path = pathOfSite(plan);
+  const fallback = plan.fallback && needsFallback(framework) ? [fallbackRoute(path)] : [];
+  const own = [...fallback, ...(path === "/" ? [] : [filesRoute(path)])];
+  // What is longer than the site's path comes before it, what is shorter after it.
+  const isBelow = (one: { path: string }): boolean => depthOf(one.path) >= depthOf(path);
+  const plans = (some: typeof services): RoutePlan[] =>
+    planServiceRoutes(owner.componentName, some);
+  return [
+    ...plans(services.filter(isBelow)),
+    ...own,
+    ...plans(services.filter((one) => !isBelow(one))),
+  ];
 }
 
 function frameworkOf(owner: Member, { plan }: SiteRequest): string | undefined {

@@ -61,6 +61,21 @@ describe("a site", () => {
     expect(again).toMatchObject({ status: 304, body: Buffer.alloc(0) });
   });
 
+  test("below a path has it taken off, and its own page for navigations", async () => {
+    const site = { source: "web", fallback: true, path: "/docs" };
+    await provider.create("StaticSite", project.owned("test-dev-docs", site));
+    const route = { hosts: [], path: "/docs", targets: [{ name: "test-dev-docs", weight: 100 }] };
+    await provider.create("Route", project.owned("test-dev-docs-route", route));
+    for (const path of ["/docs", "/docs/", "/docs?from=here"]) {
+      expect((await get(path)).body.toString()).toBe(html);
+    }
+    expect((await get("/docs/app.3f9ac21b.js")).body.toString()).toBe("console.log(1)");
+    expect((await get("/docs/no/such/page", navigation)).body.toString()).toBe(html);
+    expect((await get("/docs/.env")).status).toBe(404);
+    expect((await get("/docs/../secret.txt")).status).toBe(404);
+    expect((await get("/docs/app.js")).status).toBe(404);
+  });
+
   test("compresses by brotli and gzip, as asked", async () => {
     const brotli = await get("/", { "accept-encoding": "gzip, br" });
     expect(brotli.headers).toMatchObject({ "content-encoding": "br" });

@@ -133,6 +133,7 @@ export class EdgeWorld {
       drainSeconds: 10,
       routes: [
         { id: "api", hosts: [], path: "/", upstreams, ...health },
+        { id: "api", hosts: [], path: "/below", strip: true, upstreams, ...health },
         { id: "none", hosts: [], path: "/none", upstreams: [] },
       ],
       services: [{ id: "api", port: this.inside, hosts: ["api"], upstreams, ...health }],

@@ -13,8 +13,8 @@ import {
   Worker,
 } from "../../../components/index.ts";
 import type { EnvironmentArgs } from "../../../components/index.ts";
-import { databaseVersions } from "../../../components/database.ts";
-import type { DatabaseEngine } from "../../../components/database.ts";
+import { databaseVersions } from "../../../components/plan/kinds.ts";
+import type { DatabaseEngine } from "../../../components/plan/kinds.ts";
 
 /** The kinds of component that may link to others. */
 export const linkers = ["service", "worker", "schedule", "migration", "site"] as const;

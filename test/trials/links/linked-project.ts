@@ -69,7 +69,8 @@ export class LinkedProject {
   /** Writes the stack's config; gives the stack's name. */
   async #configure(cell: Cell): Promise<string> {
     const { place, stage } = cell;
-    const { stack, release, parentStage, preview } = await argumentsOf(cell);
+    const { release, parentStage, preview } = await argumentsOf(cell);
+    const stack = `${place.name} ${stage}`.toLowerCase().replaceAll(/[^a-z]+/g, "-");
     const given: Record<string, unknown> = {
       platform: place.platform,
       stage,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { platformsOffering } from "../../../components/base/platform.ts";
-import type { ComponentKind } from "../../../components/base/platform.ts";
+import { platformsOffering } from "../../../components/plan/kinds.ts";
+import type { ComponentKind } from "../../../components/plan/kinds.ts";
 import { describeShop } from "../../support/components/describe-shop.ts";
 import { runProgram } from "../../support/components/mocks.ts";
 import { linkers } from "./application.ts";

@@ -3,6 +3,8 @@ import { Distribution } from "@pulumi/aws/cloudfront/distribution.js";
 import type { DistributionArgs } from "@pulumi/aws/cloudfront/distribution.js";
 import type * as inputs from "@pulumi/aws/types/input.js";
 import type { SiteRequest } from "../../../base/platform.ts";
+import { deepestFirst, patternsOf } from "../../../plan/paths.ts";
+import { pathOfSite } from "../../../plan/site-plan.ts";
 import type { Site } from "../../../site.ts";
 import { findEdgeFirewall } from "./firewall.ts";
 import { awsOf, childOptions } from "../handles.ts";
@@ -40,7 +42,6 @@ export interface SiteParts {
 }
 
 type DistributionOrigin = inputs.cloudfront.DistributionOrigin;
-type OrderedBehavior = inputs.cloudfront.DistributionOrderedCacheBehavior;
 type DefaultBehavior = inputs.cloudfront.DistributionDefaultCacheBehavior;
 
 const filesOrigin = "files";
@@ -66,11 +67,7 @@ export function createDistribution(
       planFilesOrigin(parts, plan.release),
       ...(routes.length > 0 ? [planServicesOrigin(owner)] : []),
     ],
-    defaultCacheBehavior: planFilesBehavior(parts),
-    orderedCacheBehaviors: planServiceBehaviors(
-      routes.map(({ path }) => path),
-      parts,
-    ),
+    ...planBehaviors(pathOfSite(plan), routes, parts),
     restrictions: { geoRestriction: { restrictionType: "none" } },
     ...planHost(parts),
     ...(firewall && { webAclId: firewall.arn }),
@@ -118,6 +115,27 @@ function planServicesOrigin(owner: Site): DistributionOrigin {
   };
 }
 
+/** Who answers which path: CloudFront takes the first that fits, and the default one for the rest. */
+function planBehaviors(
+  sitePath: string,
+  routes: SiteRequest["routes"],
+  parts: SiteParts,
+): Pick<DistributionArgs, "defaultCacheBehavior" | "orderedCacheBehaviors"> {
+  const services = routes.map(({ path }) => ({ path, behavior: planServiceBehavior(parts) }));
+  const files = { path: sitePath, behavior: planFilesBehavior(parts) };
+  const all = deepestFirst([...services, files]);
+  // Without anybody at the root, what no path fits is no file either.
+  const root = all.find(({ path }) => path === "/") ?? files;
+  return {
+    defaultCacheBehavior: root.behavior,
+    orderedCacheBehaviors: all
+      .filter(({ path }) => path !== "/")
+      .flatMap(({ path, behavior }) =>
+        patternsOf(path).map((pathPattern) => ({ pathPattern, ...behavior })),
+      ),
+  };
+}
+
 /**
  * Files are kept for as long as they say (`Cache-Control` of the object), else for a day. The policy
  * is AWS's: an account may have 20 of its own, of which every preview environment would take some,
@@ -141,22 +159,17 @@ function associate(functionArn: pulumi.Output<string> | undefined): Partial<Defa
   return { functionAssociations: [{ eventType: "viewer-request", functionArn }] };
 }
 
-/** Behaviours of the services' paths; CloudFront takes the first that fits, so deep ones lead. */
-function planServiceBehaviors(paths: readonly string[], parts: SiteParts): OrderedBehavior[] {
-  const depth = (path: string): number => path.split("/").length;
-  return paths
-    .toSorted((one, other) => depth(other) - depth(one) || (one < other ? -1 : 1))
-    .flatMap((path) => [path, `${path}/*`])
-    .map((pathPattern) => ({
-      pathPattern,
-      targetOriginId: servicesOrigin,
-      viewerProtocolPolicy: "redirect-to-https",
-      allowedMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
-      cachedMethods: ["GET", "HEAD"],
-      compress: true,
-      cachePolicyId: policies.uncached,
-      originRequestPolicyId: policies.everything,
-      responseHeadersPolicyId: policies.securityHeaders,
-      ...(parts.isClosed && associate(parts.functionArn)),
-    }));
+/** Nothing of a service is kept. */
+function planServiceBehavior(parts: SiteParts): DefaultBehavior {
+  return {
+    targetOriginId: servicesOrigin,
+    viewerProtocolPolicy: "redirect-to-https",
+    allowedMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
+    cachedMethods: ["GET", "HEAD"],
+    compress: true,
+    cachePolicyId: policies.uncached,
+    originRequestPolicyId: policies.everything,
+    responseHeadersPolicyId: policies.securityHeaders,
+    ...(parts.isClosed && associate(parts.functionArn)),
+  };
 }

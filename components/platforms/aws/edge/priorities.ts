@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../../../variables/user-error.ts";
+import { depthOf } from "../../../plan/paths.ts";
 
 /** Priorities that an application load balancer takes: 1 to 50000, the lowest first. */
 const mostPriority = 50_000;
@@ -14,9 +15,10 @@ export const firstPriority = 1;
  * depends on nothing but the path, so that a new service moves no other.
  */
 export function planPriority(path: string): number {
-  const depth = Math.min(path.split("/").length - 1, depths);
+  if (path === "/") return mostPriority;
+  const depth = Math.min(depthOf(path), depths);
   const hash = createHash("sha256").update(path).digest().readUInt32BE(0);
-  return (depths - depth) * perDepth + (hash % perDepth) + 1;
+  return Math.min((depths - depth) * perDepth + (hash % perDepth) + 1, mostPriority - 1);
 }
 
 /** A function that gives each path of one listener a priority of its own. */
@@ -25,8 +27,10 @@ export function createPriorities(): (path: string) => number {
   return (path) => {
     if ([...taken.values()].includes(path)) throw pathTaken(path);
     let priority = planPriority(path);
-    const last = Math.ceil(priority / perDepth) * perDepth;
-    while (taken.has(priority)) priority = priority === last ? last - perDepth + 1 : priority + 1;
+    const end = Math.ceil(priority / perDepth) * perDepth;
+    // The very last one is the root's, which takes what no other path does.
+    const last = Math.min(end, mostPriority - 1);
+    while (taken.has(priority)) priority = priority === last ? end - perDepth + 1 : priority + 1;
     taken.set(priority, path);
     return priority;
   };

@@ -4,6 +4,7 @@ import { OriginAccessControl } from "@pulumi/aws/cloudfront/originAccessControl.
 import type { Distribution } from "@pulumi/aws/cloudfront/distribution.js";
 import { planEntryPage } from "../../entry-page.ts";
 import type { BuiltSite, SiteRequest } from "../../../base/platform.ts";
+import { pathOfSite } from "../../../plan/site-plan.ts";
 import type { Site } from "../../../site.ts";
 import { createAccessLogs, keepsAccessLogs } from "./access-logs.ts";
 import { allowDistribution, createBucket } from "../data/bucket.ts";
@@ -14,7 +15,7 @@ import { edgeRegion } from "./edge-settings.ts";
 import { formatPageFunction } from "./entry-function.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { nameOf } from "../names.ts";
-import { navigationFunction } from "./navigation.ts";
+import { formatNavigation } from "./navigation.ts";
 import { watch } from "../monitoring/watched.ts";
 
 /**
@@ -81,7 +82,8 @@ function createAccessControl(owner: Site): OriginAccessControl {
 function createFunction(owner: Site, { plan }: SiteRequest): EdgeFunction | undefined {
   const { mode, application } = owner.environment.plan;
   const page = planEntryPage(mode, application);
-  if (!page && !plan.fallback) return undefined;
+  const path = pathOfSite(plan);
+  if (!page && !plan.fallback && path === "/") return undefined;
   const role = page ? "page" : "navigation";
   const comment = page
     ? `Answers for site ${owner.componentName} in mode ${mode}`
@@ -90,7 +92,7 @@ function createFunction(owner: Site, { plan }: SiteRequest): EdgeFunction | unde
     name: nameOf("cloudfront", owner, role),
     comment,
     runtime: "cloudfront-js-2.0",
-    code: page ? formatPageFunction(page) : navigationFunction,
+    code: page ? formatPageFunction(page) : formatNavigation({ path, fallback: plan.fallback }),
     publish: true,
     tags: owner.tags,
   };

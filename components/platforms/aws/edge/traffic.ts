@@ -3,6 +3,7 @@ import { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import type { TargetGroupArgs } from "@pulumi/aws/lb/targetGroup.js";
 import type * as inputs from "@pulumi/aws/types/input.js";
 import type { WorkloadRequest } from "../../../base/platform.ts";
+import { patternsOf } from "../../../plan/paths.ts";
 import { slots } from "../../../plan/slots.ts";
 import type { Slot } from "../../../plan/slots.ts";
 import type { Workload } from "../../../base/workload.ts";
@@ -55,7 +56,7 @@ export function weightOf(plan: Pick<WorkloadPlan, "slot">, slot: Slot): number {
 
 /** What is not public answers to the sites' networks only, which know the environment's key. */
 function planConditions(owner: Workload, plan: WorkloadPlan): inputs.lb.ListenerRuleCondition[] {
-  const path = { pathPattern: { values: [plan.path, `${plan.path}/*`] } };
+  const path = { pathPattern: { values: patternsOf(plan.path) } };
   if (plan.public) return [path];
   const { originKey } = awsOf(owner).loadBalancer();
   return [path, { httpHeader: { httpHeaderName: originHeader, values: [originKey()] } }];

@@ -3,6 +3,7 @@ import { UserError } from "../../../../variables/user-error.ts";
 import type { BuiltSite, SiteRequest } from "../../../base/platform.ts";
 import type { Container } from "@pulumi/docker/container.js";
 import type { Site } from "../../../site.ts";
+import { pathOfSite } from "../../../plan/site-plan.ts";
 import type { SitePlan } from "../../../plan/site-plan.ts";
 import { createContainer } from "../container.ts";
 import type { ContainerPlan } from "../container-plan.ts";
@@ -52,7 +53,7 @@ function createServer(owner: Site, image: ProgramImage): Container {
   return createContainer(owner, [version], planSite(image.reference), parts, [image.ready]);
 }
 
-function publish(name: string, { links }: SitePlan, copies: number): PublishedSite {
+function publish(name: string, plan: SitePlan, copies: number): PublishedSite {
   return {
     kind: "site",
     name,
@@ -61,7 +62,8 @@ function publish(name: string, { links }: SitePlan, copies: number): PublishedSi
     slot: "a",
     slots: ["a"],
     health: siteHealth,
-    links,
+    path: pathOfSite(plan),
+    links: plan.links,
   };
 }
 

@@ -33,7 +33,7 @@ function entryServer(plan: EdgePlan, { address, weights }: Listening): JsonObjec
   const settings = { weights, drainSeconds, inside: false };
   const routes = [...plan.routes].sort(bySpecificity).map((route) => ({
     match: [matcherOf(route)],
-    handle: [logService(route.id), formatProxy(route, settings)],
+    handle: [logService(route.id), ...stripPath(route), formatProxy(route, settings)],
     terminal: true,
   }));
   return {
@@ -137,6 +137,10 @@ function pageAnswer({ status, headers, html }: EntryPage): JsonObject {
 
 function logService(id: string): JsonObject {
   return { handler: "log_append", key: "service", value: id };
+}
+
+function stripPath({ path, strip = false }: EdgeRoute): JsonObject[] {
+  return strip ? [{ handler: "rewrite", strip_path_prefix: path }] : [];
 }
 
 function matcherOf({ hosts, path }: EdgeRoute): JsonObject {

@@ -51,6 +51,8 @@ export interface EdgeRoute {
    */
   upstreams: readonly EdgeUpstream[];
   health?: HealthPlan;
+  /** Whether the upstreams get requests without the path. @default false */
+  strip?: boolean;
 }
 
 /** A listener that answers a link: other services reach it as `http://<host>:<port>`. */

@@ -34,6 +34,7 @@ export interface PublishedService extends Upstream {
 /** A site as the edge publishes it. */
 export interface PublishedSite extends Upstream {
   kind: "site";
+  path: string;
   /** Names of the services under its origin. */
   links: readonly string[];
 }
@@ -93,7 +94,7 @@ function routeSite(
   const hosts = hostsOfSite(site.name, first, entry);
   const linked = services.filter(({ name }) => site.links.includes(name));
   return [
-    routeTo({ ...site, path: "/" }, hosts),
+    { ...routeTo(site, hosts), ...(site.path !== "/" && { strip: true }) },
     ...linked.map((service) => routeTo(service, hosts)),
   ];
 }

@@ -49,7 +49,7 @@ export function buildSite(owner: Site, request: SiteRequest): BuiltSite {
   new Deployment(owner.childName("deployment"), { metadata, spec }, options);
   createBudget(owner, { replicas, minReplicas: replicas });
   createService(owner, [], port);
-  return { url: exposeSite(owner, request.routes, port) };
+  return { url: exposeSite(owner, request, port) };
 }
 
 function planSitePod(owner: Site, { plan }: SiteRequest): PodPlan {

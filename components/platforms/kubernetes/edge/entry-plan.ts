@@ -10,6 +10,8 @@ export interface EntryRoute {
   backends: readonly { service: string; port: number; weight: number }[];
   /** Service that an Ingress, which knows no weights, leads to. */
   stable: string;
+  /** Whether the backends get requests without the path. @default false */
+  strip?: boolean;
 }
 
 /** The backends of a service: both slots, all requests to the one that is stable. */
@@ -35,8 +37,9 @@ export function planHttpRoute(
   return {
     parentRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name, namespace }],
     ...(host !== undefined && { hostnames: [host] }),
-    rules: routes.map(({ path, backends }) => ({
+    rules: routes.map(({ path, backends, strip = false }) => ({
       matches: [{ path: { type: "PathPrefix", value: path } }],
+      ...(strip && { filters: [stripPath] }),
       backendRefs: backends.map(({ service, port, weight }) => ({
         group: "",
         kind: "Service",
@@ -62,6 +65,10 @@ export function planAnnotations(
   };
   return Object.keys(annotations).length === 0 ? undefined : annotations;
 }
+const stripPath = {
+  type: "URLRewrite",
+  urlRewrite: { path: { type: "ReplacePrefixMatch", replacePrefixMatch: "/" } },
+};
 
 /** The specification of an Ingress; it has a certificate where an issuer makes one. */
 export function planIngress(

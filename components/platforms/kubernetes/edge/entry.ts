@@ -2,7 +2,9 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress.js";
 import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { Member } from "../../../base/member.ts";
-import type { BoundService, WorkloadRequest } from "../../../base/platform.ts";
+import type { BoundService, SiteRequest, WorkloadRequest } from "../../../base/platform.ts";
+import { pathOfSite } from "../../../plan/site-plan.ts";
+import type { SitePlan } from "../../../plan/site-plan.ts";
 import type { Site } from "../../../site.ts";
 import type { Workload } from "../../../base/workload.ts";
 import { UserError } from "../../../../variables/user-error.ts";
@@ -29,17 +31,26 @@ export function exposeService(owner: Workload, { plan, sites }: WorkloadRequest)
 }
 
 /** Publishes a site with the services behind it, and gives its address. */
-export function exposeSite(
-  owner: Site,
-  routes: readonly { path: string; target: BoundService }[],
-  port: number,
-): string {
+export function exposeSite(owner: Site, { plan, routes }: SiteRequest, port: number): string {
   const host = hostOf(owner);
   const files = nameOf(owner);
-  const own = { path: "/", stable: files, backends: [{ service: files, port, weight: 100 }] };
-  const services = routes.map(({ path, target }) => routeTo(target, path));
+  const path = findPath(owner, plan);
+  const backends = [{ service: files, port, weight: 100 }];
+  const own = { path, stable: files, backends, ...(path !== "/" && { strip: true }) };
+  const services = routes.map((route) => routeTo(route.target, route.path));
   createEntry(owner, host, [...services, own]);
   return host === undefined ? "" : addressOf(kubernetesOf(owner).settings, host);
+}
+
+/** @throws UserError `SitePath` for a path by an Ingress, which sends paths on as they are. */
+function findPath(owner: Site, plan: SitePlan): string {
+  const path = pathOfSite(plan);
+  if (path === "/" || kubernetesOf(owner).settings.entry !== "ingress") return path;
+  throw new UserError(
+    "SitePath",
+    `Site '${owner.componentName}' has the path '${path}', and an Ingress cannot take it off ` +
+      `before the site's server: set slipway:kubernetes.entry to gateway, or leave \`path\` out.`,
+  );
 }
 
 /** The first site has the entry's host, or any; each other one has a name of its own under it. */

@@ -13,18 +13,22 @@ const fingerprinted = /[.-](?=[A-Za-z0-9_]*\d)[A-Za-z0-9_]{8,}\.[a-z0-9]+$/;
 /** Serves a folder: files as they are now, compressed, with ETags. */
 export class SiteBackend implements Backend {
   readonly #folder: string;
+  /** Path of the site's routes, which its files do not have; empty for none. */
+  readonly #path: string;
   readonly #fallback: boolean;
   readonly #compress = compression();
   readonly #serve: ReturnType<typeof sirv>;
 
-  constructor(folder: string, fallback: boolean) {
+  constructor(folder: string, fallback: boolean, path = "/") {
     this.#folder = folder;
+    this.#path = path === "/" ? "" : path;
     this.#fallback = fallback;
     // `dev`: looks at the folder with each request, so that an edited file is served at once.
     this.#serve = sirv(folder, { dev: true, etag: true, setHeaders: prepare });
   }
 
   respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    request.url = this.#stripPath(request.url ?? "/");
     if (request.method !== "GET" && request.method !== "HEAD") {
       const lines = ["A site answers GET and HEAD."];
       response.setHeader("allow", "GET, HEAD");
@@ -44,6 +48,13 @@ export class SiteBackend implements Backend {
   upgrade(_request: IncomingMessage, socket: Duplex): Promise<void> {
     refuseUpgrade(socket, { status: 404, title: "A site has no websockets", lines: [] });
     return Promise.resolve();
+  }
+
+  /** What a request asks of the folder: `/docs?x=1` is `/?x=1`. */
+  #stripPath(url: string): string {
+    if (!url.startsWith(this.#path)) return url;
+    const rest = url.slice(this.#path.length);
+    return rest.startsWith("/") ? rest : `/${rest}`;
   }
 
   #send(request: IncomingMessage, response: ServerResponse): void {

@@ -30,12 +30,13 @@ export class SiteUnit implements Unit {
   }
 
   start(): Promise<void> {
-    const folder = join(this.#context.paths.projectRoot, this.#spec.source);
+    const { source, fallback, path } = this.#spec;
+    const folder = join(this.#context.paths.projectRoot, source);
     if (!existsSync(folder)) {
       const message = `Site '${this.#component}' has no folder ${folder}: build it, or mend \`source\`.`;
       return Promise.reject(new UserError("SourceMissing", message));
     }
-    this.#context.entry.setBackend(this.name, new SiteBackend(folder, this.#spec.fallback));
+    this.#context.entry.setBackend(this.name, new SiteBackend(folder, fallback, path));
     this.#serving = true;
     return Promise.resolve();
   }

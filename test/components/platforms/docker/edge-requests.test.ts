@@ -38,6 +38,14 @@ describe.skipIf(caddy === undefined)("a request at the edge", () => {
     expect(Object.keys(seen)).not.toContain("x-real-ip");
   });
 
+  test("below a path that is taken off reaches its copies without it", async () => {
+    const { body } = await world.ask({ path: "/below/echo?x=1" });
+    expect(JSON.parse(body)).toMatchObject({ "x-forwarded-proto": "http" });
+    // The path as it is asked for is another one: `/echo` alone is echoed.
+    expect((await world.ask({ path: "/beyond/echo" })).body).toBe("a1");
+    expect(await world.ask({ path: "/below" })).toMatchObject({ status: 200, body: "a1" });
+  });
+
   test("between services keeps the id and the client of the first hop", async () => {
     const headers = { host: "api", "x-request-id": "first", "x-forwarded-for": "8.8.8.8" };
     const { body } = await ask({ port: world.inside, path: "/echo", headers });

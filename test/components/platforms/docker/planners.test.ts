@@ -136,7 +136,7 @@ const service: PublishedService = {
   path: "/api",
   public: false,
 };
-const site = { kind: "site", port: 8080, copies: 1, slot: "a", slots: ["a"] } as const;
+const site = { kind: "site", path: "/", port: 8080, copies: 1, slot: "a", slots: ["a"] } as const;
 const entry = planEntry("shop", "development", {});
 
 test("The copies of the other slot are named too, and take nothing", () => {

@@ -1,12 +1,12 @@
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { navigationFunction } from "../../../../../components/platforms/aws/edge/navigation.ts";
+import { formatNavigation } from "../../../../../components/platforms/aws/edge/navigation.ts";
 
 /** What the function makes of a request. */
-function rewrite(uri: string, accept?: string): string {
+function rewrite(uri: string, accept?: string, path = "/", fallback = true): string {
   const headers = accept === undefined ? {} : { accept: { value: accept } };
   const event = { request: { method: "GET", uri, headers } };
-  const code = `${navigationFunction}; handler(event).uri`;
+  const code = `${formatNavigation({ path, fallback })}; handler(event).uri`;
   return runInNewContext(code, { event }) as string;
 }
 
@@ -26,4 +26,13 @@ test("A file keeps its path, asked for by a navigation or not", () => {
 test("A request for data keeps its path", () => {
   expect(rewrite("/orders/42", "application/json")).toBe("/orders/42");
   expect(rewrite("/orders/42")).toBe("/orders/42");
+});
+
+test("A site under a path has it taken off, and its own page at the end of it", () => {
+  expect(rewrite("/docs/app.js", "*/*", "/docs")).toBe("/app.js");
+  expect(rewrite("/docs", page, "/docs", false)).toBe("/index.html");
+  expect(rewrite("/docs/", page, "/docs", false)).toBe("/index.html");
+  expect(rewrite("/docs/guides/start", page, "/docs")).toBe("/index.html");
+  expect(rewrite("/docs/guides/start", page, "/docs", false)).toBe("/guides/start");
+  expect(rewrite("/docsearch.js", "*/*", "/docs")).toBe("/docsearch.js");
 });
