@@ -4,7 +4,7 @@ import type { VariableInputs } from "../variables/resolve.ts";
 import { Component, planTags } from "./base/component.ts";
 import { Construction } from "./base/construction.ts";
 import type { Linkable } from "./base/linkable.ts";
-import type { OpenEnvironment } from "./base/open-environment.ts";
+import type { OpenEnvironment, PublicAddress } from "./base/open-environment.ts";
 import type { Platform } from "./base/platform.ts";
 import { checkConfig } from "./plan/config-check.ts";
 import type { EnvironmentPlan, Overrides, Release } from "./plan/context.ts";
@@ -16,6 +16,7 @@ import type { ComponentKind, RunningDatabase } from "./plan/kinds.ts";
 import { LinkGraph } from "./plan/links.ts";
 import type { EnvironmentMode } from "./plan/mode.ts";
 import { addressVariable, checkComponentName } from "./plan/names.ts";
+import { findPublicPlace, hostMissing, joinAddress } from "./plan/public-address.ts";
 import type { ServiceRollout } from "./plan/slots.ts";
 import { stageProfiles } from "./plan/stage-profiles.ts";
 import type { StageProfile } from "./plan/stage-profiles.ts";
@@ -52,7 +53,9 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
   readonly #members: Component[] = [];
   readonly #runs: { name: string; done: pulumi.Output<string> }[] = [];
   readonly #contracts: VariableContract[] = [];
-  readonly #places: EntryPlace[] = [];
+  readonly #places: (EntryPlace & { url: pulumi.Output<string> })[] = [];
+  /** Address of the host that public services share; on some platforms each has one of its own. */
+  readonly #entry: pulumi.Input<string> | undefined;
   readonly #construction = new Construction();
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -69,6 +72,7 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
     this.profile = stageProfiles[plan.profile];
     const built = args.platform.environment(this, plan);
     this.address = pulumi.output(built.address ?? "");
+    this.#entry = built.address;
     this.registerOutputs({ address: this.address });
   }
 
@@ -90,8 +94,22 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
   }
 
   /** Notes what answers requests from outside, in the order of the program. */
-  noteEntry(place: EntryPlace): void {
-    this.#places.push(place);
+  noteEntry(place: EntryPlace, url: pulumi.Output<string>): void {
+    this.#places.push({ ...place, url });
+  }
+
+  /**
+   * The public address that a program gets as a variable, once everything is declared.
+   *
+   * @throws UserError `PublicUrlMissing` where there is none.
+   */
+  async publicAddressFor(name: string, variable: string): Promise<PublicAddress> {
+    await this.declared;
+    const place = findPublicPlace(name, variable, this.#places);
+    if (this.#entry === "") throw hostMissing(name, variable, this.plan);
+    if (place.kind === "site") return place;
+    const host = this.#entry === undefined ? place.url : this.address;
+    return { name: place.name, url: host.apply((address) => joinAddress(address, place.path)) };
   }
 
   /** The names of all declared components of a kind, in the order of the program. */

@@ -7,6 +7,7 @@ import type { SiteRequest } from "./base/platform.ts";
 import { onlyFulfilled } from "./base/promises.ts";
 import { Workload } from "./base/workload.ts";
 import type { Environment } from "./environment.ts";
+import { joinAddress } from "./plan/public-address.ts";
 import { pathOfSite, planSite } from "./plan/site-plan.ts";
 import type { SiteOptions, SitePlan } from "./plan/site-plan.ts";
 
@@ -34,14 +35,17 @@ export class Site extends Member<SitePlan> {
     const builder = builderOf(environment.platform, "site", name);
     const plan = planSite(name, args);
     environment.declare("site", name, plan.links);
-    const { links } = plan;
-    environment.noteEntry({ kind: "site", name, path: pathOfSite(plan), public: true, links });
     const routes = environment.track(findRoutes(name, plan.links, environment));
     super("Site", name, environment, plan, opts);
     const built = environment.track(
       routes.then((settled) => builder(this, { plan, routes: settled })),
     );
-    this.url = pulumi.output(onlyFulfilled(built)).apply((site) => site.url);
+    const path = pathOfSite(plan);
+    this.url = pulumi
+      .output(onlyFulfilled(built))
+      .apply((site) => pulumi.output(site.url).apply((url) => joinAddress(url, path)));
+    const { links } = plan;
+    environment.noteEntry({ kind: "site", name, path, public: true, links }, this.url);
     this.registerOutputs({ url: this.url });
   }
 }

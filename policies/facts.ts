@@ -6,7 +6,7 @@ import type { PolicyResource } from "./rule.ts";
 
 const factSchema = z.object({
   type: z.enum(["string", "url", "number", "secret"]).optional(),
-  from: z.enum(["config", "secure", "sealed", "link", "default", "unset"]).optional(),
+  from: z.enum(["config", "secure", "sealed", "link", "address", "default", "unset"]).optional(),
   link: z.string().optional(),
   optional: z.boolean().optional(),
   required: z.boolean().optional(),

@@ -39,7 +39,7 @@ export default function shop(settings: Settings): Environment {
     port: 8080,
     links: [orders, products],
     variables,
-    health: { path: "/healthz" },
+    health: { path: "/healthz", readyPath: "/readyz" },
   });
   new Worker("worker", {
     environment,

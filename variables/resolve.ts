@@ -5,14 +5,18 @@ import type { EffectiveStage } from "./stage.ts";
 import { problemOfText } from "./text.ts";
 import type { Problem } from "./user-error.ts";
 
-/** Where the value of a variable comes from; `sealed` is set, but there is no key to read it. */
-export type VariableSource = "config" | "secure" | "sealed" | "link" | "default" | "unset";
+/**
+ * Where the value of a variable comes from; `sealed` is set, but there is no key to read it, and
+ * `address` is the public address of the application.
+ */
+export type VariableSource =
+  "config" | "secure" | "sealed" | "link" | "address" | "default" | "unset";
 
 /** What is known of one variable of one service: never its value. */
 export interface VariableFact {
   type: VariableType;
   from: VariableSource;
-  /** Name of the link that gives it. */
+  /** Name of the link that gives it, or of the site or service whose address it is. */
   link?: string;
   /** The link's other end may be absent; the variable is then not set. */
   optional?: true;
@@ -22,10 +26,12 @@ export interface VariableFact {
   credential?: string;
 }
 
-/** The link that gives a variable. */
+/** The link that gives a variable, or the component whose public address it is. */
 export interface LinkSource {
   /** Name of the component at its other end. */
   name: string;
+  /** Whether it is the public address that is given. @default false */
+  isAddress?: boolean;
   /** Whether that may be absent, and the variable with it. */
   optional: boolean;
 }
@@ -70,8 +76,8 @@ export function resolveVariables(
   }
   for (const [name, link] of Object.entries(links)) {
     resolved.facts[name] ??= {
-      type: "secret",
-      from: "link",
+      type: link.isAddress ? "url" : "secret",
+      from: link.isAddress ? "address" : "link",
       ...factOfLink(link),
       required: !link.optional,
     };
@@ -100,7 +106,7 @@ function resolveOne(
   const link = links[name];
   if (link !== undefined) {
     Object.assign(fact, factOfLink(link));
-    if (isConfigured(name, inputs)) resolved.problems.push(clash(name, link.name));
+    if (isConfigured(name, inputs)) resolved.problems.push(clash(name, link));
     return;
   }
   const given = inputs.values[name];
@@ -136,7 +142,8 @@ function sourceOf(
   inputs: VariableInputs,
   links: Readonly<Record<string, LinkSource>>,
 ): VariableSource {
-  if (links[name] !== undefined) return "link";
+  const link = links[name];
+  if (link !== undefined) return link.isAddress ? "address" : "link";
   if (inputs.sealed.includes(name)) return "sealed";
   if (inputs.secure.includes(name)) return "secure";
   if (inputs.values[name] !== undefined) return "config";
@@ -151,9 +158,10 @@ function isConfigured(name: string, inputs: VariableInputs): boolean {
   return inputs.values[name] !== undefined || inputs.sealed.includes(name);
 }
 
-function clash(name: string, link: string): Problem {
+function clash(name: string, { name: link, isAddress = false }: LinkSource): Problem {
+  const giver = isAddress ? "`publicUrl`" : `the link to '${link}'`;
   return {
     at: `variables:${name}`,
-    message: `is given by the link to '${link}' and by the stack's config; remove one of the two`,
+    message: `is given by ${giver} and by the stack's config; remove one of the two`,
   };
 }

@@ -20,6 +20,8 @@ export interface JobArgs extends JobOptions {
   links?: readonly Link[];
   /** Contract of the variables it reads; values come from the stack's config. */
   variables?: VariableContract;
+  /** Variable that gets the application's public address, as a worker's. @default none */
+  publicUrl?: string;
 }
 
 /** A program that runs to its end: the common part of Migration and Schedule. */

@@ -6,6 +6,13 @@ import type { EnvironmentView } from "./environment-view.ts";
 import type { Linkable } from "./linkable.ts";
 import type { Platform } from "./platform.ts";
 
+/** A public address, and whose it is. */
+export interface PublicAddress {
+  /** Name of the site or service. */
+  name: string;
+  url: pulumi.Output<string>;
+}
+
 /** An environment that is still being described: components declare themselves in it. */
 export interface OpenEnvironment extends EnvironmentView {
   readonly platform: Platform;
@@ -20,8 +27,18 @@ export interface OpenEnvironment extends EnvironmentView {
     links?: readonly string[],
     variables?: VariableContract,
   ): void;
-  /** Notes what answers requests from outside, in the order of the program. */
-  noteEntry(place: EntryPlace): void;
+  /**
+   * Notes what answers requests from outside, in the order of the program.
+   *
+   * @param url address of the host that it has to itself
+   */
+  noteEntry(place: EntryPlace, url: pulumi.Output<string>): void;
+  /**
+   * The public address that a program gets as a variable, once everything is declared.
+   *
+   * @throws UserError `PublicUrlMissing` where there is none.
+   */
+  publicAddressFor(name: string, variable: string): Promise<PublicAddress>;
   /** Makes a component known, once it is built, to those that wait for it. */
   provide(name: string, component: Linkable): void;
   /** The component of a name, as soon as it is built: also one that is declared later. */

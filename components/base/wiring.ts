@@ -7,7 +7,7 @@ import type { EffectiveStage } from "../../variables/stage.ts";
 import { UserError, throwProblems } from "../../variables/user-error.ts";
 import type { Linkable } from "./linkable.ts";
 import type { EnvironmentView } from "./environment-view.ts";
-import type { OpenEnvironment } from "./open-environment.ts";
+import type { OpenEnvironment, PublicAddress } from "./open-environment.ts";
 import { planLinks } from "../plan/links.ts";
 import { titleOf } from "../plan/names.ts";
 import type { LinkPlan, LinkTarget } from "../plan/links.ts";
@@ -21,6 +21,8 @@ export type Link = Linkable | string;
 export interface Wiring {
   links: BoundLink[];
   variables: ResolvedVariables;
+  /** The application's public address, by the variable that it is given as. */
+  addresses: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /** What the programs of an application have in common: they link, and they read variables. */
@@ -28,6 +30,7 @@ export interface WiringArgs {
   environment: OpenEnvironment;
   links?: readonly Link[];
   variables?: VariableContract;
+  publicUrl?: string;
 }
 
 /** The names that links stand for. */
@@ -41,17 +44,41 @@ export function namesOf(links: readonly Link[] = []): string[] {
  * @throws UserError `LinkClash`, `VariableValue` or `VariablesMissing`.
  */
 export async function createWiring(kind: string, name: string, args: WiringArgs): Promise<Wiring> {
-  const { environment, variables = {} } = args;
+  const { environment, variables = {}, publicUrl } = args;
   const names = namesOf(args.links);
   const targets = await Promise.all(names.map((link) => environment.find(link)));
   const bound = bindLinks(name, targets);
-  const byVariable = Object.fromEntries(bound.map((link) => [link.variable, link]));
+  const address = await findAddress(name, environment, publicUrl, bound);
+  const byVariable = {
+    ...Object.fromEntries(bound.map((link) => [link.variable, link])),
+    ...(address && { [address.variable]: { ...address, optional: false, isAddress: true } }),
+  };
   const { plan } = environment;
   const inputs = withoutAddresses(environment, bound);
   const resolved = resolveVariables(variables, plan, inputs, byVariable);
   throwProblems("VariableValue", `The variables of ${kind} '${name}'`, resolved.problems, "have");
   checkMissing(kind, name, environment.plan.environment, resolved.facts);
-  return { links: bound, variables: resolved };
+  const addresses = address ? { [address.variable]: address.url } : {};
+  return { links: bound, variables: resolved, addresses };
+}
+
+/** @throws UserError `PublicUrl` for a name that no variable has, or that a link gives already. */
+async function findAddress(
+  name: string,
+  environment: OpenEnvironment,
+  variable: string | undefined,
+  links: readonly BoundLink[],
+): Promise<(PublicAddress & { variable: string }) | undefined> {
+  if (variable === undefined) return undefined;
+  const problem = /^[A-Z_][A-Z0-9_]*$/.test(variable)
+    ? links.find((link) => link.variable === variable)?.name
+    : "";
+  if (problem !== undefined) {
+    const why =
+      problem === "" ? "use A-Z, 0-9 and _, such as APP_URL" : `the link to '${problem}' gives it`;
+    throw new UserError("PublicUrl", `publicUrl of '${name}' is '${variable}'; ${why}.`);
+  }
+  return { ...(await environment.publicAddressFor(name, variable)), variable };
 }
 
 /**
@@ -142,7 +169,7 @@ function fixOf(variable: string, stack: string, fact?: VariableFact): string {
 }
 
 /** What a platform gets of a wiring. */
-export function createProgramRequest({ links, variables }: Wiring): ProgramRequest {
+export function createProgramRequest({ links, variables, addresses }: Wiring): ProgramRequest {
   const { facts, values } = variables;
   const names = Object.keys(facts).filter(
     (name) => facts[name]?.from === "sealed" || values[name] !== undefined,
@@ -156,7 +183,8 @@ export function createProgramRequest({ links, variables }: Wiring): ProgramReque
     return [name, isSecret(name) ? pulumi.secret(value) : value] as const;
   });
   const secretVariables = names.filter(isSecret);
-  return { links, variables: Object.fromEntries(entries), secretVariables };
+  const all = { ...Object.fromEntries(entries), ...addresses };
+  return { links, variables: all, secretVariables };
 }
 
 /** What policies judge a component with variables by, beside its plan. */

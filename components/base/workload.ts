@@ -22,6 +22,12 @@ export interface WorkloadArgs extends WorkloadOptions {
   links?: readonly Link[];
   /** Contract of the variables it reads; values come from the stack's config. */
   variables?: VariableContract;
+  /**
+   * Variable that gets the address at which people reach the application: of the first site that
+   * links to it, else its own where it is public, else of the application's first site or public
+   * service. @default none
+   */
+  publicUrl?: string;
 }
 
 /** A wiring with the slot that the version goes to. */
@@ -54,7 +60,6 @@ export abstract class Workload extends Linkable<WorkloadPlan> {
     const { environment } = args;
     const builder = builderOf(environment.platform, shape.kind, name);
     environment.declare(shape.kind, name, namesOf(args.links), args.variables);
-    noteEntry(environment, name, shape);
     const placed = environment.track(createPlaced(shape, name, args));
     const settled = onlyFulfilled(placed);
     const inputs = {
@@ -76,6 +81,7 @@ export abstract class Workload extends Linkable<WorkloadPlan> {
     // Each by itself: an address never waits for what runs behind it, as the slots do.
     this.url = pulumi.output(built.then(({ url }) => url));
     this.slots = pulumi.output(built.then(({ slots }) => slots));
+    noteEntry(environment, name, this);
     void built.then(() => {
       environment.provide(name, this);
     });
@@ -83,9 +89,10 @@ export abstract class Workload extends Linkable<WorkloadPlan> {
   }
 }
 
-function noteEntry(environment: OpenEnvironment, name: string, shape: WorkloadShape): void {
+function noteEntry(environment: OpenEnvironment, name: string, { shape, url }: Workload): void {
   const { kind, path, public: isPublic } = shape;
-  if (kind === "service") environment.noteEntry({ kind, name, path, public: isPublic, links: [] });
+  if (kind !== "service") return;
+  environment.noteEntry({ kind, name, path, public: isPublic, links: [] }, url);
 }
 
 async function createPlaced(

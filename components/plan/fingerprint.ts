@@ -13,6 +13,8 @@ export interface SlotChoice {
    * another thing of the same plan, that is another version of the service too.
    */
   form(shape: WorkloadShape): object;
+  /** What decides the environment's public address. @default nothing */
+  entry?: object;
   /** The slot that a version goes to, given what runs; an unknown version stays where it is. */
   choose(fingerprint: string | undefined, running: ServiceRollout | undefined): Slot;
 }
@@ -21,6 +23,8 @@ export interface SlotChoice {
 export interface ProgramWiring {
   links: readonly Pick<LinkPlan, "name" | "variable">[];
   variables: Pick<ResolvedVariables, "facts" | "values">;
+  /** The application's public address, by the variable that it is given as. */
+  addresses: Readonly<Record<string, unknown>>;
 }
 
 /** What decides how often and how a version is rolled out, not what a copy is. */
@@ -28,14 +32,15 @@ const apart = ["replicas", "minReplicas", "maxReplicas", "targetCpuPercent", "ro
 
 /**
  * What identifies a version of a service or worker: 12 hexadecimal digits that change with its
- * image or source, command, port, size, health check, links and the values of its variables, with
- * what the platform makes of them, and with nothing else. Passwords that links give are not in it: they change with their database.
+ * image or source, command, port, size, health check, links, the values of its variables and the
+ * public address that it is told, with what the platform makes of them, and with nothing else.
+ * Passwords that links give are not in it: they change with their database.
  * Undefined where the value of a variable is sealed.
  */
 export async function fingerprintOf(
   shape: WorkloadShape,
-  { links, variables }: ProgramWiring,
-  slots: Pick<SlotChoice, "hashSource" | "form">,
+  { links, variables, addresses }: ProgramWiring,
+  slots: Pick<SlotChoice, "hashSource" | "form" | "entry">,
 ): Promise<string | undefined> {
   const facts = Object.values(variables.facts);
   if (facts.some(({ from }) => from === "sealed")) return undefined;
@@ -48,6 +53,17 @@ export async function fingerprintOf(
     form: slots.form(shape),
     links: links.map(({ name, variable }) => [name, variable]),
     values: Object.entries(variables.values).toSorted(),
+    ...planAddresses(Object.keys(addresses), variables, slots.entry),
   };
   return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
+}
+
+/** The variables that get the public address, of whom, and what decides it. */
+function planAddresses(
+  names: readonly string[],
+  { facts }: ProgramWiring["variables"],
+  entry: object | undefined,
+): object {
+  if (names.length === 0) return {};
+  return { addresses: names.map((name) => [name, facts[name]?.link]), entry };
 }

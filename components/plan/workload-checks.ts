@@ -75,8 +75,10 @@ function checkServing(shape: WorkloadShape): Problem[] {
 
 function checkHealth(health: HealthPlan): Problem[] {
   const problems: Problem[] = [];
-  if (!health.path.startsWith("/")) {
-    problems.push({ at: "health.path", message: `is '${health.path}'; begin it with /` });
+  for (const key of ["path", "readyPath"] as const) {
+    const path = health[key];
+    if (path === undefined || path.startsWith("/")) continue;
+    problems.push({ at: `health.${key}`, message: `is '${path}'; begin it with /` });
   }
   for (const key of ["intervalSeconds", "timeoutSeconds", "startSeconds", "failures"] as const) {
     const value = health[key];

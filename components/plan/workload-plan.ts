@@ -114,6 +114,7 @@ function fitCopies(
 function planHealth(args: HealthArgs): HealthPlan {
   return {
     path: args.path,
+    ...(args.readyPath !== undefined && { readyPath: args.readyPath }),
     intervalSeconds: args.intervalSeconds ?? 30,
     timeoutSeconds: args.timeoutSeconds ?? 10,
     startSeconds: args.startSeconds ?? 60,

@@ -7,8 +7,14 @@ import type { UntakenPlan } from "./untaken.ts";
 
 /** How a service tells that it works. */
 export interface HealthArgs {
-  /** Path that answers 200 while the service works. */
+  /** Path that answers 200 while the service works: a copy that fails it is started anew. */
   path: string;
+  /**
+   * Path that answers 200 while a copy can take requests, such as with its database in reach: one
+   * that fails it gets none, and goes on running where the platform tells the two apart.
+   * @default the path
+   */
+  readyPath?: string;
   /** Seconds between two checks. @default 30 */
   intervalSeconds?: number;
   /** Seconds after which a check has failed. @default 10 */
@@ -20,7 +26,12 @@ export interface HealthArgs {
 }
 
 /** A health check with all its figures. */
-export type HealthPlan = Required<HealthArgs>;
+export type HealthPlan = Required<Omit<HealthArgs, "readyPath">> & Pick<HealthArgs, "readyPath">;
+
+/** Path that says whether a copy can take requests. */
+export function readyPathOf({ path, readyPath = path }: HealthPlan): string {
+  return readyPath;
+}
 
 /** How a new release takes over. */
 export interface RolloutPlan {

@@ -36,6 +36,8 @@ export interface OwnedArgs {
 /** How the agent finds out whether a process works: `GET path` answers with 2xx or 3xx. */
 export interface HealthArgs {
   path: pulumi.Input<string>;
+  /** Path that answers so once it takes requests: a start waits for it. @default the path */
+  readyPath?: pulumi.Input<string>;
   /** @default 30 */
   intervalSeconds?: pulumi.Input<number>;
   /** @default 10 */

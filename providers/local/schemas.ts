@@ -35,6 +35,7 @@ const seconds = z
 /** How an agent finds out whether a process works; the defaults are the design's. */
 export const healthSchema = z.strictObject({
   path: z.string().startsWith("/", "must start with '/'"),
+  readyPath: z.string().startsWith("/", "must start with '/'").optional(),
   intervalSeconds: seconds.default(30),
   timeoutSeconds: seconds.default(10),
   startSeconds: seconds.default(60),

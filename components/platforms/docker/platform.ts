@@ -27,7 +27,7 @@ export function createDockerPlatform(settings: DockerSettings, runs: Platform["r
     databaseEngines: ["postgres", "mysql", "mongodb"],
     problemOfDatabaseName,
     checkVariables: checkContainerVariables,
-    slots: { hashSource, form: formCopy, choose: chooseSlot },
+    slots: { hashSource, form: formCopy, choose: chooseSlot, entry: settings },
     environment: (owner, plan) => buildEnvironment(owner, plan, settings, runs),
     service: buildWorkload,
     worker: buildWorkload,

@@ -1,4 +1,5 @@
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
+import { readyPathOf } from "../../plan/workload-shape.ts";
 import type { HealthPlan, WorkloadShape } from "../../plan/workload-shape.ts";
 import { escapeExpansion } from "./expansion.ts";
 import type { ServerPlan } from "../containers/server.ts";
@@ -16,15 +17,18 @@ const connection: Omit<HealthPlan, "path"> = {
  * The probes of a service, from its health check.
  *
  * A pod is looked at every few seconds until it has started, for at most `startSeconds`; whether it
- * may take requests is asked as often, since requests wait for it; whether it has to be started
- * anew every `intervalSeconds`. Workers answer nobody and have none.
+ * may take requests is asked as often, by a path of its own where it has one; whether it has to be
+ * started anew every `intervalSeconds`. Workers answer nobody and have none.
  */
 export function planProbes({ kind, port, health }: WorkloadShape): PodPlan["probes"] {
   if (kind === "worker") return {};
-  const ask = health
-    ? { httpGet: { path: health.path, port: "http", scheme: "HTTP" } }
-    : { tcpSocket: { port: "http" } };
-  return port > 0 ? planTiming(ask, health ?? connection) : {};
+  if (port === 0) return {};
+  if (!health) return planTiming({ tcpSocket: { port: "http" } }, connection);
+  return planTiming(askFor(health.path), health, 5, askFor(readyPathOf(health)));
+}
+
+function askFor(path: string): inputs.core.v1.Probe {
+  return { httpGet: { path, port: "http", scheme: "HTTP" } };
 }
 
 /**
@@ -55,17 +59,21 @@ export function planHttpProbes(path: string | undefined, port: string): PodPlan[
   return planTiming(ask, connection);
 }
 
-/** @param fastSeconds between two looks at a pod that starts, or that may take requests */
+/**
+ * @param fastSeconds between two looks at a pod that starts, or that may take requests
+ * @param ready what is asked for the latter
+ */
 function planTiming(
   ask: inputs.core.v1.Probe,
   { intervalSeconds, timeoutSeconds, startSeconds, failures }: Omit<HealthPlan, "path">,
   fastSeconds = 5,
+  ready = ask,
 ): PodPlan["probes"] {
   const fast = Math.min(fastSeconds, intervalSeconds);
   const quick = { ...ask, periodSeconds: fast, timeoutSeconds: Math.min(fast, timeoutSeconds) };
   return {
     startupProbe: { ...quick, failureThreshold: Math.ceil(startSeconds / fast) },
-    readinessProbe: { ...quick, failureThreshold: failures },
+    readinessProbe: { ...quick, ...ready, failureThreshold: failures },
     livenessProbe: {
       ...ask,
       periodSeconds: intervalSeconds,

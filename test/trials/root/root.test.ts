@@ -1,49 +1,23 @@
-import { cpSync } from "node:fs";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Environment, Service, Site } from "../../../components/index.ts";
 import type { EnvironmentArgs } from "../../../components/index.ts";
-import { runProgram } from "../../support/components/mocks.ts";
-import { digest, useResolvedImages } from "../../support/components/released.ts";
-import { argumentsOf, cellsOf, places } from "../links/places.ts";
+import { cellsOf, places } from "../links/places.ts";
+import type { Cell } from "../links/places.ts";
 import { answers } from "./answers.ts";
 import { describeJournal, expected } from "./application.ts";
+import { buildTrial, settingsFor, useTrialSources } from "./build.ts";
 
-useResolvedImages();
-beforeAll(() => {
-  const here = "test/trials/links";
-  cpSync(`${import.meta.dirname}/../links`, here, { recursive: true });
-});
+useTrialSources();
 
 const chosen = places.filter(({ name }) => !/Ingress|CloudNativePG|sites on/.test(name));
 const cells = chosen.flatMap((place) => cellsOf(place).filter(({ stage }) => stage !== "testing"));
 
 const names = ["journal", "doc-search", "manual"];
-const artifacts = Object.fromEntries(names.map((name) => [name, `registry/${name}@${digest}`]));
-
-async function settingsOf(cell: (typeof cells)[number]): Promise<EnvironmentArgs> {
-  const args = await argumentsOf(cell);
-  const release = args.release && { id: "release-1", artifacts };
-  const variables = { values: {}, secure: [], sealed: [] };
-  return { ...args, variables, ...(release && { release }) };
-}
-
-async function build(args: EnvironmentArgs, describe: (args: EnvironmentArgs) => Environment) {
-  const { resources } = await runProgram(() => describe(args).close(), {
-    outputsOf: (type, name, inputs) => ({
-      arn: `arn:${name}`,
-      name: inputs.name ?? name,
-      result: `result-of-${name}`,
-      secret: `secret-of-${name}`,
-      ...(type.startsWith("docker-build:") && { ref: "registry.example.com/built" }),
-    }),
-    lookUp: () => ({ files: {}, output: {} }),
-  });
-  return resources;
-}
+const settingsOf = (cell: Cell): Promise<EnvironmentArgs> => settingsFor(cell, names);
 
 describe.each(cells)("on $place.name at stage $stage", (cell) => {
   test("each path of the host leads to the longest that it is under", async () => {
-    const resources = await build(await settingsOf(cell), describeJournal);
+    const resources = await buildTrial(await settingsOf(cell), describeJournal);
     const found = Object.keys(expected).map((path) => [
       path,
       answers[cell.place.platform](resources, path),
@@ -100,7 +74,7 @@ function describePair(pair: Pair) {
 describe.each(chosen)("on $name", (place) => {
   test.each(taken)("one path of %s is refused by both names", async (_, pair) => {
     const args = await settingsOf({ place, stage: "staging" });
-    const built = build(args, describePair(pair));
+    const built = buildTrial(args, describePair(pair));
     await expect(built).rejects.toMatchObject({
       code: "PathTaken",
       message: expect.stringMatching(/'journal' and '|' and 'journal'/) as string,
@@ -109,7 +83,7 @@ describe.each(chosen)("on $name", (place) => {
 
   test.each(free)("two paths of %s are taken", async (_, pair) => {
     const args = await settingsOf({ place, stage: "staging" });
-    expect(await build(args, describePair(pair))).not.toEqual([]);
+    expect(await buildTrial(args, describePair(pair))).not.toEqual([]);
   });
 });
 
@@ -119,7 +93,7 @@ test.each(["", "api", "/api/", "//", "/API", "/a b"])(
     const [place] = chosen;
     if (!place) return;
     const args = await settingsOf({ place, stage: "staging" });
-    const built = build(args, describePair(twoServices(path, "/b")));
+    const built = buildTrial(args, describePair(twoServices(path, "/b")));
     await expect(built).rejects.toMatchObject({ code: "ServiceArgs" });
   },
 );
@@ -128,7 +102,7 @@ test("an Ingress, which takes nothing off a path, refuses a site under one by na
   const place = places.find(({ name }) => name.includes("Ingress"));
   if (!place) return;
   const args = await settingsOf({ place, stage: "staging" });
-  const built = build(args, describePair(siteAndService("/docs", "/", true)));
+  const built = buildTrial(args, describePair(siteAndService("/docs", "/", true)));
   await expect(built).rejects.toMatchObject({ code: "SitePath" });
-  expect(await build(args, describePair(siteAndService("/", "/a", true)))).not.toEqual([]);
+  expect(await buildTrial(args, describePair(siteAndService("/", "/a", true)))).not.toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { throwProblems } from "../../../../variables/user-error.ts";
 import type { Problem } from "../../../../variables/user-error.ts";
+import { readyPathOf } from "../../../plan/workload-shape.ts";
 import type { HealthPlan } from "../../../plan/workload-shape.ts";
 
 /**
@@ -63,7 +64,10 @@ export function formatCheck(address: string): string {
   ].join("; ");
 }
 
-/** A target group's health check; without one of the service's own, any answer is good. */
+/**
+ * A target group's health check, by readiness: ECS starts a copy anew that fails it for long.
+ * Without one of the service's own, any answer is good.
+ */
 export function planTargetCheck(health: HealthPlan | undefined): TargetCheck {
   const common = { protocol: "HTTP", port: "traffic-port" };
   if (health) return { ...common, ...planFunctionCheck(health) };
@@ -76,7 +80,7 @@ export function planFunctionCheck(health: HealthPlan): Omit<TargetCheck, "protoc
   return {
     enabled: true,
     healthyThreshold: 2,
-    path: health.path,
+    path: readyPathOf(health),
     matcher: "200-299",
     interval: health.intervalSeconds,
     timeout: health.timeoutSeconds,

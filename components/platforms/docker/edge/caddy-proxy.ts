@@ -1,3 +1,4 @@
+import { readyPathOf } from "../../../plan/workload-shape.ts";
 import type { HealthPlan } from "../../../plan/workload-shape.ts";
 import type { EdgeUpstream } from "./edge-plan.ts";
 import type { Json, JsonObject } from "./json.ts";
@@ -123,9 +124,15 @@ function reverseProxy(
 }
 
 /** Asks often: a slot that was empty is down to the edge until it has answered. */
-function activeChecks({ path, intervalSeconds, timeoutSeconds, failures }: HealthPlan): Json {
+function activeChecks(health: HealthPlan): Json {
+  const { intervalSeconds, timeoutSeconds, failures } = health;
   const interval = Math.min(intervalSeconds, 5);
-  return { uri: path, interval: `${interval}s`, timeout: `${timeoutSeconds}s`, fails: failures };
+  return {
+    uri: readyPathOf(health),
+    interval: `${interval}s`,
+    timeout: `${timeoutSeconds}s`,
+    fails: failures,
+  };
 }
 
 function nobodyThere(id: string): JsonObject {

@@ -5,12 +5,12 @@ import type { HealthSpec } from "../../schemas.ts";
 /** One look at a process: what is wrong with it, or undefined where it works. */
 export type Probe = () => Promise<string | undefined>;
 
-/** Asks `GET path`; 2xx and 3xx are good. */
-export function httpProbe(port: number, health: HealthSpec): Probe {
+/** Asks `GET` of a path, or of the check's own; 2xx and 3xx are good. */
+export function httpProbe(port: number, health: HealthSpec, path = health.path): Probe {
   const options = {
     host: "127.0.0.1",
     port,
-    path: health.path,
+    path,
     agent: false,
     headers: { "user-agent": "slipway-health" },
   };

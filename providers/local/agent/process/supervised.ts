@@ -9,12 +9,12 @@ export type ProcessState = "starting" | "healthy" | "unhealthy" | "backing-off" 
 
 /** How a process is run and looked after. */
 export interface SupervisionPlan extends LaunchPlan {
-  /** Says whether it works; without one it works when it stays up for a second. */
+  /** Says whether it has started; without one it has when it stays up for a second. */
   probe?: Probe;
   /** Time to the first good answer of the probe, in seconds. */
   startSeconds: number;
-  /** Looks while it runs: after `failures` misses in a row it is started anew. */
-  watch?: { intervalSeconds: number; failures: number };
+  /** Looks while it runs, by a probe of its own: after `failures` misses it is started anew. */
+  watch?: { probe?: Probe; intervalSeconds: number; failures: number };
 }
 
 /** What is known of a supervised process. */
@@ -156,13 +156,14 @@ export class Supervised {
   }
 
   async #awaitUnhealthy(signal: AbortSignal, child: ChildProcess): Promise<string> {
-    const { probe, watch } = this.#plan;
+    const { watch, probe } = this.#plan;
+    const look = watch?.probe ?? probe;
     let misses = 0;
-    while (probe !== undefined && watch !== undefined && !signal.aborted) {
+    while (look !== undefined && watch !== undefined && !signal.aborted) {
       const slept = sleep(watch.intervalSeconds * 1000, undefined, { signal });
       await slept.catch(() => undefined);
       if (isAborted(signal)) break;
-      const problem = await probe();
+      const problem = await look();
       misses = problem === undefined ? 0 : misses + 1;
       if (misses >= watch.failures) {
         this.#state = "unhealthy";

@@ -156,7 +156,7 @@ export class ProcessUnit implements Unit {
       running: context.running,
       startSeconds: spec.health?.startSeconds ?? defaultStartSeconds,
       ...(probe && { probe }),
-      ...(spec.health && { watch: spec.health }),
+      ...makeWatch(spec, port),
     };
   }
 }
@@ -195,7 +195,15 @@ function hashIfThere(folder: string): string {
 
 function makeProbe(spec: ProcessSpec, port: number | undefined): Probe | undefined {
   if (port === undefined) return undefined;
-  return spec.health ? httpProbe(port, spec.health) : listenProbe(port);
+  const { health } = spec;
+  return health ? httpProbe(port, health, health.readyPath) : listenProbe(port);
+}
+
+/** What is asked while it runs: whether it lives, not whether it is ready. */
+function makeWatch({ health }: ProcessSpec, port: number | undefined) {
+  if (!health || port === undefined) return {};
+  const { intervalSeconds, failures } = health;
+  return { watch: { probe: httpProbe(port, health), intervalSeconds, failures } };
 }
 
 function replicaName(name: string, index: number): string {
