@@ -2,6 +2,8 @@ import type { VariableFact } from "../../variables/resolve.ts";
 import type { EffectiveStage } from "../../variables/stage.ts";
 import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
+import { checkPlatforms, commandOn } from "./command.ts";
+import type { Command } from "./command.ts";
 import { checkCommand } from "./limits/command.ts";
 import type { InContext, PlanContext } from "./context.ts";
 import type { LinkPlan } from "./links.ts";
@@ -19,8 +21,8 @@ export interface JobOptions {
   source?: string;
   /** Image with its digest. @default the release's artifact of this name */
   image?: string;
-  /** Program and arguments. @default the image's */
-  command?: readonly string[];
+  /** Program and arguments, on all platforms or by platform. @default the image's */
+  command?: Command;
   /** Memory, in MB. @default a service's, by stage */
   memoryMb?: number;
   /** CPU, in cores. @default a service's, by stage */
@@ -83,7 +85,7 @@ export function planJob(
     stage: environment.plan.stage,
     profile: environment.plan.profile,
     ...findProgram(name, args),
-    command: args.command ?? [],
+    command: commandOn(environment.platform.name, args.command),
     memoryMb: args.memoryMb ?? service.memoryMb,
     cpu: args.cpu ?? service.cpu,
     timeoutSeconds: args.timeoutSeconds ?? 600,
@@ -94,6 +96,7 @@ export function planJob(
   };
   throwProblems(`${titleOf(kind)}Args`, `${titleOf(kind)} '${name}'`, [
     ...problems,
+    ...checkPlatforms(args.command),
     ...checkJob(name, shape, environment),
   ]);
   return shape;

@@ -1,4 +1,6 @@
 import { throwProblems } from "../../variables/user-error.ts";
+import { checkPlatforms, commandOn } from "./command.ts";
+import type { Command } from "./command.ts";
 import { definedOnly } from "./defaults.ts";
 import type { InContext } from "./context.ts";
 import type { RolloutStrategy, ServiceProfile } from "./stage-profiles.ts";
@@ -12,8 +14,11 @@ export interface WorkloadOptions {
   source?: string;
   /** Image with its digest: `registry/api@sha256:…`. @default none; the release's artifact of this name wins */
   image?: string;
-  /** Program and arguments. @default the image's, or `node` and the `main` of the source's package */
-  command?: readonly string[];
+  /**
+   * Program and arguments, on all platforms or by platform: `{ default: ["node", "server.js"],
+   * vercel: [] }`. @default the image's, or the script `start` or `main` of the source's package
+   */
+  command?: Command;
   /** Copies a release starts with. @default by stage */
   replicas?: number;
   /** Fewest copies that autoscaling leaves. @default by stage */
@@ -66,7 +71,7 @@ export function planWorkload(
     profile: environment.plan.profile,
     source: runs === "source" ? (args.source ?? "") : "",
     image: runs === "image" ? (environment.release.artifacts[name] ?? args.image ?? "") : "",
-    command: args.command ?? [],
+    command: commandOn(environment.platform.name, args.command),
     port: kind === "service" ? (args.port ?? 0) : 0,
     path: kind === "service" ? (args.path ?? `/${name}`) : "",
     public: kind === "service" && (args.public ?? false),
@@ -80,6 +85,7 @@ export function planWorkload(
   };
   const code = kind === "service" ? "ServiceArgs" : "WorkerArgs";
   throwProblems(code, `${kind === "service" ? "Service" : "Worker"} '${name}'`, [
+    ...checkPlatforms(args.command),
     ...checkWorkload(name, shape, environment),
   ]);
   // What was said stays checked: an archived environment comes back with it.

@@ -60,7 +60,8 @@ export function analyzeNode(
   };
 }
 
-function frameworkOf(manifest: Package, names: readonly string[]): Framework {
+/** The framework that a package is written with. */
+export function frameworkOf(manifest: Package, names: readonly string[]): Framework {
   const { dependencies, devDependencies, scripts } = manifest;
   const [, found] = frameworks.find(([name]) => name in dependencies) ?? [];
   if (found !== undefined) return found;

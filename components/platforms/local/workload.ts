@@ -2,10 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as local from "../../../providers/local/resources.ts";
 import type { BoundLink, BuiltWorkload, WorkloadRequest } from "../../base/platform.ts";
 import type { Workload } from "../../base/workload.ts";
+import { projectFolder } from "../../images/lock.ts";
 import { Handles } from "../handles.ts";
 import { agents } from "./environment.ts";
 import { hostOf, localNameOf } from "./names.ts";
 import { createRoute } from "./route.ts";
+import { findScript } from "./start.ts";
 
 /** The process of each service and worker. */
 export const processes = new Handles<local.Process>("process", "local");
@@ -34,13 +36,15 @@ function createRoutes(
 
 function createProcess(owner: Workload, request: WorkloadRequest): local.Process {
   const { plan, links, variables } = request;
+  const script = plan.command.length === 0 ? findScript(projectFolder(), plan.source) : undefined;
+  const command = script?.words ?? plan.command;
   const args: local.ProcessArgs = {
     environment: agents.get(owner.environment).name,
     name: localNameOf(owner, plan.slot),
     source: plan.source,
-    ...(plan.command.length > 0 && { command: [...plan.command] }),
+    ...(command.length > 0 && { command: [...command] }),
     // HOST is where many servers listen: what is on a laptop is for the laptop alone.
-    variables: { HOST: "127.0.0.1", ...variables, ...variablesOf(links) },
+    variables: { HOST: "127.0.0.1", ...script?.variables, ...variables, ...variablesOf(links) },
     replicas: plan.replicas,
     serves: plan.kind === "service",
     ...(plan.health && { health: plan.health }),

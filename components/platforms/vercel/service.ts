@@ -66,7 +66,8 @@ function checkService(name: string, { command }: WorkloadPlan): void {
   throw new UserError(
     "CommandUnsupported",
     `Service '${name}' has the command '${command.join(" ")}', and Vercel starts functions, not ` +
-      `commands: leave \`command\` out, or set slipway:platform to local, docker, kubernetes or aws.`,
+      `commands: leave \`command\` out, say it by platform (command: {default: [...], vercel: []}), or set ` +
+      `slipway:platform to local, docker, kubernetes or aws.`,
   );
 }
 

@@ -1,0 +1,32 @@
+import type { Problem } from "../../variables/user-error.ts";
+import { platformNames } from "./kinds.ts";
+import type { PlatformName } from "./kinds.ts";
+
+/** A program and its arguments on each platform, and on those that are not named. */
+export type CommandByPlatform = Readonly<
+  Partial<Record<PlatformName | "default", readonly string[]>>
+>;
+
+/** Program and arguments: the same on all platforms, or by platform. */
+export type Command = readonly string[] | CommandByPlatform;
+
+/** The program and its arguments on a platform; empty for the image's own. */
+export function commandOn(platform: PlatformName, command: Command = []): readonly string[] {
+  return isList(command) ? command : (command[platform] ?? command.default ?? []);
+}
+
+/** The names in a command that are no platforms. */
+export function checkPlatforms(command: Command = []): Problem[] {
+  const known: readonly string[] = ["default", ...platformNames];
+  const named = isList(command) ? [] : Object.keys(command);
+  return named
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      at: `command.${name}`,
+      message: `is no platform; use ${known.join(", ")}`,
+    }));
+}
+
+function isList(command: Command): command is readonly string[] {
+  return Array.isArray(command);
+}
