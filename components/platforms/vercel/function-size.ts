@@ -3,11 +3,19 @@ import { UserError } from "../../../variables/user-error.ts";
 /** CPU of a function, as the provider calls it. */
 export type CpuType = "standard" | "performance";
 
+/** A size that a function can have. */
+export interface FunctionSize {
+  type: CpuType;
+  /** Cores. */
+  cpu: number;
+  memoryMb: number;
+}
+
 /**
  * What Vercel offers to functions on fluid compute. Source: Vercel, "Configuring memory and CPU for
  * Vercel Functions": standard has 1 vCPU and 2 GB, performance 2 vCPU and 4 GB.
  */
-const sizes: readonly { type: CpuType; cpu: number; memoryMb: number }[] = [
+const sizes: readonly FunctionSize[] = [
   { type: "standard", cpu: 1, memoryMb: 2048 },
   { type: "performance", cpu: 2, memoryMb: 4096 },
 ];
@@ -17,9 +25,9 @@ const sizes: readonly { type: CpuType; cpu: number; memoryMb: number }[] = [
  *
  * @throws UserError `FunctionSize` where none has.
  */
-export function planCpuType(name: string, { cpu, memoryMb }: FunctionDemand): CpuType {
+export function planCpuType(name: string, { cpu, memoryMb }: FunctionDemand): FunctionSize {
   const size = sizes.find((one) => one.cpu >= cpu && one.memoryMb >= memoryMb);
-  if (size) return size.type;
+  if (size) return size;
   throw new UserError(
     "FunctionSize",
     `Service '${name}' asks for ${cpu} cores and ${memoryMb} MB, and a function on Vercel has at ` +

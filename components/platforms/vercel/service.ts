@@ -10,6 +10,9 @@ import { createDeployment } from "./deployment.ts";
 import { createHost } from "./domain.ts";
 import { findFramework } from "./framework.ts";
 import { planCpuType } from "./function-size.ts";
+import type { CpuType } from "./function-size.ts";
+import type { Member } from "../../base/member.ts";
+import { tellRounded } from "../rounded.ts";
 import { serviceHandles, vercelOf } from "./handles.ts";
 import { generatedHost, projectName } from "./names.ts";
 import { createProject, planProject } from "./project.ts";
@@ -29,7 +32,7 @@ export function buildService(owner: Workload, request: WorkloadRequest): BuiltWo
   const { settings, isProduction } = vercelOf(owner);
   const isOpen = isProduction && plan.public;
   const shape = { name: projectName(owner), framework: frameworkOf(owner, plan), isOpen };
-  const cpuType = planCpuType(owner.componentName, plan);
+  const cpuType = findCpuType(owner, plan);
   const projectPlan = planProject({ ...shape, cpuType }, settings);
   const { id: projectId } = createProject(owner, projectPlan);
   const variables = planVariables(listVariables(request), owner.environment.plan.profile);
@@ -59,6 +62,15 @@ function hostOfService(owner: Workload, plan: WorkloadPlan, settings: VercelSett
   const hasRoot =
     plan.public && plan.path === "/" && owner.environment.namesOf("site").length === 0;
   return hasRoot && domain !== undefined ? domain : generatedHost(owner, settings);
+}
+
+/** Tells of the size of a function beside what is planned. */
+function findCpuType(owner: Member, { cpu, memoryMb }: WorkloadPlan): CpuType {
+  const size = planCpuType(owner.componentName, { cpu, memoryMb });
+  const given = { cpu: size.cpu, memoryMb: size.memoryMb };
+  const why = `the size '${size.type}' of functions on Vercel, the smallest with both`;
+  tellRounded(owner, { kind: "service", planned: { cpu, memoryMb }, given, why });
+  return size.type;
 }
 
 function checkService(name: string, { command }: WorkloadPlan): void {

@@ -10,6 +10,7 @@ import type { Workload } from "../../../base/workload.ts";
 import { createFunctionRole } from "./function-role.ts";
 import { planFunction } from "./function-plan.ts";
 import type { FunctionPlan } from "./function-plan.ts";
+import { tellRounded } from "../../rounded.ts";
 import { awsOf, childOptions, linkHandles } from "../handles.ts";
 import { checkHealth } from "./health.ts";
 import { nameOf } from "../names.ts";
@@ -32,6 +33,7 @@ export function buildFunction(owner: Workload, request: WorkloadRequest): BuiltW
     isPublished: isPublished(request),
     linkedBy: findCallers(owner),
   });
+  tellSize(owner, plan, figures);
   const released = createFunction(owner, request, figures);
   const alias = new Alias(
     owner.childName(plan.slot),
@@ -51,6 +53,18 @@ export function buildFunction(owner: Workload, request: WorkloadRequest): BuiltW
   watch(owner, { kind: "program", services: [], targets: measured }, [ready]);
   // Made from the alias's own output, so that a failed update cannot leave a wrong answer.
   return { url: "", slots: { [plan.slot]: alias.functionVersion.apply(() => plan.release) } };
+}
+
+/** Source: AWS, "Configure Lambda function memory": one core at 1,769 MB, and as much more as that. */
+function tellSize(
+  owner: Workload,
+  { cpu, memoryMb }: WorkloadRequest["plan"],
+  figures: FunctionPlan,
+): void {
+  const cores = Math.floor((figures.memorySize / 1769) * 100) / 100;
+  const given = { cpu: cores, memoryMb: figures.memorySize };
+  const why = "Lambda takes 128 MB or more, and gives CPU by the memory";
+  tellRounded(owner, { kind: "service", planned: { cpu, memoryMb }, given, why });
 }
 
 /** The components that would call it at a private address, which sites do not. */

@@ -6,6 +6,8 @@ import type { JobRequest, ProgramRequest, WorkloadRequest } from "../../../base/
 import type { Workload } from "../../../base/workload.ts";
 import type { Collector } from "./collector.ts";
 import { planFargateSize } from "./fargate-size.ts";
+import type { FargateSize } from "./fargate-size.ts";
+import { tellRounded } from "../../rounded.ts";
 import { childOptions, linkHandles } from "../handles.ts";
 import type { LinkHandle } from "../built.ts";
 import { planContainerCheck } from "./health.ts";
@@ -52,6 +54,7 @@ export function createTask(
   const { collector } = parts;
   const memoryMb = plan.memoryMb + (collector?.memoryMb ?? 0);
   const size = planFargateSize(owner.componentName, plan.cpu, memoryMb);
+  tellSize(owner, plan, size, collector);
   // Where one container has a share of the CPU, one that has none is left with almost nothing.
   const share = collector && { cpu: size.cpu - collector.cpu };
   const program = { ...planContainer(owner, request, parts), ...share };
@@ -73,6 +76,19 @@ export function createTask(
     tags: owner.tags,
   };
   return new TaskDefinition(owner.childName(...place, "task"), args, childOptions(owner));
+}
+
+/** The collector has its memory beside the program's, of which nothing is taken. */
+function tellSize(
+  owner: Workload | Job,
+  { kind, cpu, memoryMb }: WorkloadRequest["plan"] | JobRequest["plan"],
+  size: FargateSize,
+  collector: Collector | undefined,
+): void {
+  const given = { cpu: size.cpu / 1024, memoryMb: size.memoryMb - (collector?.memoryMb ?? 0) };
+  const beside = collector ? `, with ${collector.memoryMb} MB beside for the collector` : "";
+  const why = `the smallest size of Fargate with both${beside}`;
+  tellRounded(owner, { kind, planned: { cpu, memoryMb }, given, why });
 }
 
 /** The slot of a service or worker; a job has none. */

@@ -5,6 +5,8 @@ import { SubnetGroup } from "@pulumi/aws/elasticache/subnetGroup.js";
 import type { Cache } from "../../../cache.ts";
 import type { CachePlan } from "../../../plan/cache-plan.ts";
 import type { BuiltCache } from "../../../base/platform.ts";
+import type { Member } from "../../../base/member.ts";
+import { tellRounded } from "../../rounded.ts";
 import { awsOf, childOptions, linkHandles } from "../handles.ts";
 import { watch } from "../monitoring/watched.ts";
 import { nameOf } from "../names.ts";
@@ -48,6 +50,15 @@ function nodesOf({ id }: ReplicationGroup, count: number): pulumi.Output<string>
   return Array.from({ length: count }, (_, index) => pulumi.interpolate`${id}-00${index + 1}`);
 }
 
+/** Tells of the memory that the node has beside what is planned. */
+function findNodeType(owner: Member, { memoryMb }: CachePlan, region: string): string {
+  const node = planNodeType(owner.componentName, memoryMb, region);
+  const why = `what keys may take on ${node.type}, the smallest node of ElastiCache for it`;
+  const given = { memoryMb: node.memoryMb };
+  tellRounded(owner, { kind: "cache", planned: { memoryMb }, given, why });
+  return node.type;
+}
+
 function createServer(
   owner: Cache,
   plan: CachePlan,
@@ -60,7 +71,7 @@ function createServer(
     description: `Cache ${owner.componentName}`,
     engine: "valkey",
     engineVersion: engine.version,
-    nodeType: planNodeType(owner.componentName, plan.memoryMb, settings.region),
+    nodeType: findNodeType(owner, plan, settings.region),
     numCacheClusters: plan.replicated ? 2 : 1,
     automaticFailoverEnabled: plan.replicated,
     multiAzEnabled: plan.replicated,

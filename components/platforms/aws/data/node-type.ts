@@ -49,20 +49,27 @@ const absent: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Every node type with the memory that keys may take, in MB. */
-export const nodeSizes: readonly { type: string; memoryMb: number }[] = nodeTypes.map(
-  ([type, gib]) => ({ type, memoryMb: usableMb(gib) }),
-);
+/** A node type, and the memory that keys may take on it. */
+export interface NodeSize {
+  type: string;
+  memoryMb: number;
+}
+
+/** Every node type. */
+export const nodeSizes: readonly NodeSize[] = nodeTypes.map(([type, gib]) => ({
+  type,
+  memoryMb: usableMb(gib),
+}));
 
 /**
  * The smallest node type of a region on which keys may take this much memory.
  *
  * @throws UserError `CacheSize` where no node is large enough.
  */
-export function planNodeType(name: string, memoryMb: number, region: string): string {
+export function planNodeType(name: string, memoryMb: number, region: string): NodeSize {
   const offered = nodeSizes.filter(({ type }) => !absent[type]?.includes(region));
   const node = offered.find((candidate) => candidate.memoryMb >= memoryMb);
-  if (node) return node.type;
+  if (node) return node;
   const most = offered.at(-1)?.memoryMb ?? 0;
   throw new UserError(
     "CacheSize",

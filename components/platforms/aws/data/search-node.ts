@@ -1,7 +1,7 @@
 import { UserError } from "../../../../variables/user-error.ts";
 
 /** An instance type of OpenSearch Service. */
-interface SearchNode {
+export interface SearchNode {
   type: string;
   /** Source: EC2's instance types of the same name. */
   memoryMb: number;
@@ -39,7 +39,7 @@ export function planSearchNode(
   { memoryMb, storageGb }: { memoryMb: number; storageGb: number },
   region: string,
   isProduction: boolean,
-): string {
+): SearchNode {
   const offered = nodes
     .filter(({ burstable }) => !(isProduction && burstable))
     .filter(({ absent }) => !absent?.includes(region));
@@ -47,7 +47,7 @@ export function planSearchNode(
     (candidate) =>
       candidate.memoryMb >= memoryMb && storageGb <= (candidate.mostStorageGb ?? Infinity),
   );
-  if (node) return node.type;
+  if (node) return node;
   throw new UserError(
     "SearchSize",
     `Search '${name}' asks for ${memoryMb} MB; one node on AWS has at most ` +

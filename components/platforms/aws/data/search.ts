@@ -6,6 +6,8 @@ import type { BuiltStore } from "../../../base/platform.ts";
 import type { Search } from "../../../search.ts";
 import type { SearchPlan } from "../../../plan/search-plan.ts";
 import { UserError } from "../../../../variables/user-error.ts";
+import type { Member } from "../../../base/member.ts";
+import { tellRounded } from "../../rounded.ts";
 import { awsOf, childOptions, linkHandles } from "../handles.ts";
 import { nameOf } from "../names.ts";
 import { createPassword } from "./password.ts";
@@ -92,6 +94,20 @@ function createDomain(
   });
 }
 
+/** Tells of the memory that the node has beside what is planned. */
+function findInstanceType(
+  owner: Member,
+  plan: SearchPlan,
+  region: string,
+  isProduction: boolean,
+): string {
+  const { type, memoryMb } = planSearchNode(owner.componentName, plan, region, isProduction);
+  const planned = { memoryMb: plan.memoryMb };
+  const why = `${type} is the smallest node of OpenSearch Service for it`;
+  tellRounded(owner, { kind: "search", planned, given: { memoryMb }, why });
+  return type;
+}
+
 function planNodes(
   owner: Search,
   plan: SearchPlan,
@@ -100,10 +116,9 @@ function planNodes(
   const { isProduction, network, settings } = awsOf(owner);
   const subnetIds = network.subnetIds.data.slice(0, isProduction ? 3 : 1);
   const zones = subnetIds.length;
-  const { componentName } = owner;
   return {
     clusterConfig: {
-      instanceType: planSearchNode(componentName, plan, settings.region, isProduction),
+      instanceType: findInstanceType(owner, plan, settings.region, isProduction),
       instanceCount: zones,
       zoneAwarenessEnabled: zones > 1,
       ...(zones > 1 && { zoneAwarenessConfig: { availabilityZoneCount: zones } }),

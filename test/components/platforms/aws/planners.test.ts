@@ -76,7 +76,7 @@ test("A cache's node holds the memory asked for, and the next smaller one does n
   fc.assert(
     fc.property(fc.integer({ min: 64, max: most }), (memoryMb) => {
       const index = nodeSizes.findIndex(
-        ({ type }) => type === planNodeType("cache", memoryMb, region),
+        ({ type }) => type === planNodeType("cache", memoryMb, region).type,
       );
       expect(nodeSizes[index]?.memoryMb).toBeGreaterThanOrEqual(memoryMb);
       expect(nodeSizes[index - 1]?.memoryMb ?? 0).toBeLessThan(memoryMb);
@@ -85,8 +85,8 @@ test("A cache's node holds the memory asked for, and the next smaller one does n
 });
 
 test("The stages' caches get the node types of the smallest and the next size", () => {
-  expect(planNodeType("cache", 256, region)).toBe("cache.t4g.micro");
-  expect(planNodeType("cache", 1024, region)).toBe("cache.t4g.small");
+  expect(planNodeType("cache", 256, region).type).toBe("cache.t4g.micro");
+  expect(planNodeType("cache", 1024, region).type).toBe("cache.t4g.small");
 });
 
 test("A cache beyond the largest node is refused with the limit", () => {
@@ -112,9 +112,9 @@ test("A region without a class or type gets the nearest that it has", () => {
   expect(planInstanceClass("production", 100, "eu-south-1")).toBe("db.m6g.large");
   expect(planInstanceClass("production", 500, "eu-west-3")).toBe("db.r6g.xlarge");
   expect(planInstanceClass("staging", 20, "ca-west-1")).toBe("db.t3.small");
-  expect(planNodeType("cache", 256, "me-central-1")).toBe("cache.m7g.large");
-  expect(planNodeType("cache", 4000, "eu-south-1")).toBe("cache.r7g.large");
-  expect(planSearchNode("texts", sized(4096), "eu-south-1", true)).toBe("r7g.medium.search");
+  expect(planNodeType("cache", 256, "me-central-1").type).toBe("cache.m7g.large");
+  expect(planNodeType("cache", 4000, "eu-south-1").type).toBe("cache.r7g.large");
+  expect(planSearchNode("texts", sized(4096), "eu-south-1", true).type).toBe("r7g.medium.search");
   expect(planAuroraSize("production", 100, "ap-southeast-4").instanceClass).toBe("db.r6g.large");
 });
 
@@ -132,17 +132,17 @@ test("Aurora is serverless outside production, and pauses where nobody waits for
 });
 
 test("A search node has room for its disk, as far as AWS says how much it takes", () => {
-  expect(planSearchNode("texts", sized(1024, 100), region, false)).toBe("t3.small.search");
-  expect(planSearchNode("texts", sized(1024, 101), region, false)).toBe("t3.medium.search");
-  expect(planSearchNode("texts", sized(1024, 200), region, false)).toBe("t3.medium.search");
-  expect(planSearchNode("texts", sized(1024, 201), region, false)).toBe("m7g.medium.search");
+  expect(planSearchNode("texts", sized(1024, 100), region, false).type).toBe("t3.small.search");
+  expect(planSearchNode("texts", sized(1024, 101), region, false).type).toBe("t3.medium.search");
+  expect(planSearchNode("texts", sized(1024, 200), region, false).type).toBe("t3.medium.search");
+  expect(planSearchNode("texts", sized(1024, 201), region, false).type).toBe("m7g.medium.search");
 });
 
 test("A search node shares its CPU only outside production", () => {
-  expect(planSearchNode("texts", sized(1024), region, false)).toBe("t3.small.search");
-  expect(planSearchNode("texts", sized(2049), region, false)).toBe("t3.medium.search");
-  expect(planSearchNode("texts", sized(1024), region, true)).toBe("m7g.medium.search");
-  expect(planSearchNode("texts", sized(122_880), region, true)).toBe("r7g.4xlarge.search");
+  expect(planSearchNode("texts", sized(1024), region, false).type).toBe("t3.small.search");
+  expect(planSearchNode("texts", sized(2049), region, false).type).toBe("t3.medium.search");
+  expect(planSearchNode("texts", sized(1024), region, true).type).toBe("m7g.medium.search");
+  expect(planSearchNode("texts", sized(122_880), region, true).type).toBe("r7g.4xlarge.search");
   expect(() => planSearchNode("texts", sized(200_000), region, true)).toThrow(
     "Search 'texts' asks for 200000 MB; one node on AWS has at most 131072 MB here.",
   );

@@ -102,7 +102,7 @@ describe("what a service asks for", () => {
     [0.5, 2049, "performance"],
     [2, 4096, "performance"],
   ])("of %d cores and %d MB is found in Vercel's size %s", (cpu, memoryMb, type) => {
-    expect(planCpuType("api", { cpu, memoryMb })).toBe(type);
+    expect(planCpuType("api", { cpu, memoryMb }).type).toBe(type);
   });
 
   it.each([
