@@ -12,6 +12,7 @@ export type { EnvironmentPlan, Overrides, Release } from "./plan/context.ts";
 export { platformNames } from "./plan/kinds.ts";
 export type { Platform } from "./base/platform.ts";
 export type { PlatformName } from "./plan/kinds.ts";
+export type { Link, NamedLink } from "./base/wiring.ts";
 export { Service } from "./service.ts";
 export type { ServiceArgs } from "./service.ts";
 export { Site } from "./site.ts";

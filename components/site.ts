@@ -1,6 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { throwProblems } from "../variables/user-error.ts";
-import type { Problem } from "../variables/user-error.ts";
 import { Member } from "./base/member.ts";
 import { builderOf } from "./base/platform.ts";
 import type { SiteRequest } from "./base/platform.ts";
@@ -35,7 +33,7 @@ export class Site extends Member<SitePlan> {
     const builder = builderOf(environment.platform, "site", name);
     const plan = planSite(name, args);
     environment.declare("site", name, plan.links);
-    const routes = environment.track(findRoutes(name, plan.links, environment));
+    const routes = environment.track(findRoutes(plan.links, environment));
     super("Site", name, environment, plan, opts);
     const built = environment.track(
       routes.then((settled) => builder(this, { plan, routes: settled })),
@@ -51,7 +49,6 @@ export class Site extends Member<SitePlan> {
 }
 
 async function findRoutes(
-  name: string,
   links: readonly string[],
   environment: Environment,
 ): Promise<SiteRequest["routes"]> {
@@ -59,18 +56,7 @@ async function findRoutes(
   await environment.declared;
   const targets = await Promise.all(links.map((link) => environment.find(link)));
   const services = targets.filter((target) => target instanceof Workload);
-  throwProblems("LinkClash", `The links of site '${name}'`, findPathClashes(services), "have");
   return services.map((target) => ({ path: target.shape.path, target }));
-}
-
-function findPathClashes(services: readonly Workload[]): Problem[] {
-  return services.flatMap((service, index) => {
-    const { path } = service.shape;
-    const earlier = services.slice(0, index).find((other) => other.shape.path === path);
-    if (!earlier) return [];
-    const names = `'${earlier.componentName}' and '${service.componentName}'`;
-    return [{ at: path, message: `is the path of ${names}; give one another path` }];
-  });
 }
 
 /** The sites of an environment, in the order of the program. */

@@ -15,6 +15,7 @@ import {
   Worker,
 } from "../components/index.ts";
 import type { PlatformName } from "../components/plan/kinds.ts";
+import type { Link } from "../components/index.ts";
 import type { Settings } from "../program/index.ts";
 
 /**
@@ -28,7 +29,7 @@ export default function everything(settings: Settings): Environment {
     environment,
     source: "examples/shop/api",
     port: 8080,
-    links: stores,
+    links: stores.map(nameLink),
     public: true,
     health: { path: "/healthz" },
   });
@@ -46,6 +47,13 @@ export default function everything(settings: Settings): Environment {
   }
   watch(environment);
   return environment;
+}
+
+/** Of several databases each but the usual one says its variable. */
+function nameLink(store: ReturnType<typeof createStores>[number]): Link {
+  const { componentName: name } = store;
+  const isOther = store instanceof Database && name !== "orders";
+  return isOther ? { to: store, as: `${name.toUpperCase()}_DATABASE_URL` } : store;
 }
 
 /** A small model, as the platform names it. */

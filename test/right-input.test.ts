@@ -97,7 +97,9 @@ const right: Program[] = [
   {
     because: "two databases of one service",
     program: (shop) =>
-      shop.service("api", { links: [shop.database("orders"), shop.database("audit")] }),
+      shop.service("api", {
+        links: [shop.database("orders"), { to: shop.database("audit"), as: "AUDIT_URL" }],
+      }),
   },
   {
     because: "one database of two services",

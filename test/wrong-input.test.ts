@@ -65,7 +65,7 @@ const wrong: WrongProgram[] = [
   {
     because: "a path has no slash before it",
     program: (shop) => shop.service("api", { path: "api" }),
-    message: one("Service 'api'", "path", "is 'api'; use one such as /api"),
+    message: one("Service 'api'", "path", "is 'api'; use / or one such as /api"),
   },
   {
     because: "a service has neither source nor image",
@@ -279,7 +279,7 @@ const wrong: WrongProgram[] = [
       return shop.site("web", { links });
     },
     message: one(
-      "The links of site 'web'",
+      "The entry of the environment",
       "/v1",
       "is the path of 'api' and 'admin'; give one another path",
     ),
@@ -318,11 +318,7 @@ const wrong: WrongProgram[] = [
       const orders = shop.database("orders");
       shop.service("api", { links: [orders, "orders"] });
     },
-    message: one(
-      "The links of 'api'",
-      "ORDERS_DATABASE_URL",
-      "'api' links to 'orders' twice; remove one",
-    ),
+    message: one("The links of 'api'", "DATABASE_URL", "'api' links to 'orders' twice; remove one"),
   },
   {
     because: "two links give one variable",
@@ -332,7 +328,8 @@ const wrong: WrongProgram[] = [
     message: one(
       "The links of 'api'",
       "DATABASE_URL",
-      "the links of 'api' to 'orders' and 'database' both give it; rename one",
+      "the links of 'api' to 'orders' and 'database' both give it; " +
+        'have one say another name, such as { to: "database", as: "DATABASE_SERVICE_URL" }',
     ),
   },
   {

@@ -16,7 +16,10 @@ export interface JobArgs extends JobOptions {
   environment: OpenEnvironment;
   /** Service or worker whose source or image it runs, with a command of its own. */
   of?: Workload;
-  /** Components it uses: gives their variables, network access and permissions, and starts after. */
+  /**
+   * Components it uses: gives their variables, network access and permissions, and starts after. A
+   * link can say its variable: `{ to: orders, as: "MONGODB_URI" }`.
+   */
   links?: readonly Link[];
   /** Contract of the variables it reads; values come from the stack's config. */
   variables?: VariableContract;

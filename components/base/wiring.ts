@@ -8,14 +8,24 @@ import { UserError, throwProblems } from "../../variables/user-error.ts";
 import type { Linkable } from "./linkable.ts";
 import type { EnvironmentView } from "./environment-view.ts";
 import type { OpenEnvironment, PublicAddress } from "./open-environment.ts";
-import { planLinks } from "../plan/links.ts";
+import { isVariableName, planLinks } from "../plan/links.ts";
 import { titleOf } from "../plan/names.ts";
 import type { LinkPlan, LinkTarget } from "../plan/links.ts";
 import type { BoundLink, ProgramRequest } from "./platform.ts";
 import { onlyFulfilled } from "./promises.ts";
 
 /** What a program may link to: a component, or the name of one, declared earlier or later. */
-export type Link = Linkable | string;
+export type LinkEnd = Linkable | string;
+
+/** A link that says by which variable the program gets the address. */
+export interface NamedLink {
+  to: LinkEnd;
+  /** Such as `MONGODB_URI`. */
+  as: string;
+}
+
+/** A link of a program. */
+export type Link = LinkEnd | NamedLink;
 
 /** What is settled once all links of a program are known. */
 export interface Wiring {
@@ -35,7 +45,20 @@ export interface WiringArgs {
 
 /** The names that links stand for. */
 export function namesOf(links: readonly Link[] = []): string[] {
-  return links.map((link) => (typeof link === "string" ? link : link.componentName));
+  return links.map((link) => nameOf(endOf(link)));
+}
+
+function endOf(link: Link): LinkEnd {
+  return typeof link === "object" && "to" in link ? link.to : link;
+}
+
+function nameOf(end: LinkEnd): string {
+  return typeof end === "string" ? end : end.componentName;
+}
+
+/** The variable that a link says; undefined for its usual one. */
+function variableOf(link: Link): string | undefined {
+  return typeof link === "object" && "to" in link ? link.as : undefined;
 }
 
 /**
@@ -47,7 +70,7 @@ export async function createWiring(kind: string, name: string, args: WiringArgs)
   const { environment, variables = {}, publicUrl } = args;
   const names = namesOf(args.links);
   const targets = await Promise.all(names.map((link) => environment.find(link)));
-  const bound = bindLinks(name, targets);
+  const bound = bindLinks(name, targets, (args.links ?? []).map(variableOf));
   const address = await findAddress(name, environment, publicUrl, bound);
   const byVariable = {
     ...Object.fromEntries(bound.map((link) => [link.variable, link])),
@@ -70,7 +93,7 @@ async function findAddress(
   links: readonly BoundLink[],
 ): Promise<(PublicAddress & { variable: string }) | undefined> {
   if (variable === undefined) return undefined;
-  const problem = /^[A-Z_][A-Z0-9_]*$/.test(variable)
+  const problem = isVariableName(variable)
     ? links.find((link) => link.variable === variable)?.name
     : "";
   if (problem !== undefined) {
@@ -122,9 +145,14 @@ function withoutAddresses(
   };
 }
 
-function bindLinks(name: string, targets: readonly Linkable[]): BoundLink[] {
+function bindLinks(
+  name: string,
+  targets: readonly Linkable[],
+  said: readonly (string | undefined)[],
+): BoundLink[] {
   const byName = new Map(targets.map((target) => [target.componentName, target]));
-  return planLinks(name, targets.map(targetOf)).flatMap((plan) => {
+  const links = targets.map((target, index) => ({ ...targetOf(target), as: said[index] }));
+  return planLinks(name, links).flatMap((plan) => {
     const target = byName.get(plan.name);
     return target ? [{ ...plan, target }] : [];
   });

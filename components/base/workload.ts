@@ -18,7 +18,10 @@ import type { WorkloadPlan, WorkloadShape } from "../plan/workload-shape.ts";
 export interface WorkloadArgs extends WorkloadOptions {
   /** Environment that runs it. */
   environment: OpenEnvironment;
-  /** Components it uses: gives their variables, network access and permissions, and starts after. */
+  /**
+   * Components it uses: gives their variables, network access and permissions, and starts after. A
+   * link can say its variable: `{ to: orders, as: "MONGODB_URI" }`.
+   */
   links?: readonly Link[];
   /** Contract of the variables it reads; values come from the stack's config. */
   variables?: VariableContract;

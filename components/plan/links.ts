@@ -14,6 +14,12 @@ export interface LinkTarget {
   optional: boolean;
 }
 
+/** A link as it is said: its target, and the variable that it is to give. */
+export interface SaidLink extends LinkTarget {
+  /** @default by the target's kind */
+  as?: string | undefined;
+}
+
 /** What a link means for the service that has it. */
 export interface LinkPlan extends LinkTarget {
   /** Variable that the link gives, such as `DATABASE_URL`. */
@@ -33,16 +39,34 @@ const variableOf = {
 /**
  * The variables that links give to one service.
  *
- * A single database gives `DATABASE_URL`, a single cache `REDIS_URL`, a bucket `BUCKET_URL`, and so
- * on; where a service links to several of a kind, each name has the target's name before it
- * (`ORDERS_DATABASE_URL`). A service gives `<NAME>_URL`.
+ * A link gives what it says (`as`), else a database gives `DATABASE_URL`, a cache `REDIS_URL`, a
+ * bucket `BUCKET_URL`, and so on, and a service `<NAME>_URL`. The name never depends on the other
+ * links: one more of a kind renames nothing, it has to say a name of its own.
  *
- * @throws UserError `LinkClash` where two links give the same variable or one target is named twice.
+ * @throws UserError `LinkClash` where two links give the same variable, one target is named twice, or
+ * a link says what is no variable.
  */
-export function planLinks(owner: string, targets: readonly LinkTarget[]): LinkPlan[] {
-  const plans = targets.map((target) => ({ ...target, variable: nameVariable(target, targets) }));
-  throwProblems("LinkClash", `The links of '${owner}'`, findClashes(owner, plans), "have");
+export function planLinks(owner: string, links: readonly SaidLink[]): LinkPlan[] {
+  const plans = links.map(({ as, ...target }) => ({
+    ...target,
+    variable: as ?? nameVariable(target),
+  }));
+  const problems = [...findNames(links), ...findClashes(owner, plans)];
+  throwProblems("LinkClash", `The links of '${owner}'`, problems, "have");
   return plans;
+}
+
+/** Whether a program can have a variable of a name. */
+export function isVariableName(name: string): boolean {
+  return /^[A-Z_][A-Z0-9_]*$/.test(name);
+}
+
+function findNames(links: readonly SaidLink[]): Problem[] {
+  return links.flatMap(({ name, as }) => {
+    if (as === undefined || isVariableName(as)) return [];
+    const message = `is no variable that '${name}' can give; use A-Z, 0-9 and _, such as DATABASE_URL`;
+    return [{ at: `'${as}'`, message }];
+  });
 }
 
 /** The links between the components of one environment, by name; holds no cycle. */
@@ -140,12 +164,14 @@ function refuseLink([from, owner]: LinkEnd, [to, target]: LinkEnd): string[] {
   return instead ? [`${subject}, which gives nothing to it: ${instead}.`] : [];
 }
 
-function nameVariable(target: LinkTarget, targets: readonly LinkTarget[]): string {
-  const prefix = variablePrefix(target.name);
-  if (target.kind === "service") return `${prefix}_URL`;
-  const several = targets.filter((other) => other.kind === target.kind).length > 1;
-  const variable = variableOf[target.kind];
-  return several ? `${prefix}_${variable}` : variable;
+function nameVariable({ name, kind }: LinkTarget): string {
+  return kind === "service" ? `${variablePrefix(name)}_URL` : variableOf[kind];
+}
+
+/** How one of two links that give one variable says another one. */
+function sayOther({ name, kind }: LinkPlan): string {
+  const usual = kind === "service" ? "SERVICE_URL" : variableOf[kind];
+  return `{ to: "${name}", as: "${variablePrefix(name)}_${usual}" }`;
 }
 
 function findClashes(owner: string, plans: readonly LinkPlan[]): Problem[] {
@@ -155,7 +181,8 @@ function findClashes(owner: string, plans: readonly LinkPlan[]): Problem[] {
     const message =
       earlier.name === plan.name
         ? `'${owner}' links to '${plan.name}' twice; remove one`
-        : `the links of '${owner}' to '${earlier.name}' and '${plan.name}' both give it; rename one`;
+        : `the links of '${owner}' to '${earlier.name}' and '${plan.name}' both give it; ` +
+          `have one say another name, such as ${sayOther(plan)}`;
     return [{ at: plan.variable, message }];
   });
 }

@@ -18,7 +18,7 @@ test("services and workers that share a migration's database start after it, oth
     const orders = shop.database("orders");
     const audit = shop.database("audit");
     shop.service("api", { links: [orders] });
-    shop.worker("mail", { links: ["audit", orders] });
+    shop.worker("mail", { links: [{ to: "audit", as: "AUDIT_URL" }, orders] });
     shop.worker("archive", { links: [audit] });
     shop.migration("migrate", { links: [orders] });
   });

@@ -58,7 +58,7 @@ export default function functions(settings) {
   const orders = new Database("orders", { environment, engine: "postgres" });
   const assistant = new Model("assistant", { environment, model: "openai.gpt-oss-20b-1:0" });
   const api = new Service("api", {
-    environment, source: "examples/shop/api", port: 8080, links: [orders, ledger, assistant],
+    environment, source: "examples/shop/api", port: 8080, links: [orders, { to: ledger, as: "LEDGER_URL" }, assistant],
     public: true, runsAs: "function", health: { path: "/healthz" },
   });
   new Site("web", { environment, source: "examples/shop/web", links: [api] });

@@ -20,13 +20,29 @@ describe("the variable that a link gives", () => {
     ]);
   });
 
-  it("carries the target's name where there are several of a kind", () => {
-    const two = [target("database", "orders"), target("database", "audit-log")];
-    expect(variablesOf(...two, target("cache", "sessions"))).toEqual([
-      "ORDERS_DATABASE_URL",
+  it("stays the same where one more of a kind says its own", () => {
+    const second = { ...target("database", "audit-log"), as: "AUDIT_LOG_DATABASE_URL" };
+    expect(variablesOf(target("database", "orders"), second)).toEqual([
+      "DATABASE_URL",
       "AUDIT_LOG_DATABASE_URL",
-      "REDIS_URL",
     ]);
+    expect(variablesOf(second)).toEqual(["AUDIT_LOG_DATABASE_URL"]);
+  });
+
+  it("is never told apart in silence where two of a kind say nothing", () => {
+    const two = [target("database", "orders"), target("database", "audit-log")];
+    expect(() => planLinks("api", two)).toThrow(
+      'such as { to: "audit-log", as: "AUDIT_LOG_DATABASE_URL" }',
+    );
+  });
+
+  it.each(["", "mongodb-uri", "1ST", "Mongo"])("is not '%s'", (as) => {
+    const links = [{ ...target("database", "orders"), as }];
+    expect(() => planLinks("api", links)).toThrow("use A-Z, 0-9 and _");
+  });
+
+  it.each(["MONGODB_URI", "_URL", "DB2", "A"])("may be '%s'", (as) => {
+    expect(variablesOf({ ...target("database", "orders"), as } as LinkTarget)).toEqual([as]);
   });
 
   it("carries the name of a service always", () => {
@@ -49,8 +65,10 @@ describe("the variable that a link gives", () => {
     expect(() => planLinks("api", targets)).toThrow(
       [
         "The links of 'api' have 2 problems:",
-        "  - DATABASE_URL: the links of 'api' to 'orders' and 'database' both give it; rename one",
-        "  - REDIS_URL: the links of 'api' to 'sessions' and 'redis' both give it; rename one",
+        "  - DATABASE_URL: the links of 'api' to 'orders' and 'database' both give it; " +
+          'have one say another name, such as { to: "database", as: "DATABASE_SERVICE_URL" }',
+        "  - REDIS_URL: the links of 'api' to 'sessions' and 'redis' both give it; " +
+          'have one say another name, such as { to: "redis", as: "REDIS_SERVICE_URL" }',
       ].join("\n"),
     );
   });

@@ -12,7 +12,7 @@ import {
   Site,
   Worker,
 } from "../../../components/index.ts";
-import type { EnvironmentArgs } from "../../../components/index.ts";
+import type { EnvironmentArgs, Link } from "../../../components/index.ts";
 import { databaseVersions } from "../../../components/plan/kinds.ts";
 import type { DatabaseEngine } from "../../../components/plan/kinds.ts";
 
@@ -128,13 +128,19 @@ function create(environment: Environment, linker: Linker, name: string, links: s
   }
 }
 
+/** Of several databases each says its variable. */
+function nameLink(to: string): Link {
+  return to.endsWith("-books") ? { to, as: `${to.toUpperCase().replace("-", "_")}_ADDRESS` } : to;
+}
+
 /** Three services in a row, declared backwards, behind a site; and one that links to everything. */
 function linkChain(environment: Environment, stores: string[]): LinkedPair[] {
   new Site("window", { environment, source: `${folder}/shop-window`, links: ["front"] });
   new Service("front", { environment, ...serving, links: ["middle"], public: true });
   new Service("middle", { environment, ...serving, links: ["back"] });
   new Service("back", { environment, ...serving, links: ["pg-books"] });
-  new Service("everybody", { environment, ...serving, links: [...stores, "price-list", "middle"] });
+  const all = [...stores, "price-list", "middle"].map(nameLink);
+  new Service("everybody", { environment, ...serving, links: all });
   const linker = "service";
   return [
     { owner: "window", linker: "site", target: "front", variable: "" },

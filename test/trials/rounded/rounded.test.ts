@@ -44,7 +44,7 @@ const service =
 const cache =
   (memoryMb: number) =>
   (environment: Environment): void => {
-    new Cache("hot-keys", { environment, memoryMb: memoryMb as 256 });
+    new Cache("hot-keys", { environment, memoryMb: memoryMb });
   };
 
 const search =

@@ -55,7 +55,10 @@ function describe(pieces: readonly Piece[], expected: string[]): Environment {
       continue;
     }
     const targets = [...new Set(links.flatMap((link) => built[link % (built.length || 1)] ?? []))];
-    const args = { environment, links: targets.map(({ component }) => component) };
+    const args = {
+      environment,
+      links: targets.map(({ component }, at) => ({ to: component, as: `LINK_${at}` })),
+    };
     for (const target of targets) expected.push(`${name} -> ${target.name}:${target.port}`);
     if (kind === "worker") new Worker(name, args);
     else

@@ -110,7 +110,8 @@ async function describe(graph: readonly Node[]): Promise<void> {
   const environment = new Environment("shop", { ...settings, variables, release });
   // Backwards, so that every link is to a name that is declared later.
   for (const [index, { kind, links, isPublic }] of [...graph.entries()].toReversed()) {
-    const args = { environment, links: links.map(nameOf) };
+    const named = links.map((link) => ({ to: nameOf(link), as: `LINK_${link}` }));
+    const args = { environment, links: named };
     if (kind === "database") new Database(nameOf(index), { environment, engine: "postgres" });
     else if (kind === "cache") new Cache(nameOf(index), { environment });
     else if (kind === "service") {
