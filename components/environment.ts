@@ -8,15 +8,15 @@ import type { OpenEnvironment, PublicAddress } from "./base/open-environment.ts"
 import type { Platform } from "./base/platform.ts";
 import { checkConfig } from "./plan/config-check.ts";
 import type { EnvironmentPlan, Overrides, Release } from "./plan/context.ts";
-import { checkEntry } from "./plan/entry-check.ts";
-import type { EntryPlace } from "./plan/entry-check.ts";
+import { checkEntry } from "./plan/entry/entry-check.ts";
+import type { EntryPlace } from "./plan/entry/entry-check.ts";
 import { planEnvironment } from "./plan/environment-plan.ts";
 import type { EnvironmentOptions } from "./plan/environment-plan.ts";
 import type { ComponentKind, RunningDatabase } from "./plan/kinds.ts";
 import { LinkGraph } from "./plan/links.ts";
 import type { EnvironmentMode } from "./plan/mode.ts";
 import { addressVariable, checkComponentName } from "./plan/names.ts";
-import { findPublicPlace, hostMissing, joinAddress } from "./plan/public-address.ts";
+import { findPublicPlace, hostMissing, joinAddress } from "./plan/entry/public-address.ts";
 import type { ServiceRollout } from "./plan/slots.ts";
 import { stageProfiles } from "./plan/stage-profiles.ts";
 import type { StageProfile } from "./plan/stage-profiles.ts";

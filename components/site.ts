@@ -5,7 +5,7 @@ import type { SiteRequest } from "./base/platform.ts";
 import { onlyFulfilled } from "./base/promises.ts";
 import { Workload } from "./base/workload.ts";
 import type { Environment } from "./environment.ts";
-import { joinAddress } from "./plan/public-address.ts";
+import { joinAddress } from "./plan/entry/public-address.ts";
 import { pathOfSite, planSite } from "./plan/site-plan.ts";
 import type { SiteOptions, SitePlan } from "./plan/site-plan.ts";
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../../variables/contract.ts";
-import type { EntryPlace } from "../plan/entry-check.ts";
+import type { EntryPlace } from "../plan/entry/entry-check.ts";
 import type { ComponentKind } from "../plan/kinds.ts";
 import type { EnvironmentView } from "./environment-view.ts";
 import type { Linkable } from "./linkable.ts";

@@ -2,7 +2,7 @@ import type { EffectiveStage } from "../../variables/stage.ts";
 import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import type { InContext } from "./context.ts";
-import { isPath, pathRule } from "./paths.ts";
+import { isPath, pathRule } from "./entry/paths.ts";
 import { noteUntaken } from "./untaken.ts";
 import type { UntakenPlan } from "./untaken.ts";
 

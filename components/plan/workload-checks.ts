@@ -1,7 +1,7 @@
 import type { Problem } from "../../variables/user-error.ts";
 import { checkCommand } from "./limits/command.ts";
 import type { PlanContext } from "./context.ts";
-import { isPath, pathRule } from "./paths.ts";
+import { isPath, pathRule } from "./entry/paths.ts";
 import type { ServiceProfile } from "./stage-profiles.ts";
 import { findUntaken } from "./untaken.ts";
 import type { HealthPlan, WorkloadShape } from "./workload-shape.ts";

@@ -18,7 +18,6 @@ export const untaken: Untaken = {
   service: {
     ...program,
     port: "every copy gets a free port, as `PORT`",
-    public: "every service has a host of its own on this machine",
   },
   worker: program,
   database: {

@@ -4,7 +4,7 @@ import type * as inputs from "@pulumiverse/vercel/types/input.js";
 import { retryAfterSeconds } from "../entry-page.ts";
 import type { Member } from "../../base/member.ts";
 import type { EnvironmentMode } from "../../plan/mode.ts";
-import { deepestFirst, joinPath } from "../../plan/paths.ts";
+import { deepestFirst, joinPath } from "../../plan/entry/paths.ts";
 import { childOptions } from "./handles.ts";
 import type { ServiceHandle } from "./handles.ts";
 import { bypassHeader } from "./protection.ts";

@@ -1,7 +1,7 @@
 import { createSourceReader } from "../../images/dockerfile/source-reader.ts";
 import { projectFolder } from "../../images/lock.ts";
 import type { BoundService, BuiltSite, SiteRequest } from "../../base/platform.ts";
-import { depthOf } from "../../plan/paths.ts";
+import { depthOf } from "../../plan/entry/paths.ts";
 import { pathOfSite } from "../../plan/site-plan.ts";
 import type { Member } from "../../base/member.ts";
 import { findReleased, findSource } from "./artifact.ts";

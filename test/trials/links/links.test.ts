@@ -24,6 +24,8 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     result: `password-of-${name}`,
     secret: `secret-of-${name}`,
     exitCode: 0,
+    available: true,
+    installed: true,
     ...(type.startsWith("docker-build:") && { ref: `registry.example.com/built/${name}` }),
     domainValidationOptions: [{ resourceRecordName: name, resourceRecordType: "CNAME" }],
     url: `http://127.0.0.1/${name}`,

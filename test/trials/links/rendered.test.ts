@@ -26,7 +26,13 @@ describe.each(choose(rendered, 3))("$place.name at stage $stage", (cell) => {
   });
 });
 
-describe.each(choose(cells, 3))("$place.name at stage $stage", (cell) => {
+// From staging on a policy refuses what runs from its source, as everything on this machine does.
+const permitted = cells.filter(
+  ({ place, stage }) =>
+    place.name !== "local" || !["staging", "production", "custom"].includes(stage),
+);
+
+describe.each(choose(permitted, 3))("$place.name at stage $stage", (cell) => {
   test("comes up, simulated, and is then unchanged", { timeout: 240_000 }, async () => {
     expect(await project.simulate(cell)).toEqual([]);
   });

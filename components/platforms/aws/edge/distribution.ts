@@ -3,7 +3,7 @@ import { Distribution } from "@pulumi/aws/cloudfront/distribution.js";
 import type { DistributionArgs } from "@pulumi/aws/cloudfront/distribution.js";
 import type * as inputs from "@pulumi/aws/types/input.js";
 import type { SiteRequest } from "../../../base/platform.ts";
-import { deepestFirst, patternsOf } from "../../../plan/paths.ts";
+import { deepestFirst, patternsOf } from "../../../plan/entry/paths.ts";
 import { pathOfSite } from "../../../plan/site-plan.ts";
 import type { Site } from "../../../site.ts";
 import { findEdgeFirewall } from "./firewall.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../../../variables/user-error.ts";
-import { depthOf } from "../../../plan/paths.ts";
+import { depthOf } from "../../../plan/entry/paths.ts";
 
 /** Priorities that an application load balancer takes: 1 to 50000, the lowest first. */
 const mostPriority = 50_000;

@@ -3,7 +3,7 @@ import { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import type { TargetGroupArgs } from "@pulumi/aws/lb/targetGroup.js";
 import type * as inputs from "@pulumi/aws/types/input.js";
 import type { WorkloadRequest } from "../../../base/platform.ts";
-import { patternsOf } from "../../../plan/paths.ts";
+import { patternsOf } from "../../../plan/entry/paths.ts";
 import { slots } from "../../../plan/slots.ts";
 import type { Slot } from "../../../plan/slots.ts";
 import type { Workload } from "../../../base/workload.ts";

@@ -1,5 +1,5 @@
-import { UserError } from "../../variables/user-error.ts";
-import type { EnvironmentPlan } from "./context.ts";
+import { UserError } from "../../../variables/user-error.ts";
+import type { EnvironmentPlan } from "../context.ts";
 import type { EntryPlace } from "./entry-check.ts";
 
 /**

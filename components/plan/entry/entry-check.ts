@@ -1,5 +1,5 @@
-import { throwProblems } from "../../variables/user-error.ts";
-import type { Problem } from "../../variables/user-error.ts";
+import { throwProblems } from "../../../variables/user-error.ts";
+import type { Problem } from "../../../variables/user-error.ts";
 
 /** What answers requests from outside, under a path of a host. */
 export interface EntryPlace {
