@@ -113,9 +113,10 @@ export function checkLimits(
   { kind, runsAs }: { kind: string; runsAs?: "function" },
   name: string,
   { platform }: EnvironmentView,
-  { links, variables }: Wiring,
+  wiring: Wiring,
 ): void {
-  const given = createProgramRequest({ links, variables });
+  const { links, variables } = wiring;
+  const given = createProgramRequest(wiring);
   const problems = platform.checkVariables?.({
     isFunction: runsAs === "function",
     names: [...Object.keys(given.variables), ...links.map((link) => link.variable)],

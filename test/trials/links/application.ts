@@ -33,7 +33,7 @@ export interface LinkedPair {
 
 /** What is linked to, by name, with the variable that a single link to it gives. */
 const targets: Record<string, string> = {
-  "pg-books": "DATABASE_URL",
+  "sql-books": "DATABASE_URL",
   "my-books": "DATABASE_URL",
   "mongo-books": "DATABASE_URL",
   "hot-keys": "REDIS_URL",
@@ -45,7 +45,7 @@ const targets: Record<string, string> = {
 };
 
 const databases: Record<DatabaseEngine, string> = {
-  postgres: "pg-books",
+  postgres: "sql-books",
   mysql: "my-books",
   mongodb: "mongo-books",
 };
@@ -138,7 +138,7 @@ function linkChain(environment: Environment, stores: string[]): LinkedPair[] {
   new Site("window", { environment, source: `${folder}/shop-window`, links: ["front"] });
   new Service("front", { environment, ...serving, links: ["middle"], public: true });
   new Service("middle", { environment, ...serving, links: ["back"] });
-  new Service("back", { environment, ...serving, links: ["pg-books"] });
+  new Service("back", { environment, ...serving, links: ["sql-books"] });
   const all = [...stores, "price-list", "middle"].map(nameLink);
   new Service("everybody", { environment, ...serving, links: all });
   const linker = "service";
@@ -146,7 +146,7 @@ function linkChain(environment: Environment, stores: string[]): LinkedPair[] {
     { owner: "window", linker: "site", target: "front", variable: "" },
     { owner: "front", linker, target: "middle", variable: "MIDDLE_URL" },
     { owner: "middle", linker, target: "back", variable: "BACK_URL" },
-    { owner: "back", linker, target: "pg-books", variable: "DATABASE_URL" },
+    { owner: "back", linker, target: "sql-books", variable: "DATABASE_URL" },
     { owner: "everybody", linker, target: "middle", variable: "MIDDLE_URL" },
     { owner: "everybody", linker, target: "price-list", variable: "PRICE_LIST_URL" },
   ];

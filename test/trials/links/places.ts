@@ -67,7 +67,7 @@ export const cells: readonly Cell[] = places.flatMap(cellsOf);
 
 /** Addresses of what runs elsewhere, for Vercel. */
 export const addresses = {
-  PG_BOOKS_URL: "postgres://books:pg-4c1f@db.example.com:5432/books",
+  SQL_BOOKS_URL: "postgres://books:pg-4c1f@db.example.com:5432/books",
   MY_BOOKS_URL: "mysql://books:my-4c1f@db.example.com:3306/books",
   MONGO_BOOKS_URL: "mongodb://books:mo-4c1f@db.example.com:27017/books",
   HOT_KEYS_URL: "rediss://:hot-4c1f@cache.example.com:6379",
