@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../variables/user-error.ts";
@@ -6,10 +6,15 @@ import { makeProject, play, step } from "../tool/cli/scripted.ts";
 
 const steps = [step({ op: "update", name: "route" })];
 
+const salt =
+  "encryptionsalt: v1:9iJVapYT6E4=:v1:z6pXT4bWHSqLizM9:lIBdF7kv/VPgpVT5e9/KSFd88bvxyQ==\n";
+
 async function setUp() {
   const folder = await makeProject();
   const file = join(folder, "Pulumi.check.yaml");
-  const before = await readFile(file, "utf8");
+  // A file without a key would get one first.
+  const before = `${salt}${await readFile(file, "utf8")}`;
+  await writeFile(file, before);
   return { folder, file, before, read: () => readFile(file, "utf8") };
 }
 

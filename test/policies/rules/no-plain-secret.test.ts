@@ -65,7 +65,7 @@ testRule(
       messages: [
         `${kind} 'one' reads KEY (secret by its contract) from plain text in the stack's config`,
       ],
-      fix: "variables:KEY",
+      fix: "env set <stack> KEY --secret",
     })),
     {
       because: "a receiver's channel that is a token",

@@ -74,6 +74,21 @@ export const dataTypes: AwsTypes = {
       replaces: "kmsKeyId preSignedUrl retentionPeriod sourceDbInstanceArn",
     },
   },
+  "aws:rds/snapshot:Snapshot": {
+    provider: {
+      source: service("rds/snapshot", "01c08000dd"),
+      replaces: "dbInstanceIdentifier dbSnapshotIdentifier",
+      // That version knew no such property.
+      unknown: "sharedAccounts",
+    },
+  },
+  "aws:rds/clusterSnapshot:ClusterSnapshot": {
+    provider: {
+      source: service("rds/cluster_snapshot", "00a35305dc"),
+      replaces: "dbClusterIdentifier dbClusterSnapshotIdentifier",
+      keeps: "sharedAccounts",
+    },
+  },
   "aws:rds/subnetGroup:SubnetGroup": {
     cfn: "AWS::RDS::DBSubnetGroup",
     names: "description=DBSubnetGroupDescription name=DBSubnetGroupName",

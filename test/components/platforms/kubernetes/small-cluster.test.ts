@@ -55,10 +55,10 @@ test("It fits two of 4 cores and 8 GB in staging, and production sets all of it 
   expect(staging.cores).toBeLessThan(7);
   expect(staging.memoryMb).toBeLessThan(14_000);
   const one = { memoryMb: 2048, cpu: 2 };
-  expect(planShares(one, true).requests).toEqual({ cpu: "2", memory: "2048Mi" });
+  expect(planShares(one, true).requests).toEqual({ cpu: "2", memory: "2Gi" });
   expect(planShares(one, false)).toEqual({
-    requests: { cpu: "500m", memory: "1024Mi" },
-    limits: { memory: "2048Mi" },
+    requests: { cpu: "500m", memory: "1Gi" },
+    limits: { memory: "2Gi" },
   });
 });
 
