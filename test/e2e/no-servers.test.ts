@@ -42,6 +42,6 @@ describe("on a machine without a cache server and without Prometheus", () => {
     const [end = ""] = up.stdout.trim().split("\n").slice(-1);
     const { same, ...changes } = (JSON.parse(end) as { changes: Record<string, number> }).changes;
     expect(same).toBeGreaterThan(8);
-    expect(Object.values(changes)).toEqual([0, 0, 0, 0, 0]);
+    expect(Object.values(changes).filter((count) => count > 0)).toEqual([]);
   });
 });
