@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import * as http from "node:http";
+import * as https from "node:https";
 import type { Cli } from "./cli.ts";
 import { isLiveWell, type LiveService } from "../live/live.ts";
 import { openLive } from "./live-stack.ts";
@@ -75,15 +78,32 @@ async function readAddresses(cli: Cli, stack: StackFile): Promise<{ name: string
   return [...new Map(found.map((one) => [one.url, one])).values()];
 }
 
-/** An answer below 500 is the application's own; a redirect is one, too. */
-async function checkAddress(name: string, url: string): Promise<HealthCheck> {
+/** Whether an address answers: below 500 is the application's own; a redirect is one, too. */
+export async function checkAddress(name: string, url: string): Promise<HealthCheck> {
   try {
-    const signal = AbortSignal.timeout(answerMs);
-    const { status } = await fetch(url, { redirect: "manual", signal });
+    const status = await askStatus(new URL(url));
     return { name: `${name} at ${url}`, ok: status < 500, detail: `answers ${status}` };
   } catch (error) {
-    const { cause, message } = error as Error;
-    const reason = cause instanceof Error ? cause.message : message;
+    const reason = error instanceof Error ? error.message : String(error);
     return { name: `${name} at ${url}`, ok: false, detail: `does not answer: ${reason}` };
   }
+}
+
+/**
+ * The status that an address answers with. Names below `localhost` are this machine's (RFC 6761,
+ * 6.3): browsers know that by themselves, while the resolvers of many systems do not.
+ */
+async function askStatus(url: URL): Promise<number> {
+  const { protocol, hostname, port, pathname, search } = url;
+  const asked = (protocol === "https:" ? https : http).request({
+    hostname: hostname.endsWith(".localhost") ? "127.0.0.1" : hostname.replace(/^\[|\]$/g, ""),
+    port,
+    path: `${pathname}${search}`,
+    headers: { host: url.host },
+    signal: AbortSignal.timeout(answerMs),
+  });
+  asked.end();
+  const [response] = (await once(asked, "response")) as [http.IncomingMessage];
+  response.resume();
+  return response.statusCode ?? 0;
 }
