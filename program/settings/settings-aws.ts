@@ -15,6 +15,10 @@ export const aws = z.strictObject({
     .min(2)
     .optional()
     .describe("Availability zones. @default the region's first"),
+  networkCidr: z
+    .cidrv4()
+    .optional()
+    .describe("Private addresses of the network, /16 to /19. @default 10.0.0.0/16"),
   certificateArn: certificateArn
     .optional()
     .describe("Certificate of the load balancer. @default made, where there is a hostedZone"),

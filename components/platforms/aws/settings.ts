@@ -5,6 +5,7 @@ import type { DataSettings } from "./data/data-settings.ts";
 import type { ComputeSettings } from "./compute/compute-settings.ts";
 import { findEdgeProblems } from "./edge/edge-settings.ts";
 import type { EdgeSettings } from "./edge/edge-settings.ts";
+import { findCidrProblem } from "./network/subnet-planner.ts";
 
 /** What the platform needs of the stack's config, under `slipway:aws`. */
 export interface AwsSettings extends ComputeSettings, EdgeSettings, DataSettings {
@@ -12,6 +13,8 @@ export interface AwsSettings extends ComputeSettings, EdgeSettings, DataSettings
   region: string;
   /** Availability zones; append only, since addresses go by place. @default the region's first */
   zones?: readonly string[] | undefined;
+  /** Addresses of the network; another range is another network. @default "10.0.0.0/16" */
+  networkCidr?: string | undefined;
   /** Where traces of programs go, whatever the Monitoring says. @default where that says */
   traces?: "xray" | undefined;
   /** Dollars a month above which the alerts' receivers are told of the cost. @default no budget */
@@ -28,6 +31,7 @@ export function checkSettings(settings: AwsSettings): void {
     problems.push({ at: "zones", message: `${zones.join(", ")} names a zone twice` });
   }
   problems.push(...checkZoneCount(settings));
+  problems.push(...checkNetwork(settings));
   problems.push(...findEdgeProblems(region, settings));
   problems.push(...findDataProblems(region, settings));
   throwProblems("AwsSettings", "slipway:aws", problems);
@@ -40,6 +44,11 @@ function checkZoneCount({ region, zones }: AwsSettings): Problem[] {
   if (zones || lettersOf(region)) return [];
   const why = `region ${region} offers other zones to each account, name two or more`;
   return [{ at: "zones", message: `is missing; ${why}` }];
+}
+
+function checkNetwork({ networkCidr }: AwsSettings): Problem[] {
+  const message = networkCidr === undefined ? undefined : findCidrProblem(networkCidr);
+  return message === undefined ? [] : [{ at: "networkCidr", message }];
 }
 
 /**

@@ -175,6 +175,7 @@ export const platformSettings: Readonly<Record<PlatformName, readonly TriedSetti
   aws: [
     { path: "aws.region", values: ["eu-west-1"] },
     { path: "aws.zones", values: [["eu-central-1a", "eu-central-1c"]] },
+    { path: "aws.networkCidr", values: ["10.20.0.0/16", "192.168.32.0/19"] },
     { path: "aws.hostedZone", values: [zone], with: { "aws.domain": "api.example.com" } },
     { path: "aws.domain", values: ["api.example.com"], with: { "aws.hostedZone": zone } },
     {

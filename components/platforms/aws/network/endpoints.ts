@@ -3,7 +3,7 @@ import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { awsOf, childOptions } from "../handles.ts";
-import { namedTags, vpcCidr } from "./network-context.ts";
+import { namedTags, networkCidrOf } from "./network-context.ts";
 import { createSecurityGroup } from "./security-groups.ts";
 
 /** What every copy asks of AWS before and while it runs: its image, its logs, its secrets. */
@@ -31,7 +31,7 @@ export function createEndpoints(owner: EnvironmentView): void {
 function allowNetwork(owner: EnvironmentView, securityGroupId: pulumi.Output<string>): void {
   const args = {
     securityGroupId,
-    cidrIpv4: vpcCidr,
+    cidrIpv4: networkCidrOf(awsOf(owner).settings),
     ipProtocol: "tcp",
     fromPort: 443,
     toPort: 443,

@@ -4,8 +4,10 @@ import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { ChildOptions } from "../built.ts";
 import type { AwsSettings } from "../settings.ts";
 
-/** Addresses of every environment's network. */
-export const vpcCidr = "10.0.0.0/16";
+/** Addresses of an environment's network, as CIDR. */
+export function networkCidrOf({ networkCidr = "10.0.0.0/16" }: AwsSettings): string {
+  return networkCidr;
+}
 
 /** What the parts of a network are built from. */
 export interface NetworkContext {

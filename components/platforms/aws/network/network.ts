@@ -6,7 +6,7 @@ import { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import type { Provider } from "@pulumi/aws/provider.js";
 import type { EnvironmentView } from "../../../base/environment-view.ts";
 import type { ChildOptions, Network } from "../built.ts";
-import { namedTags, vpcCidr, zoneLetter } from "./network-context.ts";
+import { namedTags, networkCidrOf, zoneLetter } from "./network-context.ts";
 import type { NamedSubnet, NetworkContext } from "./network-context.ts";
 import { createRoutes } from "./routes.ts";
 import { planZones } from "../settings.ts";
@@ -23,12 +23,12 @@ export function createNetwork(
 ): Network {
   const options = { parent: owner, provider };
   const zones = planZones(settings, isProduction);
-  const vpc = createVpc(owner, options);
+  const vpc = createVpc(owner, settings, options);
   const context = { owner, settings, options, vpc, zones, isProduction };
   const gatewayArgs = { vpcId: vpc.id, tags: namedTags(owner) };
   const gateway = new InternetGateway(owner.childName("internet-gateway"), gatewayArgs, options);
   const subnets: Record<SubnetTier, NamedSubnet[]> = { public: [], private: [], data: [] };
-  for (const plan of planSubnets(vpcCidr, zones)) {
+  for (const plan of planSubnets(networkCidrOf(settings), zones)) {
     subnets[plan.tier].push(createSubnet(context, plan));
   }
   createRoutes(context, gateway, subnets);
@@ -40,9 +40,9 @@ export function createNetwork(
   };
 }
 
-function createVpc(owner: EnvironmentView, options: ChildOptions): Vpc {
+function createVpc(owner: EnvironmentView, settings: AwsSettings, options: ChildOptions): Vpc {
   const args = {
-    cidrBlock: vpcCidr,
+    cidrBlock: networkCidrOf(settings),
     enableDnsSupport: true,
     enableDnsHostnames: true,
     tags: namedTags(owner),

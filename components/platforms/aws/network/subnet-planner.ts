@@ -37,6 +37,8 @@ const layout: Record<SubnetTier, { start: number; bits: number }> = {
  * @throws UserError `SubnetLayout` for a VPC or a number of zones that the layout has no room for.
  */
 export function planSubnets(vpcCidr: string, zones: readonly string[]): SubnetPlan[] {
+  const problem = findCidrProblem(vpcCidr);
+  if (problem !== undefined) throw new UserError("SubnetLayout", `The network ${problem}.`);
   const vpc = parseCidr(vpcCidr);
   if (zones.length < 1 || zones.length > maxZones) {
     throw new UserError(
@@ -51,6 +53,7 @@ export function planSubnets(vpcCidr: string, zones: readonly string[]): SubnetPl
 }
 
 interface Block {
+  bytes: readonly number[];
   /** First address, as a number. */
   base: number;
   /** Bits of the network part. */
@@ -64,18 +67,42 @@ function planCidr(vpc: Block, tier: SubnetTier, index: number): string {
   return `${formatAddress(base)}/${vpc.prefix + bits}`;
 }
 
+/**
+ * Widest and narrowest network, as bits of its prefix. AWS: a VPC has /16 at most, and the subnets
+ * of a load balancer have /27 at least, which eight bits more than /19 make.
+ */
+const widest = 16;
+const narrowest = 19;
+
+/** Ranges that nobody on the internet has. Source: RFC 1918. */
+const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/** What is wrong with the addresses of a network, as the rest of a sentence about it. */
+export function findCidrProblem(cidr: string): string | undefined {
+  const { bytes, base, prefix } = parseCidr(cidr);
+  const isBlock = bytes.every((byte) => byte <= 255) && base % 2 ** (32 - prefix) === 0;
+  if (!isBlock) {
+    return `is '${cidr}', which is no range that begins on its own boundary, such as 10.20.0.0/16`;
+  }
+  if (prefix < widest || prefix > narrowest) {
+    return (
+      `is ${cidr}; use one of /${widest} to /${narrowest}, since AWS takes no wider one and the ` +
+      `zones' subnets need as much`
+    );
+  }
+  if (privateRanges.some((range) => contains(parseCidr(range), base))) return undefined;
+  return `is ${cidr}, which is not private; use a part of ${privateRanges.join(", ")}`;
+}
+
+function contains(range: Block, address: number): boolean {
+  return address >= range.base && address < range.base + 2 ** (32 - range.prefix);
+}
+
+/** Reads `a.b.c.d/prefix`; what is none becomes a block with bytes above 255. */
 function parseCidr(cidr: string): Block {
-  const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr);
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidr);
   const [a = 256, b = 256, c = 256, d = 256, prefix = 33] = (match ?? []).slice(1).map(Number);
-  const base = ((a * 256 + b) * 256 + c) * 256 + d;
-  const ok = [a, b, c, d].every((byte) => byte <= 255) && base % 2 ** (32 - prefix) === 0;
-  // AWS: a VPC has /16 to /28, a subnet at least /28, which /20 and eight bits make.
-  if (ok && prefix >= 16 && prefix <= 20) return { base, prefix };
-  throw new UserError(
-    "SubnetLayout",
-    `'${cidr}' is no network that can be laid out: use one of /16 to /20 that begins on its ` +
-      `own boundary, such as 10.0.0.0/16.`,
-  );
+  return { bytes: [a, b, c, d], base: ((a * 256 + b) * 256 + c) * 256 + d, prefix };
 }
 
 function formatAddress(address: number): string {

@@ -81,6 +81,17 @@ test("In production AWS's own services are asked inside the network, elsewhere b
   expect(endpointsOf(await buildShop("staging", { privateEndpoints: true }))).toHaveLength(4);
 });
 
+test("Another range holds all of the network: its subnets, and who reaches the endpoints", async () => {
+  const resources = await buildShop("production", { networkCidr: "172.20.64.0/18" });
+  expect(pick(resources, "Vpc").inputs).toMatchObject({ cidrBlock: "172.20.64.0/18" });
+  expect(pick(resources, "Subnet", "shop-private-b").inputs).toMatchObject({
+    cidrBlock: "172.20.68.0/22",
+  });
+  const rule = pick(resources, "SecurityGroupIngressRule", "shop-endpoints-from-network");
+  expect(rule.inputs).toMatchObject({ cidrIpv4: "172.20.64.0/18" });
+  expect(JSON.stringify(resources)).not.toContain('"10.0.');
+});
+
 test.each([
   ["production", 365, 60],
   ["development", 7, 600],

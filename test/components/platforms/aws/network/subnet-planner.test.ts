@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { createAwsPlatform } from "../../../../../components/platforms/aws/platform.ts";
 import {
   maxZones,
   planSubnets,
@@ -20,9 +21,18 @@ function rangeOf(cidr: string): Range {
   return { first, last: first + size - 1, size };
 }
 
-/** Networks that can be laid out, each on its own boundary. */
+/** Addresses `first.from.0.0` to `first.to.255.255`, as numbers. */
+function addressesOf(first: number, from: number, to: number): fc.Arbitrary<number> {
+  const base = first * 2 ** 24;
+  return fc.integer({ min: base + from * 2 ** 16, max: base + (to + 1) * 2 ** 16 - 1 });
+}
+
+/** Networks that can be laid out: private ones, each on its own boundary. */
 const vpcs = fc
-  .tuple(fc.integer({ min: 16, max: 20 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }))
+  .tuple(
+    fc.integer({ min: 16, max: 19 }),
+    fc.oneof(addressesOf(10, 0, 255), addressesOf(172, 16, 31), addressesOf(192, 168, 168)),
+  )
   .map(([prefix, address]) => {
     const size = 2 ** (32 - prefix);
     const base = Math.floor(address / size) * size;
@@ -41,6 +51,10 @@ test("Subnets lie inside the VPC, on their own boundary, and share no address", 
       const outer = rangeOf(vpc);
       const ranges = planSubnets(vpc, zones).map(({ cidr }) => rangeOf(cidr));
       const sorted = ranges.toSorted((one, other) => one.first - other.first);
+      for (const { tier, cidr } of planSubnets(vpc, zones)) {
+        // A load balancer takes subnets of 32 addresses at least.
+        if (tier === "public") expect(rangeOf(cidr).size).toBeGreaterThanOrEqual(32);
+      }
       for (const [index, { first, last, size }] of sorted.entries()) {
         expect(first).toBeGreaterThanOrEqual(outer.first);
         expect(last).toBeLessThanOrEqual(outer.last);
@@ -95,10 +109,38 @@ test("The network of production has these subnets", () => {
   ]);
 });
 
-test("What cannot be laid out is refused with its value", () => {
-  for (const cidr of ["10.0.0.0/15", "10.0.0.0/21", "10.0.1.0/16", "10.0.0.256/16", "ten", ""]) {
-    expect(() => planSubnets(cidr, ["a"])).toThrow(`'${cidr}' is no network`);
-  }
+test.each([
+  ["10.0.0.0/15", "is 10.0.0.0/15; use one of /16 to /19"],
+  ["10.0.0.0/20", "is 10.0.0.0/20; use one of /16 to /19"],
+  ["192.168.4.0/24", "is 192.168.4.0/24; use one of /16 to /19"],
+  ["10.0.1.0/16", "is '10.0.1.0/16', which is no range"],
+  ["10.0.0.256/16", "is '10.0.0.256/16', which is no range"],
+  ["ten", "is 'ten', which is no range"],
+  ["", "is '', which is no range"],
+  ["11.0.0.0/16", "is 11.0.0.0/16, which is not private"],
+  ["172.32.0.0/16", "is 172.32.0.0/16, which is not private"],
+  ["192.169.0.0/16", "is 192.169.0.0/16, which is not private"],
+])("The network %j cannot be laid out, which is said by its setting too", (cidr, message) => {
+  expect(() => planSubnets(cidr, ["a"])).toThrow(message);
+  const settings = { region: "eu-central-1", networkCidr: cidr };
+  expect(() => createAwsPlatform(settings)).toThrow(`networkCidr: ${message}`);
+});
+
+test.each([
+  ["10.255.0.0/16", "10.255.128.0/24"],
+  ["10.0.32.0/19", "10.0.48.0/27"],
+  ["10.20.0.0/17", "10.20.64.0/25"],
+  ["172.16.0.0/16", "172.16.128.0/24"],
+  ["172.31.0.0/16", "172.31.128.0/24"],
+  ["172.31.64.0/18", "172.31.96.0/26"],
+  ["192.168.0.0/16", "192.168.128.0/24"],
+])("The network %s is laid out from its setting, with %s public", (cidr, first) => {
+  const settings = { region: "eu-central-1", networkCidr: cidr };
+  expect(createAwsPlatform(settings).name).toBe("aws");
+  expect(planSubnets(cidr, ["a"])[0]).toEqual({ tier: "public", zone: "a", cidr: first });
+});
+
+test("A number of zones that there is no room for is refused", () => {
   expect(() => planSubnets("10.0.0.0/16", [])).toThrow("0 zones do not fit");
   const nine = Array.from({ length: 9 }, (_, index) => `zone-${index}`);
   expect(() => planSubnets("10.0.0.0/16", nine)).toThrow("9 zones do not fit");
