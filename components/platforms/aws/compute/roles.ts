@@ -10,6 +10,8 @@ import { childOptions } from "../handles.ts";
 import type { Grant } from "../built.ts";
 import { parseEcrImage } from "./image.ts";
 import { nameOf } from "../names.ts";
+import { planTrust } from "./trust.ts";
+import type { TrustedService } from "./trust.ts";
 
 /** One statement of an IAM policy. */
 export interface PolicyStatement {
@@ -148,14 +150,13 @@ export function planPassRoles({ executionRoleArn, taskRoleArn }: TaskRoles): Pol
 export function createRole(
   owner: Member | EnvironmentView,
   role: string,
-  service: string,
+  service: TrustedService,
   description: string,
 ): Role {
-  const statement = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
   const args = {
     name: nameOf("role", owner, role),
     description,
-    assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
+    assumeRolePolicy: planTrust(owner, service),
     tags: owner.tags,
   };
   return new Role(owner.childName(role), args, childOptions(owner));

@@ -9,6 +9,7 @@ import type { Member } from "../../../base/member.ts";
 import { backupRegionOf } from "./data-settings.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { partitionOf } from "../compute/image.ts";
+import { planTrust } from "../compute/trust.ts";
 import { nameOf } from "../names.ts";
 
 /** Days that AWS Backup keeps a backup: as long as RDS keeps its own at most. */
@@ -90,15 +91,10 @@ function selectTagged(owner: EnvironmentView, plan: Plan): void {
 
 function createRole(owner: EnvironmentView): Role {
   const options = childOptions(owner);
-  const statement = {
-    Effect: "Allow",
-    Principal: { Service: "backup.amazonaws.com" },
-    Action: "sts:AssumeRole",
-  };
   const args = {
     name: nameOf("role", owner, "backup"),
     description: "Makes and restores backups",
-    assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
+    assumeRolePolicy: planTrust(owner, "backup.amazonaws.com"),
     tags: owner.tags,
   };
   const role = new Role(owner.childName("backup", "role"), args, options);

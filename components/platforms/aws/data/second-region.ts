@@ -10,6 +10,7 @@ import type { Bucket } from "../../../bucket.ts";
 import type { Database } from "../../../database.ts";
 import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import type { EnvironmentView } from "../../../base/environment-view.ts";
+import { planTrust } from "../compute/trust.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { nameOf } from "../names.ts";
 import { allowInBucket, createPrivateBucket, expireLeftovers } from "./private-bucket.ts";
@@ -85,15 +86,10 @@ export function copyObjects(owner: Bucket, from: PrivateBucket): void {
 
 /** What S3 needs for the copy. Source: S3's user guide, "Setting up permissions for replication". */
 function createCopyRole(owner: Bucket, from: S3Bucket, to: S3Bucket): Role {
-  const trust = {
-    Effect: "Allow",
-    Principal: { Service: "s3.amazonaws.com" },
-    Action: "sts:AssumeRole",
-  };
   const args = {
     name: nameOf("role", owner, "copy"),
     description: "Copies objects to the second region",
-    assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
+    assumeRolePolicy: planTrust(owner, "s3.amazonaws.com"),
     tags: owner.tags,
   };
   const role = new Role(owner.childName("copy", "role"), args, childOptions(owner));
