@@ -33,8 +33,8 @@ export interface SiteHost {
 export interface SiteParts {
   host: pulumi.Output<string>;
   accessControlId: pulumi.Output<string>;
-  /** Function that each request for a file goes through; absent where unknown paths are errors. */
-  functionArn?: pulumi.Output<string>;
+  /** Function that each request for a file goes through. */
+  functionArn: pulumi.Output<string>;
   /** Whether the function answers in place of everything, services too. */
   isClosed: boolean;
   /** @default CloudFront's host alone */
@@ -62,11 +62,7 @@ export function createDistribution(
     httpVersion: "http2and3",
     // Outside production Europe and North America are enough, which cost least.
     priceClass: isProduction ? "PriceClass_All" : "PriceClass_100",
-    defaultRootObject: "index.html",
-    origins: [
-      planFilesOrigin(parts, plan.release),
-      ...(routes.length > 0 ? [planServicesOrigin(owner)] : []),
-    ],
+    origins: [planFilesOrigin(parts), ...(routes.length > 0 ? [planServicesOrigin(owner)] : [])],
     ...planBehaviors(pathOfSite(plan), routes, parts),
     restrictions: { geoRestriction: { restrictionType: "none" } },
     ...planHost(parts),
@@ -89,11 +85,10 @@ function planHost({ site }: SiteParts): Pick<DistributionArgs, "aliases" | "view
   };
 }
 
-function planFilesOrigin(parts: SiteParts, release: string): DistributionOrigin {
+function planFilesOrigin(parts: SiteParts): DistributionOrigin {
   return {
     originId: filesOrigin,
     domainName: parts.host,
-    originPath: `/${release}`,
     originAccessControlId: parts.accessControlId,
   };
 }
@@ -137,7 +132,8 @@ function planBehaviors(
 }
 
 /**
- * Files are kept for as long as they say (`Cache-Control` of the object), else for a day. The policy
+ * Files are kept for as long as they say (`Cache-Control` of the object), else for a day, each
+ * release's apart (`formatFilesFunction`). The policy
  * is AWS's: an account may have 20 of its own, of which every preview environment would take some,
  * and of AWS's this one alone keeps an answer compressed.
  */
@@ -150,13 +146,18 @@ function planFilesBehavior(parts: SiteParts): DefaultBehavior {
     compress: true,
     cachePolicyId: policies.cached,
     responseHeadersPolicyId: policies.securityHeaders,
-    ...associate(parts.functionArn),
+    ...associate(parts.functionArn, parts.isClosed ? [onRequest] : [onRequest, onAnswer]),
   };
 }
 
-function associate(functionArn: pulumi.Output<string> | undefined): Partial<DefaultBehavior> {
-  if (!functionArn) return {};
-  return { functionAssociations: [{ eventType: "viewer-request", functionArn }] };
+const onRequest = "viewer-request";
+const onAnswer = "viewer-response";
+
+function associate(
+  functionArn: pulumi.Output<string>,
+  eventTypes: readonly string[],
+): Pick<DefaultBehavior, "functionAssociations"> {
+  return { functionAssociations: eventTypes.map((eventType) => ({ eventType, functionArn })) };
 }
 
 /** Nothing of a service is kept. */
@@ -170,6 +171,6 @@ function planServiceBehavior(parts: SiteParts): DefaultBehavior {
     cachePolicyId: policies.uncached,
     originRequestPolicyId: policies.everything,
     responseHeadersPolicyId: policies.securityHeaders,
-    ...(parts.isClosed && associate(parts.functionArn)),
+    ...(parts.isClosed && associate(parts.functionArn, [onRequest])),
   };
 }

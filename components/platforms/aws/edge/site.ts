@@ -13,9 +13,9 @@ import { createDistribution } from "./distribution.ts";
 import type { SiteHost } from "./distribution.ts";
 import { edgeRegion } from "./edge-settings.ts";
 import { formatPageFunction } from "./entry-function.ts";
+import { formatFilesFunction } from "./files-function.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { nameOf } from "../names.ts";
-import { formatNavigation } from "./navigation.ts";
 import { watch } from "../monitoring/watched.ts";
 
 /**
@@ -23,19 +23,17 @@ import { watch } from "../monitoring/watched.ts";
  * that it links to under the same origin.
  *
  * The bucket is empty at first. Releasing a site means to put its files under `/<release id>` in
- * the bucket, then to point the distribution there, which is this program's next update: so a
- * release is whole or not there, and the one before stays for a rollback. What the distribution
- * has kept of pages has to be dropped (an invalidation) by whoever releases, unless the files say
- * themselves how long they are good (`Cache-Control`).
+ * the bucket, then to lead requests there, which is this program's next update: so a release is
+ * whole or not there, and the one before stays for a rollback. Nothing that was kept of that one is
+ * served from then on, so that there is nothing to invalidate.
  */
 export function buildSite(owner: Site, request: SiteRequest): BuiltSite {
   const bucket = createBucket(owner);
   const host = createHost(owner);
-  const functions = createFunction(owner, request);
   const distribution = createDistribution(owner, request, {
     host: bucket.bucketRegionalDomainName,
     accessControlId: createAccessControl(owner).id,
-    ...(functions && { functionArn: functions.arn }),
+    functionArn: createFunction(owner, request).arn,
     ...(host && { site: host }),
     isClosed: owner.environment.plan.mode !== "running",
   });
@@ -78,21 +76,21 @@ function createAccessControl(owner: Site): OriginAccessControl {
   return new OriginAccessControl(owner.childName("access"), args, childOptions(owner));
 }
 
-/** What looks at each request first: the page of a mode, or the way of navigations to their page. */
-function createFunction(owner: Site, { plan }: SiteRequest): EdgeFunction | undefined {
+/** What looks at each request first: the page of a mode, or the way to the release's files. */
+function createFunction(owner: Site, { plan }: SiteRequest): EdgeFunction {
   const { mode, application } = owner.environment.plan;
   const page = planEntryPage(mode, application);
-  const path = pathOfSite(plan);
-  if (!page && !plan.fallback && path === "/") return undefined;
   const role = page ? "page" : "navigation";
   const comment = page
     ? `Answers for site ${owner.componentName} in mode ${mode}`
-    : `Navigations of site ${owner.componentName} get its one page`;
+    : `Leads requests to site ${owner.componentName} to the files of its release`;
   const args = {
     name: nameOf("cloudfront", owner, role),
     comment,
     runtime: "cloudfront-js-2.0",
-    code: page ? formatPageFunction(page) : formatNavigation({ path, fallback: plan.fallback }),
+    code: page
+      ? formatPageFunction(page)
+      : formatFilesFunction({ ...plan, path: pathOfSite(plan) }),
     publish: true,
     tags: owner.tags,
   };

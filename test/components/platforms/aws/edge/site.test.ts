@@ -30,12 +30,10 @@ test("The site's distribution serves the release's files, and the API under its 
     isIpv6Enabled: true,
     httpVersion: "http2and3",
     priceClass: "PriceClass_All",
-    defaultRootObject: "index.html",
     origins: [
       {
         originId: "files",
         domainName: "web-files.s3.test",
-        originPath: "/release-1",
         originAccessControlId: "web-access-id",
       },
       {
@@ -59,7 +57,10 @@ test("The site's distribution serves the release's files, and the API under its 
       compress: true,
       cachePolicyId: managed.cachingOptimized,
       responseHeadersPolicyId: managed.securityHeaders,
-      functionAssociations: [{ eventType: "viewer-request", functionArn: "arn:web-navigation" }],
+      functionAssociations: [
+        { eventType: "viewer-request", functionArn: "arn:web-navigation" },
+        { eventType: "viewer-response", functionArn: "arn:web-navigation" },
+      ],
     },
     orderedCacheBehaviors: [
       { pathPattern: "/api", ...serviceBehavior },
@@ -123,9 +124,8 @@ test("A site without links and without fallback has files alone", async () => {
   const { inputs } = pick(resources, "Distribution");
   expect(inputs.origins).toHaveLength(1);
   expect(inputs.orderedCacheBehaviors).toEqual([]);
-  expect(inputs.defaultCacheBehavior).not.toHaveProperty("functionAssociations");
   expect(inputs.priceClass).toBe("PriceClass_100");
-  expect(resources.some(({ type }) => type.startsWith("aws:cloudfront/function:"))).toBe(false);
+  expect(pick(resources, "Function").inputs.code).toContain("var fallback = false;");
 });
 
 const secure = {
