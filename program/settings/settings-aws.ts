@@ -39,6 +39,10 @@ export const aws = z.strictObject({
     })
     .optional()
     .describe("Zone that gets the hosts' records and proves their certificates. @default none"),
+  plainOrigin: z
+    .boolean()
+    .optional()
+    .describe("Plain HTTP to a load balancer without certificate. @default outside production"),
   waf: z.boolean().optional().describe("AWS WAF looks at requests. @default in production"),
   wafRequests: z
     .int()

@@ -193,6 +193,7 @@ export const platformSettings: Readonly<Record<PlatformName, readonly TriedSetti
       values: [arn],
       with: { "aws.siteDomains": { "reading-room": "www.example.com" }, "aws.hostedZone": zone },
     },
+    { path: "aws.plainOrigin", values: [false] },
     { path: "aws.waf", values: both },
     { path: "aws.wafRequests", values: [500] },
     { path: "aws.accessLogs", values: both },

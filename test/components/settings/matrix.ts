@@ -27,7 +27,7 @@ const needed: Record<PlatformName, SettingChange> = {
   local: {},
   docker: { "docker.domain": "books.example.com", "docker.email": "ops@example.com" },
   kubernetes: { "kubernetes.domain": "books.example.com", "kubernetes.registry": "r.example.com" },
-  aws: { "aws.region": "eu-central-1" },
+  aws: { "aws.region": "eu-central-1", "aws.plainOrigin": true },
   vercel: { "vercel.team": "acme" },
 };
 

@@ -34,7 +34,7 @@ const platforms: (() => Platform)[] = [
   createLocalPlatform,
   () => createDockerPlatform({}, "image"),
   () => createKubernetesPlatform({}, "image"),
-  () => createAwsPlatform({ region: "eu-central-1" }),
+  () => createAwsPlatform({ region: "eu-central-1", plainOrigin: true }),
   () => createVercelPlatform({ team: "acme" }, "image"),
 ];
 

@@ -17,7 +17,7 @@ import { channel, commandOf, describeOdd, oddVariables } from "./application.ts"
 const platforms: Record<Exclude<PlatformName, "kubernetes">, () => Platform> = {
   local: createLocalPlatform,
   docker: () => createDockerPlatform({}, "image"),
-  aws: () => createAwsPlatform({ region: "eu-central-1" }),
+  aws: () => createAwsPlatform({ region: "eu-central-1", plainOrigin: true }),
   vercel: () => createVercelPlatform({ team: "acme" }, "image"),
 };
 

@@ -18,7 +18,7 @@ const platforms: Record<PlatformName, () => Platform> = {
   local: createLocalPlatform,
   docker: () => createDockerPlatform({}, "image"),
   kubernetes: () => createKubernetesPlatform({}, "image"),
-  aws: () => createAwsPlatform({ region: "eu-central-1" }),
+  aws: () => createAwsPlatform({ region: "eu-central-1", plainOrigin: true }),
   vercel: () => createVercelPlatform({ team: "acme" }, "image"),
 };
 

@@ -20,6 +20,11 @@ export interface EdgeSettings {
   siteCertificateArn?: string | undefined;
   /** Zone that gets the records of all hosts, and proves the certificates. @default none */
   hostedZone?: HostedZone | undefined;
+  /**
+   * Whether CloudFront, and who uses public services, may call the load balancer by plain HTTP,
+   * where it has no certificate. @default outside production
+   */
+  plainOrigin?: boolean | undefined;
   /** Whether AWS WAF looks at requests. @default in production */
   waf?: boolean | undefined;
   /** Requests that one address may make in 5 minutes. @default 2000 */

@@ -10,6 +10,7 @@ import { hasFirewall, protectLoadBalancer } from "./firewall.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { nameOf } from "../names.ts";
 import { once } from "../../once.ts";
+import { checkPlainOrigin } from "./plain-origin.ts";
 import { createPriorities } from "./priorities.ts";
 import { allowAnyone, createSecurityGroup } from "../network/security-groups.ts";
 import { watch } from "../monitoring/watched.ts";
@@ -21,6 +22,7 @@ export function createLoadBalancer(owner: EnvironmentView): LoadBalancer {
   const alb = createAlb(owner, group.id);
   const certificateArn = findCertificate(owner);
   const isSecure = certificateArn !== undefined;
+  if (!isSecure) checkPlainOrigin(owner);
   const ports = isSecure ? [80, 443] : [80];
   for (const port of ports) allowAnyone(owner, group.id, port);
   const listener = isSecure

@@ -37,7 +37,7 @@ export function settingsOf(stage: Stage, aws: Partial<AwsSettings> = {}): Enviro
   return {
     stack: stage === "production" ? "prod" : stage,
     stage,
-    platform: createAwsPlatform({ region: "eu-central-1", ...aws }),
+    platform: createAwsPlatform({ region: "eu-central-1", plainOrigin: true, ...aws }),
     release: { id: "release-1", artifacts },
     variables: { values: secretValues, secure: Object.keys(secretValues), sealed: [] },
   };

@@ -35,7 +35,11 @@ async function build(
   };
   const run = await runProgram(program, {
     lookUp: () => ({ output: {} }),
-    outputsOf: () => ({ hex: "0a1b2c3d", dnsName: "alb.example.com" }),
+    outputsOf: (_type, name) => ({
+      arn: `arn:${name}`,
+      hex: "0a1b2c3d",
+      dnsName: "alb.example.com",
+    }),
   });
   return run.resources;
 }
