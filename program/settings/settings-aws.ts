@@ -43,6 +43,11 @@ export const aws = z.strictObject({
     .boolean()
     .optional()
     .describe("Plain HTTP to a load balancer without certificate. @default outside production"),
+  originPrefixList: z
+    .string()
+    .regex(/^pl-[0-9a-f]{8,17}$/, "must be the id of a prefix list such as pl-0123456789abcdef0")
+    .optional()
+    .describe("Id of CloudFront's prefix list: the load balancer admits it alone. @default all"),
   waf: z.boolean().optional().describe("AWS WAF looks at requests. @default in production"),
   wafRequests: z
     .int()

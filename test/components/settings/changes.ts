@@ -194,6 +194,11 @@ export const platformSettings: Readonly<Record<PlatformName, readonly TriedSetti
       with: { "aws.siteDomains": { "reading-room": "www.example.com" }, "aws.hostedZone": zone },
     },
     { path: "aws.plainOrigin", values: [false] },
+    {
+      path: "aws.originPrefixList",
+      values: ["pl-0a1b2c3d4e5f60718"],
+      withArguments: { service: { public: false } },
+    },
     { path: "aws.waf", values: both },
     { path: "aws.wafRequests", values: [500] },
     { path: "aws.accessLogs", values: both },

@@ -25,6 +25,12 @@ export interface EdgeSettings {
    * where it has no certificate. @default outside production
    */
   plainOrigin?: boolean | undefined;
+  /**
+   * Id, in the region, of AWS's list `com.amazonaws.global.cloudfront.origin-facing`: the load
+   * balancer then admits CloudFront alone. Not looked up, since that takes a credential.
+   * @default the load balancer admits all, and answers who knows the environment's key
+   */
+  originPrefixList?: string | undefined;
   /** Whether AWS WAF looks at requests. @default in production */
   waf?: boolean | undefined;
   /** Requests that one address may make in 5 minutes. @default 2000 */

@@ -12,19 +12,17 @@ import { nameOf } from "../names.ts";
 import { once } from "../../once.ts";
 import { checkPlainOrigin } from "./plain-origin.ts";
 import { createPriorities } from "./priorities.ts";
-import { allowAnyone, createSecurityGroup } from "../network/security-groups.ts";
 import { watch } from "../monitoring/watched.ts";
+import { createWayIn } from "./way-in.ts";
 
 /** Builds the load balancer of an environment: HTTPS where it has a certificate, else HTTP. */
 export function createLoadBalancer(owner: EnvironmentView): LoadBalancer {
   const { settings } = awsOf(owner);
-  const group = createSecurityGroup(owner, ["alb"], "Load balancer, open to all");
-  const alb = createAlb(owner, group.id);
   const certificateArn = findCertificate(owner);
   const isSecure = certificateArn !== undefined;
   if (!isSecure) checkPlainOrigin(owner);
-  const ports = isSecure ? [80, 443] : [80];
-  for (const port of ports) allowAnyone(owner, group.id, port);
+  const securityGroupId = createWayIn(owner, isSecure);
+  const alb = createAlb(owner, securityGroupId);
   const listener = isSecure
     ? createSecureListener(owner, alb, certificateArn)
     : createListener(owner, alb);
@@ -32,7 +30,7 @@ export function createLoadBalancer(owner: EnvironmentView): LoadBalancer {
   const originKey = once(() => createOriginKey(owner));
   protectPublic(owner, alb, originKey);
   return {
-    securityGroupId: group.id,
+    securityGroupId,
     arnSuffix: alb.arnSuffix,
     listenerArn: listener.arn,
     host: settings.domain ?? alb.dnsName,

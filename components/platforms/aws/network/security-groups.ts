@@ -81,15 +81,43 @@ export function allowHttps(owner: Member, from: pulumi.Output<string>): pulumi.R
 
 /** Lets anyone on the internet reach a port of the environment's load balancer. */
 export function allowAnyone(owner: EnvironmentView, to: pulumi.Output<string>, port: number): void {
+  const source = { cidrIpv4: "0.0.0.0/0", description: "From the internet" };
+  allowIn(owner, to, port, "from-internet", source);
+}
+
+/** Lets the addresses of a prefix list reach a port of the environment's load balancer. */
+export function allowList(
+  owner: EnvironmentView,
+  to: pulumi.Output<string>,
+  port: number,
+  prefixListId: string,
+): void {
+  const source = { prefixListId, description: "From CloudFront" };
+  allowIn(owner, to, port, "from-cloudfront", source);
+}
+
+/** Addresses, by one of the two ways in which a rule takes them. */
+interface Source {
+  cidrIpv4?: string;
+  prefixListId?: string;
+  description: string;
+}
+
+function allowIn(
+  owner: EnvironmentView,
+  to: pulumi.Output<string>,
+  port: number,
+  role: string,
+  source: Source,
+): void {
   const args = {
     securityGroupId: to,
-    cidrIpv4: "0.0.0.0/0",
     ipProtocol: "tcp",
     fromPort: port,
     toPort: port,
-    description: "From the internet",
+    ...source,
     tags: owner.tags,
   };
-  const name = owner.childName("alb", "from-internet", String(port));
+  const name = owner.childName("alb", role, String(port));
   new SecurityGroupIngressRule(name, args, childOptions(owner));
 }
