@@ -35,12 +35,17 @@ export function readResources(exported: unknown): Made[] {
     }));
 }
 
+/** What tells an archive from other objects in a state (Pulumi's sdk/go/common/resource/sig). */
+const mark = "4dabf18193072939515e22adb298388d";
+const archive = "0def7320c3a5731c473e5ecbe6d01bc7";
+
 /** A copy without the marks of the state. */
 function open(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(open);
   if (typeof value !== "object" || value === null) return value;
   if ("plaintext" in value) return open(JSON.parse(String(value.plaintext)));
-  if ("__pulumiArchive" in value && "assets" in value) return textOf(value.assets as object);
+  if (mark in value && value[mark] === archive && "assets" in value)
+    return textOf(value.assets as object);
   const entries = Object.entries(value).filter(([key]) => key !== "__defaults");
   return Object.fromEntries(entries.map(([key, item]) => [key, open(item)]));
 }
