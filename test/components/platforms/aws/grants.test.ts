@@ -76,7 +76,9 @@ function createProgram(
   name: string,
   links: string[],
 ): void {
-  const args = { environment, image: artifacts.api, links };
+  // A name for each: two stores of a kind would give the same one.
+  const named = links.map((to, index) => ({ to, as: `LINK_${index}` }));
+  const args = { environment, image: artifacts.api, links: named };
   if (kind === "service") new Service(name, { ...args, port: 3000 });
   else if (kind === "function") {
     new Service(name, { ...args, port: 3000, public: true, runsAs: "function" });
