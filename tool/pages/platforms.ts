@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
+import type { Untaken } from "../../components/plan/context.ts";
 import { platformsOffering } from "../../components/plan/kinds.ts";
 import type { ComponentKind, PlatformName } from "../../components/plan/kinds.ts";
+import { loadPlatform } from "../../components/platforms/index.ts";
 import { openEmbedded } from "../engine/embedded-stack.ts";
 import type { Step } from "../engine/engine.ts";
 import { readProject } from "../engine/state/project/project.ts";
@@ -56,13 +58,21 @@ What a component becomes on each platform: the types of the resources that a pre
 \`stacks/everything.ts\` shows for it, at stage staging, with how many there are. The guides tell why:
 [docker](docker.md), [kubernetes](kubernetes.md), [aws](aws.md), [vercel](vercel.md),
 [monitoring](monitoring.md). A component that a platform does not offer is refused by name, with the
-platforms that offer it.`;
+platforms that offer it.
+
+Options that change nothing on a platform stand below each component: in the stack's config they are
+refused by name; as arguments of a program, which may run elsewhere too, they are told in the
+component's plan, as \`untaken\`.`;
 
 /** The whole page about platforms, in Markdown. */
 export async function formatPlatforms(): Promise<string> {
   const previews = new Map<PlatformName, readonly Step[]>();
   for (const name of names) previews.set(name, await previewOn(name));
-  const sections = ["environment" as const, ...kinds].map((kind) => formatKind(kind, previews));
+  const untaken = new Map<PlatformName, Untaken>();
+  for (const name of names) untaken.set(name, await readUntaken(name));
+  const sections = ["environment" as const, ...kinds].map((kind) =>
+    [formatKind(kind, previews), ...formatUntaken(kind, untaken)].join("\n\n"),
+  );
   const text = [introduction, formatOffers(), ...sections].join("\n\n");
   return format(text, { parser: "markdown", printWidth: 100, proseWrap: "always" });
 }
@@ -81,6 +91,31 @@ async function previewOn(platform: PlatformName): Promise<readonly Step[]> {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** What changes nothing on a platform, with the settings that it cannot be without. */
+async function readUntaken(platform: PlatformName): Promise<Untaken> {
+  const aws = { region: "eu-central-1" };
+  const settings = {
+    aws,
+    vercel: { team: "example" },
+    profile: "staging",
+    released: true,
+  } as const;
+  return (await loadPlatform(platform, settings)).untaken ?? {};
+}
+
+function formatUntaken(kind: Kind, untaken: ReadonlyMap<PlatformName, Untaken>): string[] {
+  if (kind === "environment") return [];
+  const rows = [...untaken].flatMap(([platform, kinds]) => {
+    const byReason = Map.groupBy(Object.entries(kinds[kind] ?? {}), ([, reason]) => reason);
+    const told = [...byReason].map(([reason, options]) => {
+      const named = options.map(([option]) => `\`${option}\``).join(", ");
+      return `${named} (${reason})`;
+    });
+    return told.length === 0 ? [] : [`- **${platform}**: ${told.join("; ")}`];
+  });
+  return rows.length === 0 ? [] : [`Changes nothing:\n\n${rows.join("\n")}`];
 }
 
 function formatOffers(): string {
