@@ -32,7 +32,10 @@ describe("the plan of a service", () => {
       targetCpuPercent: 70,
       memoryMb: 2048,
       cpu: 2,
-      rollout: { strategy: "canary" },
+      rollout: {
+        strategy: "canary",
+        now: "at once, whole: the steps of canary are not built yet",
+      },
       slot: "a",
       release: "r1",
     });

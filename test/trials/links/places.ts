@@ -27,7 +27,7 @@ export const places: readonly Place[] = [
   kubernetes("kubernetes", {}),
   kubernetes("kubernetes by an Ingress", { entry: "ingress", clusterIssuer: "letsencrypt" }),
   kubernetes("kubernetes with CloudNativePG", { postgres: "cloudnative-pg" }),
-  { name: "aws", platform: "aws", settings: { aws: { region } } },
+  { name: "aws", platform: "aws", settings: { aws: { region, plainOrigin: true } } },
   { name: "vercel", platform: "vercel", settings: { vercel } },
   {
     name: "docker, sites on vercel",

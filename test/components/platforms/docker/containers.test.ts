@@ -202,7 +202,7 @@ test("A copy of a service has the variables of its links, and its names in its n
     readOnly: true,
   });
   const password = passwordOf("orders-password");
-  expect(envs).toContain(`ORDERS_DATABASE_URL=postgres://orders:${password}@orders:5432/orders`);
+  expect(envs).toContain(`DATABASE_URL=postgres://orders:${password}@orders:5432/orders`);
   expect(envs).toContain("PORT=8080");
   expect(networksAdvanced.map(({ name }) => name)).toEqual([
     "everything-staging-api",
