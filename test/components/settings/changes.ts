@@ -138,6 +138,9 @@ const asFunction: ArgumentChange = { service: { runsAs: "function" } };
 const zone = { id: "Z0123456789ABCDEFGHIJ", name: "example.com" };
 const arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b";
 
+const regional = arn.replace("us-east-1", "eu-central-1");
+const named: SettingChange = { "aws.domain": "api.example.com", "aws.hostedZone": zone };
+
 /** What a stack's config may say of a platform. */
 export const platformSettings: Readonly<Record<PlatformName, readonly TriedSetting[]>> = {
   local: [],
@@ -176,17 +179,18 @@ export const platformSettings: Readonly<Record<PlatformName, readonly TriedSetti
     { path: "aws.region", values: ["eu-west-1"] },
     { path: "aws.zones", values: [["eu-central-1a", "eu-central-1c"]] },
     { path: "aws.networkCidr", values: ["10.20.0.0/16", "192.168.32.0/19"] },
-    { path: "aws.hostedZone", values: [zone], with: { "aws.domain": "api.example.com" } },
-    { path: "aws.domain", values: ["api.example.com"], with: { "aws.hostedZone": zone } },
+    // Those that make sense together only are there before, and change.
+    { path: "aws.hostedZone", values: [{ ...zone, id: "Z0000000000000" }], with: named },
+    { path: "aws.domain", values: ["desk.example.com"], with: named },
     {
       path: "aws.siteDomains",
-      values: [{ "reading-room": "www.example.com" }],
-      with: { "aws.hostedZone": zone },
+      values: [{ "reading-room": "reading.example.com" }],
+      with: { ...named, "aws.siteDomains": { "reading-room": "www.example.com" } },
     },
     {
       path: "aws.certificateArn",
-      values: [arn.replace("us-east-1", "eu-central-1")],
-      with: { "aws.domain": "api.example.com" },
+      values: [regional.replace("0a1b", "2c3d")],
+      with: { "aws.domain": "api.example.com", "aws.certificateArn": regional },
     },
     {
       path: "aws.siteCertificateArn",
