@@ -12,7 +12,8 @@ const meanings: Record<Stage, string> = {
   development: "one person's own: small, from source where the platform can, data stay",
   testing: "development without persistence: data go with the processes that use them",
   staging: "what production will be, smaller, without standbys",
-  production: "standbys, backups, protection from deletion, a canary (its steps are not built yet: at once)",
+  production:
+    "standbys, backups, protection from deletion, a canary (its steps are not built yet: at once)",
   preview: "a pull request's: staging's shape at development's size, and an end",
   custom: "any other: takes the defaults of `slipway:parentStage`, and says what differs",
 };
