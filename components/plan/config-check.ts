@@ -4,6 +4,7 @@ import type { VariableInputs } from "../../variables/resolve.ts";
 import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import type { EnvironmentPlan, Overrides } from "./context.ts";
+import { settingGroups } from "./kinds.ts";
 import type { ComponentKind } from "./kinds.ts";
 
 /** A stack's config beside what the application declares. */
@@ -40,23 +41,15 @@ function findWrongVariables({ contracts, plan, variables }: ConfigCheck): Proble
 }
 
 function findUnknownOverrides({ overrides, kinds }: ConfigCheck): Problem[] {
-  const groups = [
-    ["services", overrides.services, ["service", "worker"]],
-    ["databases", overrides.databases, ["database"]],
-    ["caches", overrides.caches, ["cache"]],
-    ["buckets", overrides.buckets, ["bucket"]],
-    ["queues", overrides.queues, ["queue"]],
-    ["searches", overrides.searches, ["search"]],
-    ["models", overrides.models, ["model"]],
-  ] as const;
-  return groups.flatMap(([key, given, ofKinds]) => {
-    const names = ofKinds.flatMap((kind) =>
-      [...kinds].filter(([, one]) => one === kind).map(([name]) => name),
-    );
-    return Object.keys(given ?? {})
+  const configured = Object.entries(settingGroups);
+  return [...new Set(Object.values(settingGroups))].flatMap((group) => {
+    const names = configured
+      .filter(([, one]) => one === group)
+      .flatMap(([kind]) => [...kinds].filter(([, one]) => one === kind).map(([name]) => name));
+    return Object.keys(overrides[group] ?? {})
       .filter((name) => !names.includes(name))
       .map((name) => ({
-        at: `slipway:${key}.${name}`,
+        at: `slipway:${group}.${name}`,
         message: `the application has no such component; it has ${names.join(", ") || "none"}`,
       }));
   });

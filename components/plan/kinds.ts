@@ -55,3 +55,18 @@ export interface RunningDatabase {
   /** Major version before an upgrade in place, as long as config allows that upgrade. */
   upgradedFrom?: string | undefined;
 }
+
+/** Setting group of each kind that a stack's config may change: `slipway:<group>.<name>`. */
+export const settingGroups = {
+  service: "services",
+  worker: "services",
+  database: "databases",
+  cache: "caches",
+  bucket: "buckets",
+  queue: "queues",
+  search: "searches",
+  model: "models",
+} as const;
+
+/** A kind that a stack's config may change. */
+export type ConfiguredKind = keyof typeof settingGroups;

@@ -1,18 +1,7 @@
 import type { Problem } from "../../variables/user-error.ts";
 import type { PlanContext } from "./context.ts";
-import type { ComponentKind } from "./kinds.ts";
-
-/** Setting group of each kind that a stack's config may change: `slipway:<group>.<name>`. */
-const groups = {
-  service: "services",
-  worker: "services",
-  database: "databases",
-  cache: "caches",
-  bucket: "buckets",
-  queue: "queues",
-  search: "searches",
-  model: "models",
-} as const;
+import { settingGroups } from "./kinds.ts";
+import type { ComponentKind, ConfiguredKind } from "./kinds.ts";
 
 /** What the program said that changes nothing where it runs, with the reasons. */
 export interface UntakenPlan {
@@ -25,8 +14,8 @@ export interface UntakenPlan {
  * the same program runs on other platforms, which take it.
  */
 export function findUntaken(kind: ComponentKind, name: string, context: PlanContext): Problem[] {
-  if (!(kind in groups)) return [];
-  const group = groups[kind as keyof typeof groups];
+  if (!(kind in settingGroups)) return [];
+  const group = settingGroups[kind as ConfiguredKind];
   const said: object = context.overrides[group]?.[name] ?? {};
   return Object.entries(reasonsOf(kind, context))
     .filter(([option]) => valueAt(said, option) !== undefined)
