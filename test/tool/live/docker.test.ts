@@ -9,6 +9,7 @@ import { createDockerReader } from "../../../tool/live/docker/reader.ts";
 import type { LiveLogLine, LiveLogQuery, LiveReader } from "../../../tool/live/live.ts";
 import { collect } from "../../../tool/live/merge.ts";
 import { dockerdProblem, startDocker, type TestDocker } from "../../support/containers/dockerd.ts";
+import { component } from "./component.ts";
 import { findProgram } from "../../support/find-program.ts";
 import { makeTempFolder } from "../../support/temp-folder.ts";
 import { until } from "../../support/projects/local-project.ts";
@@ -16,13 +17,6 @@ import { until } from "../../support/projects/local-project.ts";
 const run = promisify(execFile);
 const problem = await dockerdProblem();
 if (problem !== undefined) console.warn(`skipped: Docker's engine is not asked: ${problem}`);
-
-const component = (name: string, kind: string, slot?: string) => ({
-  name,
-  type: `slipway:index:${kind}`,
-  inputs: slot === undefined ? {} : { slot },
-  outputs: {},
-});
 
 const deployed: Deployed = {
   application: "notice-board",

@@ -11,6 +11,7 @@ import type { LiveLogLine, LiveLogQuery, LiveReader } from "../../../tool/live/l
 import { collect } from "../../../tool/live/merge.ts";
 import { FakeCluster } from "../../support/containers/fake-cluster.ts";
 import { findProgram } from "../../support/find-program.ts";
+import { component } from "./component.ts";
 import { makeTempFolder } from "../../support/temp-folder.ts";
 
 const namespace = "notice-board-board-pr-42-1f2e3d";
@@ -140,20 +141,13 @@ const content = {
   },
 };
 
-const resource = (name: string, kind: string, slot?: string) => ({
-  name,
-  type: `slipway:index:${kind}`,
-  inputs: slot === undefined ? {} : { slot },
-  outputs: {},
-});
-
 const deployed: Deployed = {
   application: "notice-board",
   isRunning: true,
   resources: [
-    resource("public-api", "Service", "a"),
-    resource("user-posts", "Database"),
-    resource("gone", "Cache"),
+    component("public-api", "Service", "a"),
+    component("user-posts", "Database"),
+    component("gone", "Cache"),
   ],
 };
 
