@@ -57,6 +57,29 @@ test("the Postgres package is well before its first copy is made, and not withou
   expect(stdout).toMatch(/ok {7}postgres +0\.0\.1 is installed/);
 });
 
+test("packages whose install script npm skips unasked are named, and decided ones are not", async () => {
+  const folder = await makeProject();
+  await mkdir(join(folder, "node_modules"), { recursive: true });
+  const packages = {
+    "node_modules/sharp": { version: "0.34.0", hasInstallScript: true },
+    "node_modules/@acme/gears": { version: "1.0.0", hasInstallScript: true },
+    "node_modules/a/node_modules/esbuild": { version: "0.25.1", hasInstallScript: true },
+    "node_modules/plain": { version: "1.0.0" },
+  };
+  const record = join(folder, "node_modules", ".package-lock.json");
+  await writeFile(record, JSON.stringify({ packages }));
+  const decide = async (allowScripts: Record<string, boolean>): Promise<string> => {
+    await writeFile(join(folder, "package.json"), JSON.stringify({ allowScripts }));
+    const { stdout } = await play(folder, ["doctor"]);
+    return /^.*install scripts.*$/m.exec(stdout)?.[0] ?? "";
+  };
+  expect(await decide({})).toMatch(/warning .*sharp, @acme\/gears, esbuild$/);
+  expect(await decide({ sharp: true, "@acme/gears": false })).toMatch(/warning .*: esbuild$/);
+  expect(await decide({ sharp: true, "@acme/gears": false, "esbuild@0.25.1": true })).toMatch(
+    /ok .*run: sharp, esbuild; not needed, not run: @acme\/gears$/,
+  );
+});
+
 test("a local stack whose service is unwell is a warning, one whose agent is silent a problem", async () => {
   const folder = await makeProject();
   const api = { name: "api", kind: "service" as const, state: "backing-off" as const, unit: "u" };

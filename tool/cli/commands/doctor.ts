@@ -13,7 +13,7 @@ export const doctor = defineCommand<{ json: boolean }>({
   group: "Look",
   summary: "check that this machine has what slipway needs",
   details:
-    "Looks at Node, the npm packages with binaries, Postgres, the cache server, the Pulumi CLI, " +
+    "Looks at Node, the npm packages with binaries or install scripts, Postgres, the cache server, the Pulumi CLI, " +
     "git, the state folder and the running environments. Exits 1 when anything is a problem.",
   arguments: [],
   options: [sharedOptions.json],

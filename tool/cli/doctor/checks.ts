@@ -1,6 +1,7 @@
 import type { Check } from "./finding.ts";
 import { checkEnvironments } from "./environments.ts";
 import { checkStateFolder } from "./folders.ts";
+import { checkInstallScripts } from "./install-scripts.ts";
 import { checkGit, checkNode, checkNodePackage, checkPostgres } from "./packages.ts";
 import { checkPorts } from "./ports.ts";
 import { checkPulumi } from "./pulumi.ts";
@@ -10,6 +11,7 @@ import { checkCacheServer } from "./cache-server.ts";
 export const checks: readonly Check[] = [
   checkNode,
   checkNodePackage,
+  checkInstallScripts,
   checkPostgres,
   checkCacheServer,
   checkPulumi,
