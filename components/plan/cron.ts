@@ -32,10 +32,15 @@ function isCron(text: string): boolean {
   }
 }
 
+/**
+ * Whether it is a name of the IANA database, written as there: Intl takes offsets (`+01:00`) and any
+ * case, and the platforms look for a file of that name (Go's time.LoadLocation).
+ */
 function isTimezone(name: string): boolean {
+  if (/^[+-]/.test(name) || name === name.toLowerCase()) return false;
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
+    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
   } catch {
     return false;
   }

@@ -11,10 +11,10 @@ import type { DockerEnvironment } from "./built.ts";
 import { planNetworks } from "./network-plan.ts";
 import type { Components } from "./network-plan.ts";
 import { Notices } from "./notices.ts";
-import { createScheduler } from "./compute/scheduler.ts";
+import { createSchedulers } from "./compute/scheduler.ts";
 import type { DockerSettings } from "./settings.ts";
 
-/** Builds the edge of an environment and its scheduler, once what they know of is built. */
+/** Builds the edge of an environment and its schedulers, once what they know of is built. */
 export function buildEnvironment(
   owner: EnvironmentView,
   plan: EnvironmentPlan,
@@ -38,7 +38,7 @@ export function buildEnvironment(
   const registers = createRegisters(owner, entry.entry.tls === "automatic");
   environments.set(owner, { settings, runs, provider, buildProvider, ...registers });
   void owner.track(owner.declared.then(() => createEdge(owner, entry)));
-  void owner.track(owner.declared.then(() => createScheduler(owner)));
+  void owner.track(owner.declared.then(() => createSchedulers(owner)));
   return { address: entry.address };
 }
 

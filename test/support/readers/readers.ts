@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { findProgram } from "../find-program.ts";
@@ -39,7 +39,7 @@ export function findReaders(): string | undefined {
 
 function buildReaders(): string | undefined {
   const hash = createHash("sha256");
-  for (const file of ["go.mod", "go.sum", "main.go"]) hash.update(readFileSync(join(source, file)));
+  for (const file of readdirSync(source).sort()) hash.update(readFileSync(join(source, file)));
   const program = join(cache, `readers-${hash.digest("hex").slice(0, 12)}`);
   if (existsSync(program)) return program;
   mkdirSync(cache, { recursive: true });
@@ -81,6 +81,30 @@ export function startAsKubelet(
     runReader(program, ["kubelet"], JSON.stringify(container)),
   ) as Partial<KubeletContainer>;
   return { env: [], command: [], args: [], probes: [], ...started };
+}
+
+/** A job of the scheduler's, and its next five runs. */
+export interface ReadJob {
+  name: string;
+  container: string;
+  noOverlap: boolean;
+  next: string[];
+}
+
+/** The jobs of a file of Ofelia's, in a container with this `TZ`. */
+export function readAsOfelia(
+  program: string,
+  asked: { config: string; timezone: string; from: string },
+): ReadJob[] {
+  return JSON.parse(runReader(program, ["ofelia"], JSON.stringify(asked))) as ReadJob[];
+}
+
+/** The next five runs of a CronJob, as its controller computes them. */
+export function readAsCronJob(
+  program: string,
+  asked: { cron: string; timezone: string; from: string },
+): string[] {
+  return JSON.parse(runReader(program, ["cronjob"], JSON.stringify(asked))) as string[];
 }
 
 /** The services of `compose.yaml` as Compose v2 and newer read them, with the `.env` beside it. */

@@ -17,14 +17,15 @@ export interface JobEntry extends CronPlan {
 
 /**
  * The configuration of Ofelia 0.3: it starts containers that are there already, and leaves out a
- * run while the one before goes on. Its times have seconds before the five fields.
+ * run while the one before goes on. Its times have seconds before the five fields. The cron of that
+ * version (robfig/cron 1.2) reads no time zone: it is the scheduler's own, by its `TZ`.
  */
-export function formatSchedule(jobs: readonly JobEntry[]): string {
+export function formatSchedule(jobs: readonly Omit<JobEntry, "timezone">[]): string {
   return jobs
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
     .map(
-      ({ name, cron, timezone, container }) =>
-        `[job-run "${name}"]\nschedule = CRON_TZ=${timezone} 0 ${cron}\n` +
+      ({ name, cron, container }) =>
+        `[job-run "${name}"]\nschedule = 0 ${cron}\n` +
         `container = ${container}\nno-overlap = true\n`,
     )
     .join("\n");

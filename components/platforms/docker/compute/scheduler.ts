@@ -14,10 +14,11 @@ import type { ScheduledJob } from "./schedule-config.ts";
 const socket = "/var/run/docker.sock";
 
 /**
- * Builds what starts schedules and backups by the clock, where there are any: Ofelia, and between it
- * and Docker a proxy that lets it look at containers and start them, and nothing else.
+ * Builds what starts schedules and backups by the clock, where there are any: an Ofelia for each
+ * time zone, and between them and Docker a proxy that lets them look at containers and start them,
+ * and nothing else.
  */
-export async function createScheduler(owner: EnvironmentView): Promise<void> {
+export async function createSchedulers(owner: EnvironmentView): Promise<void> {
   const { jobs, backedUp } = dockerOf(owner);
   const backups = [...backedUp.keys()].map((name) => helperOf(name, "backup"));
   // An archive's data stay, and so do their backups.
@@ -27,15 +28,41 @@ export async function createScheduler(owner: EnvironmentView): Promise<void> {
   const found = await Promise.all(names.map((name) => jobs.find(name)));
   const network = createNetwork(owner, ["scheduler", "socket"], true);
   const proxy = createProxy(owner, network.name);
+  for (const [timezone, zoned] of Map.groupBy(found, ({ when }) => when.timezone)) {
+    createScheduler(owner, { timezone, jobs: zoned, network: network.name, proxy });
+  }
+}
+
+interface Scheduler {
+  timezone: string;
+  jobs: readonly ScheduledJob[];
+  network: pulumi.Output<string>;
+  proxy: Container;
+}
+
+function createScheduler(
+  owner: EnvironmentView,
+  { timezone, jobs, network, proxy }: Scheduler,
+): void {
   const image = fetchLockedImage(owner, "ofelia");
   const parts = {
     labels: labelsOf(owner, { scheduler: owner.componentName }),
-    env: { DOCKER_HOST: "tcp://docker:2375" },
-    networks: [{ name: network.name, aliases: [] }],
-    files: { "/etc/ofelia/config.ini": formatJobs(found) },
+    env: { DOCKER_HOST: "tcp://docker:2375", TZ: timezone },
+    networks: [{ name: network, aliases: [] }],
+    files: { "/etc/ofelia/config.ini": formatJobs(jobs) },
   };
   const plan = planScheduler(image.reference);
-  createContainer(owner, ["scheduler"], plan, parts, [image.ready, proxy]);
+  createContainer(owner, roleIn(timezone), plan, parts, [image.ready, proxy]);
+}
+
+/** The scheduler of UTC, which backups have, needs no zone in its name. */
+function roleIn(timezone: string): string[] {
+  if (timezone === "UTC") return ["scheduler"];
+  const zone = timezone
+    .toLowerCase()
+    .replace("+", "-plus-")
+    .replaceAll(/[^a-z0-9]+/g, "-");
+  return ["scheduler", zone];
 }
 
 function formatJobs(jobs: readonly ScheduledJob[]): pulumi.Output<string> {

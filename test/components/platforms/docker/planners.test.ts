@@ -229,19 +229,19 @@ test("Every container is confined and limited, and its logs end", () => {
   );
 });
 
-test("The scheduler's file has seconds, a time zone and no overlap for every job", () => {
+test("The scheduler's file has seconds and no overlap for every job", () => {
   const jobs = [
-    { name: "report", container: "report-1", cron: "0 6 * * 1", timezone: "Europe/Berlin" },
-    { name: "orders-backup", container: "orders-2", cron: "17 2 * * *", timezone: "UTC" },
+    { name: "report", container: "report-1", cron: "0 6 * * 1" },
+    { name: "orders-backup", container: "orders-2", cron: "17 2 * * *" },
   ];
   expect(formatSchedule(jobs)).toMatchInlineSnapshot(`
     "[job-run "orders-backup"]
-    schedule = CRON_TZ=UTC 0 17 2 * * *
+    schedule = 0 17 2 * * *
     container = orders-2
     no-overlap = true
 
     [job-run "report"]
-    schedule = CRON_TZ=Europe/Berlin 0 0 6 * * 1
+    schedule = 0 0 6 * * 1
     container = report-1
     no-overlap = true
     "

@@ -143,7 +143,7 @@ test("A database with a backup has a job that a scheduler starts", async () => {
     {
       file: "/etc/ofelia/config.ini",
       content:
-        '[job-run "orders-backup"]\nschedule = CRON_TZ=UTC 0 17 2 * * *\n' +
+        '[job-run "orders-backup"]\nschedule = 0 17 2 * * *\n' +
         "container = orders-backup-1a2b3c4\nno-overlap = true\n",
     },
   ]);

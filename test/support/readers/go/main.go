@@ -1,5 +1,5 @@
 // Reads what is rendered by the libraries of those that read it for real: Compose's own, the
-// decoder of kubectl, the kubelet's expansion. Prints JSON.
+// decoder of kubectl, the kubelet's expansion, the clocks of Ofelia and CronJobs. Prints JSON.
 package main
 
 import (
@@ -37,7 +37,7 @@ type container struct {
 
 func main() {
 	if len(os.Args) < 2 {
-		fail(fmt.Errorf("usage: readers compose <folder> | yaml | flux | kubelet"))
+		fail(fmt.Errorf("usage: readers compose <folder> | yaml | flux | kubelet | ofelia | cronjob"))
 	}
 	switch os.Args[1] {
 	case "compose":
@@ -52,6 +52,10 @@ func main() {
 		var one container
 		check(json.NewDecoder(os.Stdin).Decode(&one))
 		print(start(one))
+	case "ofelia":
+		print(readOfelia(readSchedules()))
+	case "cronjob":
+		print(readCronJob(readSchedules()))
 	default:
 		fail(fmt.Errorf("unknown reader %q", os.Args[1]))
 	}
