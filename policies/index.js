@@ -3,7 +3,7 @@ const [major] = process.versions.node.split(".").map(Number);
 if (major < 24) {
   throw new Error(
     `Slipway's policies run on Node 24 or newer, and this is ${process.version}: run the command ` +
-      "by `npx` or `npm run`, which find the Node 24 that `npm ci` installed.",
+      "by `npx` or `npm run`, which find the Node 26 that `npm ci` installed.",
   );
 }
 

@@ -3,7 +3,7 @@ const [major] = process.versions.node.split(".").map(Number);
 if (major < 24) {
   throw new Error(
     `Slipway runs on Node 24 or newer, and this is ${process.version}: run it as ` +
-      "`npx pulumi …` or `npm run …`, which find the Node 24 that `npm ci` installed.",
+      "`npx pulumi …` or `npm run …`, which find the Node 26 that `npm ci` installed.",
   );
 }
 

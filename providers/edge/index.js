@@ -2,7 +2,7 @@
 if (Number(process.versions.node.split(".")[0]) < 24) {
   console.error(
     `The provider 'edge' needs Node 24 or later, and was started by Node ${process.versions.node}. ` +
-      "Start it through npm (`npm start`, `npx pulumi up`), which brings Node 24, or install Node 24.",
+      "Start it through npm (`npm start`, `npx pulumi up`), which brings Node 26, or install Node 24 or newer.",
   );
   process.exit(1);
 }

@@ -21,7 +21,7 @@ const introduction = `# The slipway command
 its file: \`dev\` for \`Pulumi.dev.yaml\`. Without a name, a command takes the selected stack and says
 so; where none is selected, it lists the stacks that there are.
 
-The command runs on the Node 24 of the project, whatever the host has. It plans and executes by one
+The command runs on the Node 26 of the project, whatever the host has. It plans and executes by one
 of two engines, the embedded one and the Pulumi CLI, and one line says which was taken and why.`;
 
 const output = `## Output

@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { createSink } from "../../../tool/cli/output/sink.ts";
 import { makeProject, play, step } from "./scripted.ts";
@@ -70,7 +71,7 @@ test("progress that is redrawn at a terminal is marked in every line", async () 
   expect(lines.filter((line) => !line.includes("[simulated]"))).toEqual([]);
 });
 
-test("the mark of a record stands before what it says, and wins", () => {
+test("the mark of a record stands before what it says, and wins", async () => {
   const stream = new PassThrough();
   const sink = createSink(stream, false, true);
   sink.json({ a: 1, simulated: "no" });
@@ -78,7 +79,8 @@ test("the mark of a record stands before what it says, and wins", () => {
   sink.json("text");
   sink.line("two\nlines");
   sink.line();
-  expect(String(stream.read()).trim().split("\n")).toEqual([
+  stream.end();
+  expect((await text(stream)).trim().split("\n")).toEqual([
     '{"simulated":true,"a":1}',
     '[{"simulated":true,"b":2}]',
     '{"simulated":true,"value":"text"}',
