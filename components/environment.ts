@@ -23,6 +23,7 @@ import type { StageProfile } from "./plan/stage-profiles.ts";
 
 /** What an {@link Environment} needs; the stack's settings give all of it. */
 export interface EnvironmentArgs extends EnvironmentOptions {
+  /** Where it is built. */
   platform: Platform;
 }
 

@@ -9,7 +9,9 @@ import type { RegistryOptions, RegistryPlan } from "./plan/registry-plan.ts";
 export interface RegistryArgs extends RegistryOptions {
   /** Name of the stack: `account`. */
   stack: string;
+  /** Stage of the stack, which its tags say. */
   stage: string;
+  /** Where it is built: aws. */
   platform: Platform;
 }
 

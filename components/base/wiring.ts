@@ -19,6 +19,7 @@ export type LinkEnd = Linkable | string;
 
 /** A link that says by which variable the program gets the address. */
 export interface NamedLink {
+  /** The component, or its name. */
   to: LinkEnd;
   /** Such as `MONGODB_URI`. */
   as: string;

@@ -23,12 +23,19 @@ export interface Release {
 
 /** What the stack's config changes of components, by their names. */
 export interface Overrides {
+  /** What a stack says of services and workers, by name. @default nothing */
   services?: Readonly<Record<string, Partial<ServiceProfile>>>;
+  /** What a stack says of databases, by name. @default nothing */
   databases?: Readonly<Record<string, Partial<DatabaseProfile>>>;
+  /** What a stack says of caches, by name. @default nothing */
   caches?: Readonly<Record<string, Partial<CacheProfile>>>;
+  /** What a stack says of buckets, by name. @default nothing */
   buckets?: Readonly<Record<string, Partial<BucketProfile>>>;
+  /** What a stack says of queues, by name. @default nothing */
   queues?: Readonly<Record<string, Partial<QueueProfile>>>;
+  /** What a stack says of search indexes, by name. @default nothing */
   searches?: Readonly<Record<string, Partial<SearchProfile>>>;
+  /** What a stack says of models, by name. @default nothing */
   models?: Readonly<Record<string, Partial<ModelProfile & { model: string }>>>;
 }
 

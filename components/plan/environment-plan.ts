@@ -11,6 +11,7 @@ import type { ServiceRollout } from "./slots.ts";
 export interface EnvironmentOptions extends Overrides {
   /** Name of the stack: `dev`, `prod`. */
   stack: string;
+  /** What it is for: decides everything that is not said. */
   stage: Stage;
   /** Stage whose defaults a custom stage takes. @default the stage itself */
   parentStage?: ProfiledStage;

@@ -49,6 +49,7 @@ export type DatabaseEngine = keyof typeof databaseVersions;
 
 /** A database that the last update left, as the stack's output `databases` tells it. */
 export interface RunningDatabase {
+  /** What kind of database. */
   engine: DatabaseEngine;
   /** Major version. */
   version: string;

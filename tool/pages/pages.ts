@@ -1,4 +1,5 @@
 import { formatCommands } from "./commands.ts";
+import { formatComponents } from "./components/page.ts";
 import { formatPlatforms } from "./platforms.ts";
 import { formatPolicies } from "./policies.ts";
 import { formatResources } from "./resources.ts";
@@ -19,6 +20,11 @@ export interface Page {
 export const pages: readonly Page[] = [
   { file: "docs/policies.md", source: "the table of rules", format: () => formatPolicies() },
   { file: "docs/cli.md", source: "the table of commands", format: formatCommands },
+  {
+    file: "docs/components.md",
+    source: "the docstrings of components/",
+    format: formatComponents,
+  },
   {
     file: "docs/platforms.md",
     source: "previews of one of everything on each platform",

@@ -4,6 +4,7 @@ import type { AlertLabels, Severity } from "./severity.ts";
 export interface CloudWatchMetric {
   /** Where it is kept: `AWS/SQS`, or a name of the application's own. */
   namespace: string;
+  /** What it is called there: `ApproximateAgeOfOldestMessage`. */
   name: string;
   /** How the values of a look become one: `Sum`, `Average`, `p95`. */
   stat: string;
@@ -33,11 +34,13 @@ export type Condition = (typeof conditions)[number];
 export interface OwnAlertArgs extends CloudWatchFigure {
   /** Name, unique among all alerts: a-z, 0-9 and _. */
   name: string;
+  /** How the value is compared with the threshold. */
   condition: Condition;
+  /** What it is compared with, in the unit of the query. */
   threshold: number;
   /** Seconds that it has to hold before the alert fires. @default 300 */
   forSeconds?: number;
-  /** @default "warning" */
+  /** How bad it is. @default "warning" */
   severity?: Severity;
   /** Labels by which receivers pick it: `{ team: "backend" }`. @default none */
   labels?: AlertLabels;
@@ -66,7 +69,7 @@ export type PanelType = (typeof panelTypes)[number];
 export interface OwnPanelArgs extends CloudWatchFigure {
   /** Title, unique among the panels. */
   title: string;
-  /** @default "graph" */
+  /** How it shows its figures. @default "graph" */
   type?: PanelType;
   /** Unit of Grafana: `reqps`, `s`, `percent`, `bytes`; no more than a label on aws. @default none */
   unit?: string;
