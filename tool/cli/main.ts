@@ -84,7 +84,7 @@ export async function runCli(
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
     printError(
       error,
-      createSink(stderr, globals?.color ?? true, simulated),
+      createSink(stderr, { colour: globals?.color ?? true, simulated, prose: true }),
       globals?.debug ?? false,
     );
     code = exitCodeOf(error);
@@ -116,10 +116,11 @@ function createCli(
   const folder = findProject(globals.folder);
   // Read by the programs that an engine starts, which send no debug messages without it.
   if (globals.debug) process.env.SLIPWAY_DEBUG = "1";
+  const shared = { colour: globals.color, simulated: simulate !== undefined };
   return {
     folder,
-    out: createSink(stdout, globals.color, simulate !== undefined),
-    err: createSink(stderr, globals.color, simulate !== undefined),
+    out: createSink(stdout, shared),
+    err: createSink(stderr, { ...shared, prose: true }),
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     debug: globals.debug,
     env,

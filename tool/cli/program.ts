@@ -2,6 +2,7 @@ import { Command as Program, Option } from "commander";
 import { argumentUsage, type ArgumentSpec, type Command, type OptionSpec } from "./command.ts";
 import { exitCodeMeanings } from "./exit-codes.ts";
 import type { OutputStream } from "./output/sink.ts";
+import { wrap } from "./output/text.ts";
 
 /** Options that stand before or after any command. */
 export interface GlobalOptions {
@@ -136,9 +137,14 @@ ${indent([
 ])}
 
 Exit codes:
-${indent(Object.entries(exitCodeMeanings).map(([code, meaning]) => `${code.padEnd(5)}${meaning}`))}
+${indent(Object.entries(exitCodeMeanings).flatMap(formatExitCode))}
 
 Data goes to stdout, everything else to stderr. Guide: docs/cli.md`;
+
+/** As wide as commander's own lines, which it breaks at 80 columns. */
+function formatExitCode([code, meaning]: [string, string]): string[] {
+  return wrap(`${code.padEnd(5)}${meaning}`, 78).split("\n");
+}
 
 function indent(lines: readonly string[]): string {
   return lines.map((line) => `  ${line}`).join("\n");

@@ -73,7 +73,7 @@ test("progress that is redrawn at a terminal is marked in every line", async () 
 
 test("the mark of a record stands before what it says, and wins", async () => {
   const stream = new PassThrough();
-  const sink = createSink(stream, false, true);
+  const sink = createSink(stream, { colour: false, simulated: true });
   sink.json({ a: 1, simulated: "no" });
   sink.json([{ b: 2 }]);
   sink.json("text");

@@ -38,7 +38,7 @@ export const alerts = defineCommand<{ stack?: string | undefined; json: boolean 
     const active = asked.answer.filter(({ severity }) => severity !== "none");
     if (input.json) cli.out.json({ ...place, alerts: active }, 2);
     else if (active.length === 0) cli.out.line(`No alert of ${stack.name} is active.`);
-    else cli.out.lines(formatAlerts(active, cli.out.style));
+    else cli.out.show(formatAlerts(active, cli.out.style));
     return active.some(counts) ? exitCodes.failed : exitCodes.ok;
   },
 });

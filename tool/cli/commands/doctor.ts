@@ -22,7 +22,7 @@ export const doctor = defineCommand<{ json: boolean }>({
   run: async (cli, input) => {
     const findings = (await Promise.all(checks.map((check) => check(cli)))).flat();
     if (input.json) cli.out.line(JSON.stringify(findings, undefined, 2));
-    else cli.out.lines(formatFindings(findings, cli.out.style));
+    else cli.out.show(formatFindings(findings, cli.out.style));
     return findings.some((one) => one.level === "problem") ? exitCodes.failed : exitCodes.ok;
   },
 });

@@ -35,7 +35,7 @@ export const health = defineCommand<{ stack?: string | undefined; json: boolean 
     else {
       const { style } = cli.out;
       const mark = (ok: boolean): string => (ok ? style("green", "ok") : style("red", "not ok"));
-      cli.out.lines(columns(checks.map(({ name, ok, detail }) => [mark(ok), name, detail])));
+      cli.out.show(columns(checks.map(({ name, ok, detail }) => [mark(ok), name, detail])));
       cli.out.line(healthy ? `${stack.name} works.` : `${stack.name} does not work as it should.`);
     }
     return healthy ? exitCodes.ok : exitCodes.failed;

@@ -42,7 +42,7 @@ export const history = defineCommand<HistoryInput>({
     const entries = await engine.history();
     if (input.json) cli.out.json(entries, 2);
     else if (entries.length === 0) cli.err.line(`Nothing was ever run on ${name}.`);
-    else cli.out.lines(formatEntries(entries, cli.out.style));
+    else cli.out.show(formatEntries(entries, cli.out.style));
     return exitCodes.ok;
   },
 });

@@ -76,7 +76,7 @@ async function plan(cli: Cli, stack: StackFile, input: PreviewInput): Promise<Ru
   const preview = await previewOf(cli, stack, input);
   const { prior, ...result } = await showRun(cli, kind, input, preview);
   if (!input.json) {
-    cli.out.lines(formatPlan(result, detailOf(input.diff), cli.out));
+    cli.out.show(formatPlan(result, detailOf(input.diff), cli.out));
     if (prior.kind !== "state") cli.out.line(formatPrior(prior));
   }
   requirePolicies(cli, result, true);

@@ -38,7 +38,7 @@ export const status = defineCommand<{ stack?: string | undefined; json: boolean 
 async function showLocal(cli: Cli, stack: StackFile, json: boolean): Promise<ExitCode> {
   const found = await cli.local.status(stack);
   if (json) printJson(cli, { stack: stack.name, platform: stack.platform, ...found });
-  else cli.out.lines(formatLocal(cli, stack.name, found));
+  else cli.out.show(formatLocal(cli, stack.name, found));
   return exitCodes.ok;
 }
 
@@ -69,7 +69,7 @@ interface RemoteStatus {
 async function showRemote(cli: Cli, stack: StackFile, json: boolean): Promise<ExitCode> {
   const found = { ...(await readState(cli, stack)), ...(await readPlatform(cli, stack)) };
   if (json) printJson(cli, { stack: stack.name, platform: stack.platform, ...found });
-  else cli.out.lines(formatRemote(cli, stack, found));
+  else cli.out.show(formatRemote(cli, stack, found));
   return exitCodes.ok;
 }
 

@@ -1,10 +1,13 @@
 import type { PropertyChange, Step } from "../../engine/engine.ts";
 import { expandJson } from "./json-diff.ts";
 import type { Style } from "./style.ts";
-import { formatValue } from "./text.ts";
+import { formatPair, formatValue } from "./text.ts";
 
 /** How much of the properties a preview shows. */
 export type DiffDetail = "none" | "changes" | "all";
+
+/** Characters of a value from which on what is equal before and after is left out. */
+const pairLength = 60;
 
 /** The properties of a step that a reader should see, one line each. */
 export function diffLines(step: Step, detail: DiffDetail, style: Style, length?: number): string[] {
@@ -27,8 +30,8 @@ export function formatChange(change: PropertyChange, style: Style, length?: numb
     case "delete":
       return `${style("red", "-")} ${change.path}: ${paintValue(change.before, style, length)}${consequence}`;
     case "update": {
-      const before = paintValue(change.before, style, length);
-      const after = paintValue(change.after, style, length);
+      const pair = formatPair(change.before, change.after, length ?? pairLength);
+      const [before = "", after = ""] = pair.map((text) => paintText(text, style));
       return `${style("yellow", "~")} ${change.path}: ${before} → ${after}${consequence}`;
     }
   }
@@ -48,6 +51,9 @@ function formatInputs(step: Step, style: Style, length?: number): string[] {
 }
 
 function paintValue(value: unknown, style: Style, length?: number): string {
-  const text = formatValue(value, length);
+  return paintText(formatValue(value, length), style);
+}
+
+function paintText(text: string, style: Style): string {
   return text === "[secret]" || text === "[unknown]" ? style("dim", text) : text;
 }

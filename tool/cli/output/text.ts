@@ -1,4 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
+import sliceAnsi from "slice-ansi";
+import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
 
 const defaultLength = 100;
 
@@ -70,7 +73,7 @@ export function count(number: number, noun: string, plural = `${noun}s`): string
 
 /** Pads a text that may be coloured to a width. */
 export function padTo(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - stripVTControlCharacters(text).length));
+  return text + " ".repeat(Math.max(0, width - stringWidth(text)));
 }
 
 /** Lines of columns, each as wide as its widest cell; the last one is not padded. */
@@ -78,7 +81,7 @@ export function columns(rows: readonly (readonly string[])[], gap = "  "): strin
   const widths: number[] = [];
   for (const row of rows) {
     for (const [index, cell] of row.entries()) {
-      widths[index] = Math.max(widths[index] ?? 0, stripVTControlCharacters(cell).length);
+      widths[index] = Math.max(widths[index] ?? 0, stringWidth(cell));
     }
   }
   return rows.map((row) =>
@@ -89,19 +92,63 @@ export function columns(rows: readonly (readonly string[])[], gap = "  "): strin
   );
 }
 
-const escape = String.fromCodePoint(27);
-const colourOrCharacter = new RegExp(`(${escape}\\[[\\d;]*m)|[^]`, "gu");
-
-/** A line cut to a number of visible characters; its colours are closed all the same. */
+/** A line cut to a number of columns; its colours are closed all the same. */
 export function clip(line: string, width: number): string {
-  let visible = 0;
-  let clipped = "";
-  for (const [part, colour] of line.matchAll(colourOrCharacter)) {
-    if (colour !== undefined) clipped += part;
-    else if (visible < width) {
-      clipped += part;
-      visible += 1;
-    }
-  }
-  return clipped;
+  const clipped = sliceAnsi(line, 0, width);
+  // A character of two columns may begin in the last one.
+  return stringWidth(clipped) <= width ? clipped : sliceAnsi(line, 0, width - 1);
+}
+
+/**
+ * A text in lines of a number of columns at most, broken between words. What follows the first one is
+ * as far in as the text itself, or as its last column where it has columns; a word that is longer
+ * than a line is left whole, so that it can be copied.
+ */
+export function wrap(text: string, width: number): string {
+  return text
+    .split("\n")
+    .map((line) => wrapLine(line, width))
+    .join("\n");
+}
+
+function wrapLine(line: string, width: number): string {
+  if (stringWidth(line) <= width) return line;
+  const plain = stripVTControlCharacters(line);
+  const [lead = ""] = /^.*\S {2,}(?=\S)|^ */.exec(plain) ?? [];
+  const margin = stringWidth(lead);
+  // Without room for words beside the columns, they begin at the left.
+  const indent = width - margin < 24 ? (/^ */.exec(plain)?.[0] ?? "") : " ".repeat(margin);
+  const body = sliceAnsi(line, indent.length);
+  const wrapped = wrapAnsi(body, width - indent.length, { trim: true });
+  return sliceAnsi(line, 0, indent.length) + wrapped.replaceAll("\n", `\n${indent}`);
+}
+
+/**
+ * Two values on one line each, whose equal beginnings and ends give way to `…` where they are long:
+ * what differs is always there to be seen.
+ *
+ * @param length characters that each may have before that
+ */
+export function formatPair(before: unknown, after: unknown, length: number): [string, string] {
+  // By code points, so that no half of one is shown.
+  const one = Array.from(formatValue(before, Infinity));
+  const other = Array.from(formatValue(after, Infinity));
+  const start = leftOut(one, other);
+  const end = leftOut(one.slice(start).reverse(), other.slice(start).reverse());
+  const shorten = (text: readonly string[]): string => {
+    if (text.length <= length) return text.join("");
+    const middle = text.slice(start, text.length - end).join("");
+    return `${start > 0 ? "…" : ""}${middle}${end > 0 ? "…" : ""}`;
+  };
+  return [shorten(one), shorten(other)];
+}
+
+/** Characters that stay beside a difference, so that its place is known. */
+const besideDifference = 12;
+
+/** How many equal characters at the beginning of two texts need not be shown. */
+function leftOut(one: readonly string[], other: readonly string[]): number {
+  const different = one.findIndex((character, index) => character !== other[index]);
+  const equal = different === -1 ? one.length : different;
+  return Math.max(0, equal - besideDifference);
 }

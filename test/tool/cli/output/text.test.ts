@@ -1,14 +1,18 @@
+import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
+import stringWidth from "string-width";
 import { expect, test } from "vitest";
 import { closest } from "../../../../tool/closest.ts";
 import {
   clip,
   columns,
+  formatPair,
   formatSeconds,
   formatUptime,
   formatValue,
   nameOfUrn,
   shortType,
+  wrap,
 } from "../../../../tool/cli/output/text.ts";
 
 test("types are as short as they can be and still be told apart", () => {
@@ -64,21 +68,18 @@ test("columns are as wide as their widest cell, colours not counted", () => {
   ).toEqual(["a     \u001b[31mred\u001b[39m  x", "long       y"]);
 });
 
-test("a clipped line has at most that many characters and keeps every colour code", () => {
+test("a clipped line takes at most that many columns, and closes its colours", () => {
+  const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
+  expect(clip(`${red("red")} and plain`, 2)).toBe(red("re"));
+  expect(clip("多字節", 3)).toBe("多");
   const piece = fc.oneof(fc.string(), fc.constantFrom("\u001b[31m", "\u001b[39m"));
   fc.assert(
     fc.property(fc.array(piece), fc.nat(20), (pieces, width) => {
       const line = pieces.join("");
-      const codes = (text: string): string[] =>
-        text
-          .split("\u001b")
-          .slice(1)
-          .flatMap((part) => /^\[[\d;]*m/.exec(part)?.[0] ?? []);
-      const clipped = clip(line, width);
-      const shown = Array.from(clipped).length - codes(clipped).join("").length;
-      expect(shown - codes(clipped).length).toBeLessThanOrEqual(width);
-      expect(codes(clipped)).toEqual(codes(line));
-      expect(clip(line, line.length)).toBe(line);
+      expect(stringWidth(clip(line, width))).toBeLessThanOrEqual(width);
+      expect(stripVTControlCharacters(clip(line, line.length))).toBe(
+        stripVTControlCharacters(line),
+      );
     }),
   );
 });
@@ -88,4 +89,49 @@ test("a mistyped word finds what it meant, a strange one nothing", () => {
   expect(closest("staigng", ["dev", "prod", "staging"])).toBe("staging");
   expect(closest("kubernetes", ["dev", "prod"])).toBeUndefined();
   expect(closest("x", [])).toBeUndefined();
+});
+
+test.each([
+  ["short", 20, ["short"]],
+  ["one two three four", 9, ["one two", "three", "four"]],
+  ["  one two three four", 12, ["  one two", "  three four"]],
+  [
+    "warning  pulumi  no CLI is found on the PATH of this shell",
+    44,
+    ["warning  pulumi  no CLI is found on the PATH", "                 of this shell"],
+  ],
+  // Where columns leave no room for words, what follows begins at the left.
+  [
+    "warning  a-very-long-name-indeed  some more words",
+    30,
+    ["warning", "a-very-long-name-indeed  some", "more words"],
+  ],
+  // What is to be copied stays whole.
+  ["see https://shop.example/a/very/long", 12, ["see", "https://shop.example/a/very/long"]],
+  ["多字節的名稱 多字節的名稱", 14, ["多字節的名稱", "多字節的名稱"]],
+  ["one\ntwo three", 5, ["one", "two", "three"]],
+  ["\u001b[31mred words\u001b[39m here", 9, ["\u001b[31mred words\u001b[39m", "here"]],
+])("'%s' is broken between words at %i columns", (text, width, lines) => {
+  expect(wrap(text, width).split("\n")).toEqual(lines);
+});
+
+test("two long values show where they differ, wherever that is", () => {
+  const long = "x".repeat(80);
+  expect(formatPair(`${long}A${long}`, `${long}B${long}`, 60)).toEqual([
+    `…${"x".repeat(12)}A${"x".repeat(12)}…`,
+    `…${"x".repeat(12)}B${"x".repeat(12)}…`,
+  ]);
+  expect(formatPair("short", "shorter", 60)).toEqual(['"short"', '"shorter"']);
+  expect(formatPair(1, "[secret]", 60)).toEqual(["1", "[secret]"]);
+  // All of a difference is shown, however long it is.
+  const [before, after] = formatPair("a".repeat(200), "b".repeat(200), 60);
+  expect([before.length, after.length]).toEqual([202, 202]);
+  const anyTexts = fc.tuple(fc.string({ maxLength: 200 }), fc.string({ maxLength: 200 }));
+  fc.assert(
+    fc.property(fc.string({ maxLength: 200 }), anyTexts, (common, [one, other]) => {
+      fc.pre(one !== other);
+      const [left, right] = formatPair(common + one + common, common + other + common, 20);
+      expect(left).not.toBe(right);
+    }),
+  );
 });
