@@ -5,7 +5,7 @@ import type { EnvironmentView } from "./base/environment-view.ts";
 import type { Environment } from "./environment.ts";
 import { planDatabase } from "./plan/database-plan.ts";
 import { newestVersion } from "./plan/database-version.ts";
-import type { RunningDatabase } from "./plan/kinds.ts";
+import type { DatabaseEngine, RunningDatabase } from "./plan/kinds.ts";
 import type { DatabaseOptions, DatabasePlan } from "./plan/database-plan.ts";
 
 /** What a {@link Database} needs. */
@@ -15,15 +15,16 @@ export interface DatabaseArgs extends DatabaseOptions {
 }
 
 /**
- * A database that only services of the same environment can reach; a link gives `DATABASE_URL`. On
- * AWS mongodb is DocumentDB, which speaks most of its protocol, and the address has a query that
- * tells clients to use TLS.
+ * A database that only services of the same environment can reach; a link gives `DATABASE_URL`, and
+ * its parts or a client's own form of it, if it says so. On AWS mongodb is DocumentDB, which speaks
+ * most of its protocol, and the address has a query that tells clients to use TLS.
  *
  * @example
  * const orders = new Database("orders", { environment: shop, engine: "postgres" });
  */
 export class Database extends Linkable<DatabasePlan> {
   readonly linkKind = "database";
+  override readonly engine: DatabaseEngine;
   /** Address for clients, with its password: `<engine>://user:password@host:port/name`. */
   readonly url: pulumi.Output<string>;
   /** What runs, known only once it runs. */
@@ -35,6 +36,7 @@ export class Database extends Linkable<DatabasePlan> {
     const plan = planDatabase(name, args);
     environment.declare("database", name);
     super("Database", name, environment, plan, opts);
+    this.engine = plan.engine;
     tellOfNewer(this, plan, args.version);
     const { url, server } = builder(this, plan);
     this.url = pulumi.secret(url);

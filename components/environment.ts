@@ -13,7 +13,7 @@ import type { EntryPlace } from "./plan/entry/entry-check.ts";
 import { planEnvironment } from "./plan/environment-plan.ts";
 import type { EnvironmentOptions } from "./plan/environment-plan.ts";
 import type { ComponentKind, RunningDatabase } from "./plan/kinds.ts";
-import { LinkGraph } from "./plan/links.ts";
+import { LinkGraph } from "./plan/link/graph.ts";
 import type { EnvironmentMode } from "./plan/mode.ts";
 import { addressVariable, checkComponentName } from "./plan/names.ts";
 import { findPublicPlace, hostMissing, joinAddress } from "./plan/entry/public-address.ts";

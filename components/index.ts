@@ -13,6 +13,8 @@ export { platformNames } from "./plan/kinds.ts";
 export type { Platform } from "./base/platform.ts";
 export type { PlatformName } from "./plan/kinds.ts";
 export type { Link, NamedLink } from "./base/wiring.ts";
+export type { Dialect } from "./plan/link/dialects.ts";
+export type { LinkNames, LinkPart } from "./plan/link/parts.ts";
 export { Service } from "./service.ts";
 export type { ServiceArgs } from "./service.ts";
 export { Site } from "./site.ts";

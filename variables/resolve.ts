@@ -34,6 +34,10 @@ export interface LinkSource {
   isAddress?: boolean;
   /** Whether that may be absent, and the variable with it. */
   optional: boolean;
+  /** What is given. @default an address with a password, or the public one */
+  type?: VariableType;
+  /** Whether what is given is a URL. @default true */
+  isUrl?: boolean;
 }
 
 /** What the stack's config says. */
@@ -76,7 +80,7 @@ export function resolveVariables(
   }
   for (const [name, link] of Object.entries(links)) {
     resolved.facts[name] ??= {
-      type: link.isAddress ? "url" : "secret",
+      type: link.type ?? (link.isAddress ? "url" : "secret"),
       from: link.isAddress ? "address" : "link",
       ...factOfLink(link),
       required: !link.optional,
@@ -107,6 +111,7 @@ function resolveOne(
   if (link !== undefined) {
     Object.assign(fact, factOfLink(link));
     if (isConfigured(name, inputs)) resolved.problems.push(clash(name, link));
+    resolved.problems.push(...findMisfit(name, variable, link));
     return;
   }
   const given = inputs.values[name];
@@ -156,6 +161,15 @@ function factOfLink({ name, optional }: LinkSource): Pick<VariableFact, "link" |
 
 function isConfigured(name: string, inputs: VariableInputs): boolean {
   return inputs.values[name] !== undefined || inputs.sealed.includes(name);
+}
+
+/** What a link gives is known by its kind before it is known itself. */
+function findMisfit(name: string, { type }: Variable, link: LinkSource): Problem[] {
+  const isMisfit =
+    (type === "url" && link.isUrl === false) || (type === "number" && link.type !== "number");
+  if (!isMisfit) return [];
+  const message = `is ${type}() in the contract, and the link to '${link.name}' gives no ${type === "url" ? "URL" : "number"}; make it string() or secret()`;
+  return [{ at: name, message }];
 }
 
 function clash(name: string, { name: link, isAddress = false }: LinkSource): Problem {

@@ -18,7 +18,8 @@ export interface JobArgs extends JobOptions {
   of?: Workload;
   /**
    * Components it uses: gives their variables, network access and permissions, and starts after. A
-   * link can say its variable: `{ to: orders, as: "MONGODB_URI" }`.
+   * link can say its variable, `{ to: orders, as: "MONGODB_URI" }`, ask for the address in parts,
+   * `{ to: orders, parts: true }`, or in a client's form, `{ to: orders, dialect: "jdbc" }`.
    */
   links?: readonly Link[];
   /** Contract of the variables it reads; values come from the stack's config. */

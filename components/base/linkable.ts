@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { LinkKind } from "../plan/links.ts";
+import type { DatabaseEngine } from "../plan/kinds.ts";
+import type { LinkKind } from "../plan/link/parts.ts";
 import { Member } from "./member.ts";
 
-/** A component that others can link to: a link gives them its address in one variable. */
+/** A component that others can link to: a link gives them its address, or parts of it. */
 export abstract class Linkable<Plan extends object = object> extends Member<Plan> {
   /** What a link to it gives. */
   abstract readonly linkKind: LinkKind;
@@ -10,4 +11,6 @@ export abstract class Linkable<Plan extends object = object> extends Member<Plan
   abstract readonly url: pulumi.Output<string | undefined>;
   /** Whether those that link to it go on without it. */
   readonly optional: boolean = false;
+  /** Of a database: decides the forms that its address may have. */
+  readonly engine: DatabaseEngine | undefined = undefined;
 }

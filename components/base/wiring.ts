@@ -2,27 +2,46 @@ import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../../variables/contract.ts";
 import { setCommand } from "../../variables/set-command.ts";
 import { findMissing, resolveVariables } from "../../variables/resolve.ts";
-import type { ResolvedVariables, VariableFact, VariableInputs } from "../../variables/resolve.ts";
+import type {
+  LinkSource,
+  ResolvedVariables,
+  VariableFact,
+  VariableInputs,
+} from "../../variables/resolve.ts";
 import type { EffectiveStage } from "../../variables/stage.ts";
 import { UserError, throwProblems } from "../../variables/user-error.ts";
 import type { Linkable } from "./linkable.ts";
 import type { EnvironmentView } from "./environment-view.ts";
 import type { OpenEnvironment, PublicAddress } from "./open-environment.ts";
-import { isVariableName, planLinks } from "../plan/links.ts";
+import { isVariableName, planLinks, variablesOf } from "../plan/links.ts";
 import { titleOf } from "../plan/names.ts";
 import type { LinkPlan, LinkTarget } from "../plan/links.ts";
+import { isUrl } from "../plan/link/dialects.ts";
+import type { Dialect } from "../plan/link/dialects.ts";
+import type { LinkNames, LinkPart } from "../plan/link/parts.ts";
+import { namesGivenBy } from "./link-values.ts";
 import type { BoundLink, ProgramRequest } from "./platform.ts";
 import { onlyFulfilled } from "./promises.ts";
 
 /** What a program may link to: a component, or the name of one, declared earlier or later. */
 export type LinkEnd = Linkable | string;
 
-/** A link that says by which variable the program gets the address. */
+/** A link that says by which variables the program gets the address, and in which form. */
 export interface NamedLink {
   /** The component, or its name. */
   to: LinkEnd;
-  /** Such as `MONGODB_URI`. */
-  as: string;
+  /**
+   * Variable that gets the address, such as `MONGODB_URI`, or the variables that get it and its
+   * parts: `{ host: "PGHOST", password: "PGPASSWORD" }`, and no others. @default by the target's kind
+   */
+  as?: string | LinkNames;
+  /**
+   * Gives all parts of the address beside it: `DATABASE_HOST`, `DATABASE_PORT`, `DATABASE_USER`,
+   * `DATABASE_PASSWORD`, `DATABASE_NAME` and `DATABASE_TLS` beside `DATABASE_URL`. @default false
+   */
+  parts?: boolean;
+  /** Form of a database's address, by its client. @default `<engine>://user:password@host:port/name` */
+  dialect?: Dialect;
 }
 
 /** A link of a program. */
@@ -57,9 +76,9 @@ function nameOf(end: LinkEnd): string {
   return typeof end === "string" ? end : end.componentName;
 }
 
-/** The variable that a link says; undefined for its usual one. */
-function variableOf(link: Link): string | undefined {
-  return typeof link === "object" && "to" in link ? link.as : undefined;
+/** What a link says of its variables. */
+function saidOf(link: Link): Omit<NamedLink, "to"> {
+  return typeof link === "object" && "to" in link ? link : {};
 }
 
 /**
@@ -71,10 +90,10 @@ export async function createWiring(kind: string, name: string, args: WiringArgs)
   const { environment, variables = {}, publicUrl } = args;
   const names = namesOf(args.links);
   const targets = await Promise.all(names.map((link) => environment.find(link)));
-  const bound = bindLinks(name, targets, (args.links ?? []).map(variableOf));
+  const bound = bindLinks(name, targets, (args.links ?? []).map(saidOf));
   const address = await findAddress(name, environment, publicUrl, bound);
   const byVariable = {
-    ...Object.fromEntries(bound.map((link) => [link.variable, link])),
+    ...sourcesOf(bound),
     ...(address && { [address.variable]: { ...address, optional: false, isAddress: true } }),
   };
   const { plan } = environment;
@@ -95,7 +114,7 @@ async function findAddress(
 ): Promise<(PublicAddress & { variable: string }) | undefined> {
   if (variable === undefined) return undefined;
   const problem = isVariableName(variable)
-    ? links.find((link) => link.variable === variable)?.name
+    ? links.find((link) => variablesOf(link).some(([, given]) => given === variable))?.name
     : "";
   if (problem !== undefined) {
     const why =
@@ -120,7 +139,7 @@ export function checkLimits(
   const given = createProgramRequest(wiring);
   const problems = platform.checkVariables?.({
     isFunction: runsAs === "function",
-    names: [...Object.keys(given.variables), ...links.map((link) => link.variable)],
+    names: [...Object.keys(given.variables), ...namesGivenBy(links)],
     values: variables.values,
     secret: given.secretVariables,
   });
@@ -150,23 +169,37 @@ function withoutAddresses(
 function bindLinks(
   name: string,
   targets: readonly Linkable[],
-  said: readonly (string | undefined)[],
+  said: readonly Omit<NamedLink, "to">[],
 ): BoundLink[] {
   const byName = new Map(targets.map((target) => [target.componentName, target]));
-  const links = targets.map((target, index) => ({ ...targetOf(target), as: said[index] }));
+  const links = targets.map((target, index) => ({ ...said[index], ...targetOf(target) }));
   return planLinks(name, links).flatMap((plan) => {
     const target = byName.get(plan.name);
     return target ? [{ ...plan, target }] : [];
   });
 }
 
-function targetOf({ componentName, linkKind, optional }: Linkable): LinkTarget {
-  return { name: componentName, kind: linkKind, optional };
+function targetOf({ componentName, linkKind, optional, engine }: Linkable): LinkTarget {
+  return { name: componentName, kind: linkKind, optional, engine };
+}
+
+/** The links by the variables that they give, with what each variable holds. */
+function sourcesOf(links: readonly BoundLink[]): Record<string, LinkSource> {
+  const given = links.flatMap((link) =>
+    variablesOf(link).map(([part, variable]) => [variable, sourceOf(link, part)] as const),
+  );
+  return Object.fromEntries(given);
+}
+
+function sourceOf({ name, optional, dialect }: BoundLink, part: "url" | LinkPart): LinkSource {
+  if (part === "url") return { name, optional, isUrl: isUrl(dialect) };
+  const type = part === "password" ? "secret" : part === "port" ? "number" : "string";
+  return { name, optional, type, isUrl: false };
 }
 
 /** A link as plain data. */
-export function planOf({ name, kind, optional, variable }: BoundLink): LinkPlan {
-  return { name, kind, optional, variable };
+export function planOf({ target: _, ...plan }: BoundLink): LinkPlan {
+  return plan;
 }
 
 /** The rule `required-variables-set`, held by the program itself where no policy pack is loaded. */

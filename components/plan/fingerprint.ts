@@ -21,7 +21,7 @@ export interface SlotChoice {
 
 /** What a version runs with. */
 export interface ProgramWiring {
-  links: readonly Pick<LinkPlan, "name" | "variable">[];
+  links: readonly Pick<LinkPlan, "name" | "variable" | "parts" | "dialect">[];
   variables: Pick<ResolvedVariables, "facts" | "values">;
   /** The application's public address, by the variable that it is given as. */
   addresses: Readonly<Record<string, unknown>>;
@@ -51,11 +51,17 @@ export async function fingerprintOf(
     shape: Object.fromEntries(kept.toSorted()),
     source: shape.source === "" ? "" : await slots.hashSource(shape.source),
     form: slots.form(shape),
-    links: links.map(({ name, variable }) => [name, variable]),
+    links: links.map(planLink),
     values: Object.entries(variables.values).toSorted(),
     ...planAddresses(Object.keys(addresses), variables, slots.entry),
   };
   return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
+}
+
+/** What a link gives; one that says nothing of parts and dialects is what it was before them. */
+function planLink({ name, variable, parts, dialect }: ProgramWiring["links"][number]): unknown[] {
+  const isPlain = parts === undefined && dialect === undefined;
+  return isPlain ? [name, variable] : [name, variable, { parts, dialect }];
 }
 
 /** The variables that get the public address, of whom, and what decides it. */

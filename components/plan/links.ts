@@ -1,29 +1,35 @@
-import { UserError, throwProblems } from "../../variables/user-error.ts";
+import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import { variablePrefix } from "./names.ts";
-import type { ComponentKind } from "./kinds.ts";
-
-/** What a component gives to those that link to it. */
-export type LinkKind = "database" | "cache" | "bucket" | "queue" | "search" | "model" | "service";
+import type { DatabaseEngine } from "./kinds.ts";
+import { findDialectProblems } from "./link/dialects.ts";
+import type { Dialect } from "./link/dialects.ts";
+import { findPartProblems, planParts } from "./link/parts.ts";
+import type { LinkKind, LinkPart, SaidParts } from "./link/parts.ts";
 
 /** One end of a link that is known: name, kind, and whether it may be absent. */
 export interface LinkTarget {
   name: string;
   kind: LinkKind;
-  /** The target may be absent at run time; its variable is then not set. */
+  /** The target may be absent at run time; its variables are then not set. */
   optional: boolean;
+  /** Of a database. */
+  engine?: DatabaseEngine | undefined;
 }
 
-/** A link as it is said: its target, and the variable that it is to give. */
-export interface SaidLink extends LinkTarget {
-  /** @default by the target's kind */
-  as?: string | undefined;
+/** A link as it is said: its target, and the variables that it is to give. */
+export interface SaidLink extends LinkTarget, SaidParts {
+  dialect?: Dialect | undefined;
 }
 
 /** What a link means for the service that has it. */
-export interface LinkPlan extends LinkTarget {
-  /** Variable that the link gives, such as `DATABASE_URL`. */
-  variable: string;
+export interface LinkPlan extends Omit<LinkTarget, "engine"> {
+  /** Variable that gets the address, such as `DATABASE_URL`; undefined where parts alone are given. */
+  variable?: string;
+  /** Variables that get parts of the address, by part. @default none */
+  parts?: Partial<Record<LinkPart, string>>;
+  /** Form of the address, where it is not the usual one. */
+  dialect?: Dialect;
 }
 
 /** Name of the variable that a single link of a kind gives. */
@@ -40,20 +46,29 @@ const variableOf = {
  * The variables that links give to one service.
  *
  * A link gives what it says (`as`), else a database gives `DATABASE_URL`, a cache `REDIS_URL`, a
- * bucket `BUCKET_URL`, and so on, and a service `<NAME>_URL`. The name never depends on the other
- * links: one more of a kind renames nothing, it has to say a name of its own.
+ * bucket `BUCKET_URL`, and so on, and a service `<NAME>_URL`; with `parts`, those of the address
+ * beside it. The names never depend on the other links: one more of a kind renames nothing, it has
+ * to say a name of its own.
  *
- * @throws UserError `LinkClash` where two links give the same variable, one target is named twice, or
- * a link says what is no variable.
+ * @throws UserError `LinkForm` for parts or a dialect that a target does not have; `LinkClash` where
+ * two links give the same variable, one target is named twice, or a link says what is no variable.
  */
 export function planLinks(owner: string, links: readonly SaidLink[]): LinkPlan[] {
-  const plans = links.map(({ as, ...target }) => ({
-    ...target,
-    variable: as ?? nameVariable(target),
-  }));
-  const problems = [...findNames(links), ...findClashes(owner, plans)];
-  throwProblems("LinkClash", `The links of '${owner}'`, problems, "have");
+  const subject = `The links of '${owner}'`;
+  throwProblems("LinkForm", subject, links.flatMap(findFormProblems), "have");
+  const plans = links.map(planLink);
+  const problems = [...plans.flatMap(findNames), ...findClashes(owner, plans)];
+  throwProblems("LinkClash", subject, problems, "have");
   return plans;
+}
+
+/** The variables that a link gives, each with what it holds. */
+export function variablesOf({
+  variable,
+  parts = {},
+}: Pick<LinkPlan, "variable" | "parts">): (readonly ["url" | LinkPart, string])[] {
+  const named = Object.entries(parts) as [LinkPart, string][];
+  return variable === undefined ? named : [["url", variable], ...named];
 }
 
 /** Whether a program can have a variable of a name. */
@@ -61,107 +76,42 @@ export function isVariableName(name: string): boolean {
   return /^[A-Z_][A-Z0-9_]*$/.test(name);
 }
 
-function findNames(links: readonly SaidLink[]): Problem[] {
-  return links.flatMap(({ name, as }) => {
-    if (as === undefined || isVariableName(as)) return [];
-    const message = `is no variable that '${name}' can give; use A-Z, 0-9 and _, such as DATABASE_URL`;
-    return [{ at: `'${as}'`, message }];
-  });
+function planLink({ name, kind, optional, as, parts, dialect }: SaidLink): LinkPlan {
+  const target = { name, kind, optional };
+  const variable = typeof as === "object" ? as.url : (as ?? nameVariable(target));
+  const named = planParts(kind, { as, parts }, variable ?? "");
+  return {
+    ...target,
+    ...(variable !== undefined && { variable }),
+    ...(Object.keys(named).length > 0 && { parts: named }),
+    ...(dialect !== undefined && { dialect }),
+  };
 }
 
-/** The links between the components of one environment, by name; holds no cycle. */
-export class LinkGraph {
-  readonly #links = new Map<string, readonly string[]>();
+function findFormProblems({ name, kind, engine, as, parts, dialect }: SaidLink): Problem[] {
+  const problems = findPartProblems(name, kind, { as, parts });
+  const forms = findDialectProblems(name, { kind, engine }, dialect);
+  const isWithout = typeof as === "object" && as.url === undefined && dialect !== undefined;
+  const message =
+    "`dialect` is the form of the address, and `as` names no variable for it: add `url` to `as`, " +
+    "or leave `dialect` out";
+  return [...problems, ...forms, ...(isWithout ? [{ at: name, message }] : [])];
+}
 
-  /**
-   * Adds a component with the names it links to.
-   *
-   * @throws UserError `DuplicateComponent` for a second component of the same name, `LinkCycle`
-   * where the links close a circle.
-   */
-  add(name: string, links: readonly string[]): void {
-    if (this.#links.has(name)) {
-      throw new UserError(
-        "DuplicateComponent",
-        `Two components are called '${name}': links and addresses go by name, rename one.`,
-      );
+/** Where a program listens is told to it by these; a link that gave them would move it. */
+const listening = ["PORT", "HOST"];
+
+function findNames(link: LinkPlan): Problem[] {
+  return variablesOf(link).flatMap(([, variable]) => {
+    const at = `'${variable}'`;
+    if (listening.includes(variable)) {
+      const message = `tells a program where to listen, so '${link.name}' cannot give it; use another name, such as DB_${variable}`;
+      return [{ at, message }];
     }
-    this.#links.set(name, links);
-    const cycle = this.#findCycle(name);
-    if (cycle) throw cycleError(cycle);
-  }
-
-  /** The names that a component links to. */
-  linksOf(name: string): readonly string[] {
-    return this.#links.get(name) ?? [];
-  }
-
-  /** Throws a UserError `UnknownLink` that lists every link to a name that no component has. */
-  checkNames(): void {
-    const known = [...this.#links.keys()];
-    const problems = [...this.#links].flatMap(([owner, links]) =>
-      links
-        .filter((link) => !this.#links.has(link))
-        .map((link) => ({
-          at: owner,
-          message: `links to '${link}', and no component is called so; there are ${known.join(", ")}`,
-        })),
-    );
-    throwProblems("UnknownLink", "The application", problems);
-  }
-
-  /** Throws a UserError `LinkKind` that tells every link to a component that gives nothing to it. */
-  checkKinds(kinds: ReadonlyMap<string, ComponentKind>): void {
-    const refusals = [...this.#links].flatMap(([owner, links]) =>
-      links.flatMap((link) => refuseLink([kinds.get(owner), owner], [kinds.get(link), link])),
-    );
-    if (refusals.length > 0) throw new UserError("LinkKind", refusals.join("\n"));
-  }
-
-  #findCycle(start: string): string[] | undefined {
-    const seen = new Set<string>();
-    const search = (name: string, path: readonly string[]): string[] | undefined => {
-      for (const next of this.#links.get(name) ?? []) {
-        if (next === start) return [...path, name, start];
-        if (seen.has(next)) continue;
-        seen.add(next);
-        const found = search(next, [...path, name]);
-        if (found) return found;
-      }
-      return undefined;
-    };
-    return search(start, []);
-  }
-}
-
-/** A component by kind and name; the kind is missing where it was never declared. */
-type LinkEnd = readonly [kind: ComponentKind | undefined, name: string];
-
-/** The components that answer nobody, with what to do instead of linking to them. */
-const unreachable: Partial<Record<ComponentKind, string>> = {
-  worker: "make it a service, or link both to the database or queue through which it gets its work",
-  schedule: "it runs by the clock alone; link both to what they share",
-  migration: "services that share its database start after it by themselves; remove the link",
-  site: "remove the link, and link the site to a service for its requests",
-  monitoring: "remove the link; it finds the services by itself",
-  alerting: "remove the link; it is told by monitoring",
-};
-
-function refuseLink([from, owner]: LinkEnd, [to, target]: LinkEnd): string[] {
-  if (from === "site") {
-    if (to === "service") return [];
-    return [
-      `Site '${owner}' links to '${target}', which answers no HTTP requests: ` +
-        `link the site to a service, and that service to '${target}'.`,
-    ];
-  }
-  const kind = (from ?? "component").replace(/^./, (letter) => letter.toUpperCase());
-  const subject = `${kind} '${owner}' links to ${to} '${target}'`;
-  if (from === "migration" && to === "service") {
-    return [`${subject}, which starts only after it: link it to the service's database.`];
-  }
-  const instead = to && unreachable[to];
-  return instead ? [`${subject}, which gives nothing to it: ${instead}.`] : [];
+    if (typeof variable === "string" && isVariableName(variable)) return [];
+    const message = `is no variable that '${link.name}' can give; use A-Z, 0-9 and _, such as DATABASE_URL`;
+    return [{ at, message }];
+  });
 }
 
 function nameVariable({ name, kind }: LinkTarget): string {
@@ -169,34 +119,40 @@ function nameVariable({ name, kind }: LinkTarget): string {
 }
 
 /** How one of two links that give one variable says another one. */
-function sayOther({ name, kind }: LinkPlan): string {
+function sayOther({ name, kind, variable, parts }: LinkPlan, clash: string): string {
+  const prefix = variablePrefix(name);
   const usual = kind === "service" ? "SERVICE_URL" : variableOf[kind];
-  return `{ to: "${name}", as: "${variablePrefix(name)}_${usual}" }`;
+  const usualParts = variable === undefined ? {} : planParts(kind, { parts: true }, variable);
+  const isUsual = parts?.host !== undefined && parts.host === usualParts.host;
+  if (isUsual || clash === variable) {
+    return `{ to: "${name}", as: "${prefix}_${usual}"${isUsual ? ", parts: true" : ""} }`;
+  }
+  const [part = ""] = variablesOf({ parts }).find(([, given]) => given === clash) ?? [];
+  return `{ to: "${name}", as: { ${part}: "${prefix}_${clash}" } }`;
 }
 
 function findClashes(owner: string, plans: readonly LinkPlan[]): Problem[] {
   return plans.flatMap((plan, index) => {
-    const earlier = plans.slice(0, index).find((other) => other.variable === plan.variable);
-    if (!earlier) return [];
-    const message =
-      earlier.name === plan.name
-        ? `'${owner}' links to '${plan.name}' twice; remove one`
-        : `the links of '${owner}' to '${earlier.name}' and '${plan.name}' both give it; ` +
-          `have one say another name, such as ${sayOther(plan)}`;
-    return [{ at: plan.variable, message }];
+    const own = variablesOf(plan).map(([, variable]) => variable);
+    const twice = own.find((variable, at) => own.indexOf(variable) !== at);
+    if (twice !== undefined) {
+      return [{ at: twice, message: `the link to '${plan.name}' gives it twice; name two` }];
+    }
+    return plans
+      .slice(0, index)
+      .flatMap((other) => findClash(owner, other, plan))
+      .slice(0, 1);
   });
 }
 
-function cycleError(cycle: readonly string[]): UserError {
-  const [first = "", second = ""] = cycle;
-  const last = cycle.at(-2) ?? first;
-  const way = cycle.map((name) => `'${name}'`).join(" -> ");
-  const ends =
-    first === last
-      ? `'${first}' links to itself`
-      : `'${first}' links to '${second}', and '${last}' links back to '${first}'`;
-  return new UserError(
-    "LinkCycle",
-    `${ends} (${way}): each would have to start before the other. Remove one of the links.`,
-  );
+function findClash(owner: string, earlier: LinkPlan, plan: LinkPlan): Problem[] {
+  const taken = variablesOf(earlier).map(([, variable]) => variable);
+  const [, clash = ""] = variablesOf(plan).find(([, variable]) => taken.includes(variable)) ?? [];
+  if (clash === "") return [];
+  const message =
+    earlier.name === plan.name
+      ? `'${owner}' links to '${plan.name}' twice; remove one`
+      : `the links of '${owner}' to '${earlier.name}' and '${plan.name}' both give it; ` +
+        `have one say another name, such as ${sayOther(plan, clash)}`;
+  return [{ at: clash, message }];
 }

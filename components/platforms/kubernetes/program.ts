@@ -5,6 +5,7 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import type * as inputs from "@pulumi/kubernetes/types/input.js";
 import type { EnvironmentView } from "../../base/environment-view.ts";
 import type { Member } from "../../base/member.ts";
+import { valuesOf } from "../../base/link-values.ts";
 import type { ProgramRequest } from "../../base/platform.ts";
 import { childOptions, kubernetesOf, linkHandles } from "./handles.ts";
 import { labelsOf } from "./labels.ts";
@@ -114,9 +115,15 @@ function variablesOf(
     ([name]) => secretVariables.includes(name) === secret,
   );
   const linked = links
-    .map(({ variable, target }) => ({ variable, handle: linkHandles.get(target) }))
-    .filter(({ handle }) => handle.isSecret === secret)
-    .map(({ variable, handle }) => [variable, handle.url] as const);
+    .flatMap((link) => {
+      const { url, isSecret } = linkHandles.get(link.target);
+      return valuesOf(link, url).map((given) => ({
+        ...given,
+        isSecret: given.isSecret && isSecret,
+      }));
+    })
+    .filter(({ isSecret }) => isSecret === secret)
+    .map(({ name, value }) => [name, value.apply((text) => text ?? "")] as const);
   return Object.fromEntries([...own, ...linked]);
 }
 

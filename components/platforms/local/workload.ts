@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as local from "../../../providers/local/resources.ts";
 import type { BoundLink, BuiltWorkload, WorkloadRequest } from "../../base/platform.ts";
+import { valuesOf } from "../../base/link-values.ts";
 import type { Workload } from "../../base/workload.ts";
 import { projectFolder } from "../../images/lock.ts";
 import { Handles } from "../handles.ts";
@@ -57,5 +58,6 @@ function createProcess(owner: Workload, request: WorkloadRequest): local.Process
 function variablesOf(
   links: readonly BoundLink[],
 ): Record<string, pulumi.Output<string | undefined>> {
-  return Object.fromEntries(links.map((link) => [link.variable, link.target.url]));
+  const values = links.flatMap((link) => valuesOf(link, link.target.url));
+  return Object.fromEntries(values.map(({ name, value }) => [name, value]));
 }

@@ -3,7 +3,8 @@ import { ProjectEnvironmentVariables } from "@pulumiverse/vercel/projectEnvironm
 import type { ProfiledStage } from "../../../variables/stage.ts";
 import type { Member } from "../../base/member.ts";
 import { variablePrefix } from "../../plan/names.ts";
-import type { ProgramRequest } from "../../base/platform.ts";
+import { valuesOf } from "../../base/link-values.ts";
+import type { BoundLink, ProgramRequest } from "../../base/platform.ts";
 import { Workload } from "../../base/workload.ts";
 import { isAbsent } from "./external.ts";
 import { childOptions, serviceHandles } from "./handles.ts";
@@ -46,11 +47,14 @@ export function listVariables({
   variables,
   secretVariables,
 }: ProgramRequest): ProgramVariable[] {
-  const given = links.flatMap(({ variable, target }): ProgramVariable[] => {
-    if (target instanceof Workload) return variablesOfService(variable, target);
+  const given = links.flatMap((link): ProgramVariable[] => {
+    const { target } = link;
+    if (target instanceof Workload) return variablesOfService(link, target);
     if (isAbsent(target)) return [];
-    const value = pulumi.secret(target.url.apply((url) => url ?? ""));
-    return [{ name: variable, value, isSecret: true }];
+    // All of it is in the config as one secret, and so each part stays one.
+    return valuesOf(link, target.url).map(({ name, value }) => {
+      return { name, value: pulumi.secret(value.apply((text) => text ?? "")), isSecret: true };
+    });
   });
   const own = Object.entries(variables).map(([name, value]) => ({
     name,
@@ -61,12 +65,14 @@ export function listVariables({
 }
 
 /** Its address, and where it asks for a login, what lets the program through. */
-function variablesOfService(variable: string, target: Workload): ProgramVariable[] {
+function variablesOfService(link: BoundLink, target: Workload): ProgramVariable[] {
   const { origin, bypass } = serviceHandles.get(target);
-  const address = { name: variable, value: origin, isSecret: false };
-  if (!bypass) return [address];
+  const address = valuesOf(link, pulumi.output(origin)).map(({ name, value }) => {
+    return { name, value: value.apply((text) => text ?? ""), isSecret: false };
+  });
+  if (!bypass) return address;
   const name = `${variablePrefix(target.componentName)}_PROTECTION_BYPASS`;
-  return [address, { name, value: bypass, isSecret: true }];
+  return [...address, { name, value: bypass, isSecret: true }];
 }
 
 /** Builds the variables of a project; undefined where it has none. */

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LinkGraph, planLinks } from "../../../components/plan/links.ts";
-import type { LinkKind, LinkTarget } from "../../../components/plan/links.ts";
+import { LinkGraph } from "../../../components/plan/link/graph.ts";
+import type { LinkKind } from "../../../components/plan/link/parts.ts";
+import { planLinks } from "../../../components/plan/links.ts";
+import type { LinkTarget } from "../../../components/plan/links.ts";
 import { UserError } from "../../../variables/user-error.ts";
 
 function target(kind: LinkKind, name: string, optional = false): LinkTarget {
@@ -9,7 +11,7 @@ function target(kind: LinkKind, name: string, optional = false): LinkTarget {
 }
 
 function variablesOf(...targets: LinkTarget[]): string[] {
-  return planLinks("api", targets).map((plan) => plan.variable);
+  return planLinks("api", targets).map((plan) => plan.variable ?? "");
 }
 
 describe("the variable that a link gives", () => {
@@ -147,7 +149,7 @@ describe("the graph of links", () => {
 
 function tryLinks(targets: readonly LinkTarget[]): string[] | UserError {
   try {
-    return planLinks("api", targets).map((plan) => plan.variable);
+    return planLinks("api", targets).map((plan) => plan.variable ?? "");
   } catch (error) {
     if (error instanceof UserError) return error;
     throw error;

@@ -25,6 +25,21 @@ export interface TriedArgument {
 }
 
 const both = [true, false];
+
+/** What a link may say of the address that it gives; without any of it, it links to the same. */
+function formsOfLink(kind: ComponentKind): TriedArgument[] {
+  const to = "book-entries";
+  const forms = [
+    { to, as: "ENTRIES_URL" },
+    { to, as: { host: "PGHOST", password: "PGPASSWORD" } },
+    { to, parts: true },
+    { to, dialect: "postgresql+psycopg" },
+    { to, dialect: "jdbc" },
+  ];
+  return forms.map((form) => {
+    return { kind, name: "links", values: [[form]], with: { [kind]: { links: [to] } } };
+  });
+}
 const rollouts = ["recreate", "rolling", "blue-green", "canary"];
 
 /** What a stack's config may say of components, on every platform that offers them. */
@@ -64,6 +79,7 @@ export const componentArguments: readonly TriedArgument[] = [
   { kind: "service", name: "path", values: ["/desk"] },
   { kind: "service", name: "public", values: [false], with: { site: { links: [] } } },
   { kind: "service", name: "links", values: [["book-entries"]] },
+  ...(["service", "worker", "migration", "schedule"] as const).flatMap(formsOfLink),
   { kind: "service", name: "health", values: [{ path: "/other" }] },
   {
     kind: "service",

@@ -24,8 +24,12 @@ export interface TestMariadb {
   stop: () => Promise<void>;
 }
 
-/** Starts an empty MariaDB on a free port of loopback. */
-export async function startMariadb(): Promise<TestMariadb> {
+/**
+ * Starts an empty MariaDB on a free port of loopback.
+ *
+ * @param more arguments of the server. @default none
+ */
+export async function startMariadb(more: readonly string[] = []): Promise<TestMariadb> {
   const folder = mkdtempSync(join(tmpdir(), "slipway-mariadb-"));
   const data = `--datadir=${join(folder, "data")}`;
   const user = process.getuid?.() === 0 ? ["--user=root"] : [];
@@ -41,7 +45,7 @@ export async function startMariadb(): Promise<TestMariadb> {
     `--tmpdir=${folder}`,
   ];
   const program = findProgram("mariadbd") ?? "mariadbd";
-  const server = spawn(program, ["--no-defaults", data, ...user, ...args, ...fast], {
+  const server = spawn(program, ["--no-defaults", data, ...user, ...args, ...fast, ...more], {
     stdio: "ignore",
   });
   const leave = (): void => {

@@ -12,7 +12,7 @@ import {
   Site,
   Worker,
 } from "../../../components/index.ts";
-import type { EnvironmentArgs, Link } from "../../../components/index.ts";
+import type { Dialect, EnvironmentArgs, Link } from "../../../components/index.ts";
 import { databaseVersions } from "../../../components/plan/kinds.ts";
 import type { DatabaseEngine } from "../../../components/plan/kinds.ts";
 
@@ -50,6 +50,20 @@ const databases: Record<DatabaseEngine, string> = {
   mongodb: "mongo-books",
 };
 
+const database = ["HOST", "PORT", "USER", "PASSWORD", "NAME", "TLS"];
+
+/** What has parts, with how they end; databases are asked for another form of their address, too. */
+const forms: Record<string, { parts: readonly string[]; dialect?: Dialect }> = {
+  "sql-books": { parts: database, dialect: "postgresql+asyncpg" },
+  "my-books": { parts: database, dialect: "go-sql-driver" },
+  "mongo-books": { parts: database },
+  "hot-keys": { parts: ["HOST", "PORT", "PASSWORD", "TLS"] },
+  "price-list": { parts: ["HOST", "PORT", "TLS"] },
+};
+
+/** A program that goes on, and one that ends: platforms give variables to each in a way of its own. */
+const formLinkers = ["service", "migration"] as const;
+
 const folder = "test/trials/links";
 const common = { source: `${folder}/price-list` };
 const serving = { ...common, port: 8080, health: { path: "/healthz" } };
@@ -57,7 +71,20 @@ const serving = { ...common, port: 8080, health: { path: "/healthz" } };
 /** Names of everything that needs an image. */
 export function programNames(): string[] {
   const owners = linkers.flatMap((linker) => Object.keys(targets).map((to) => ownerOf(linker, to)));
-  return [...owners, "price-list", "back", "middle", "front", "window", "everybody", "shop-window"];
+  const formed = formLinkers.flatMap((linker) =>
+    Object.keys(forms).map((to) => formOf(linker, to)),
+  );
+  return [
+    ...owners,
+    ...formed,
+    "price-list",
+    "back",
+    "middle",
+    "front",
+    "window",
+    "everybody",
+    "shop-window",
+  ];
 }
 
 /** An application in which every pair that may link does, with a chain of three services. */
@@ -74,7 +101,10 @@ export function describeLinks(args: EnvironmentArgs): LinkedApplication {
   const pairs = linkers
     .filter((linker) => environment.offers(linker))
     .flatMap((linker) => linkEach(environment, linker, stores));
-  return { environment, pairs: [...pairs, ...linkChain(environment, stores)] };
+  const formed = formLinkers
+    .filter((linker) => environment.offers(linker))
+    .flatMap((linker) => linkForms(environment, linker, stores));
+  return { environment, pairs: [...pairs, ...formed, ...linkChain(environment, stores)] };
 }
 
 /** One store of every kind, and a database of every engine; gives their names. */
@@ -109,7 +139,30 @@ function ownerOf(linker: Linker, target: string): string {
   return `${linker}-of-${target}`;
 }
 
-function create(environment: Environment, linker: Linker, name: string, links: string[]): void {
+/** A component for each target that has parts, which gets them all and the address in a form. */
+function linkForms(
+  environment: Environment,
+  linker: (typeof formLinkers)[number],
+  stores: string[],
+): LinkedPair[] {
+  const reachable = [...stores, ...(linker === "service" ? ["price-list"] : [])];
+  return reachable.flatMap((target) => {
+    const form = forms[target];
+    if (form === undefined) return [];
+    const owner = formOf(linker, target);
+    const { parts, dialect } = form;
+    create(environment, linker, owner, [{ to: target, parts: true, ...(dialect && { dialect }) }]);
+    const variable = targets[target] ?? "";
+    const beside = parts.map((part) => variable.replace(/URL$/, part));
+    return [variable, ...beside].map((one) => ({ owner, linker, target, variable: one }));
+  });
+}
+
+function formOf(linker: Linker, target: string): string {
+  return `${linker}-parts-of-${target}`;
+}
+
+function create(environment: Environment, linker: Linker, name: string, links: Link[]): void {
   switch (linker) {
     case "service":
       new Service(name, { environment, ...serving, links });
@@ -124,8 +177,12 @@ function create(environment: Environment, linker: Linker, name: string, links: s
       new Migration(name, { environment, ...common, links });
       break;
     case "site":
-      new Site(name, { environment, source: `${folder}/shop-window`, links });
+      new Site(name, { environment, source: `${folder}/shop-window`, links: namesIn(links) });
   }
+}
+
+function namesIn(links: readonly Link[]): string[] {
+  return links.filter((link) => typeof link === "string");
 }
 
 /** Of several databases each says its variable. */

@@ -16,6 +16,12 @@ beforeAll(() => {
   cpSync(import.meta.dirname, here, { recursive: true });
 });
 
+/** Addresses as this machine's agent gives them. */
+const localUrls: Readonly<Record<string, string>> = {
+  "local:index:Postgres": "postgres://slipway:local-4c1f@127.0.0.1:20001/books",
+  "local:index:CacheServer": "redis://:local-4c1f@127.0.0.1:20002",
+};
+
 /** Outputs such as all platforms give them. */
 function outputsOf(type: string, name: string, inputs: Record<string, unknown>): object {
   return {
@@ -28,7 +34,7 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     installed: true,
     ...(type.startsWith("docker-build:") && { ref: `registry.example.com/built/${name}` }),
     domainValidationOptions: [{ resourceRecordName: name, resourceRecordType: "CNAME" }],
-    url: `http://127.0.0.1/${name}`,
+    url: localUrls[type] ?? `http://127.0.0.1/${name}`,
   };
 }
 

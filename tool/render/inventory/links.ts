@@ -27,9 +27,10 @@ function partsOf(state: ResourceState, plans: readonly ResourceState[]): LinkPar
 function partOf(from: string, link: unknown, plans: readonly ResourceState[]): LinkPart[] {
   if (typeof link === "string") return [{ from, to: link, ports: pathOf(link, plans) }];
   if (typeof link !== "object" || link === null) return [];
-  const { name, variable } = link as Properties;
+  const { name, variable, parts } = link as Properties;
   if (typeof name !== "string") return [];
-  const variables = typeof variable === "string" ? [variable] : [];
+  const named = typeof parts === "object" && parts !== null ? Object.values(parts) : [];
+  const variables = [variable, ...named].filter((one) => typeof one === "string");
   return [{ from, to: name, variables, ports: portOf(name, plans) }];
 }
 

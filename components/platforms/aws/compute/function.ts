@@ -4,6 +4,7 @@ import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import type { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import { TargetGroupAttachment } from "@pulumi/aws/lb/targetGroupAttachment.js";
+import { valuesOf } from "../../../base/link-values.ts";
 import type { BuiltWorkload, WorkloadRequest } from "../../../base/platform.ts";
 import type { Slot } from "../../../plan/slots.ts";
 import type { Workload } from "../../../base/workload.ts";
@@ -130,9 +131,9 @@ function planVariables({
   links,
   variables,
 }: WorkloadRequest): Record<string, pulumi.Input<string>> {
-  const linked = links.map(
-    ({ variable, target }) => [variable, target.url.apply((url) => url ?? "")] as const,
-  );
+  const linked = links
+    .flatMap((link) => valuesOf(link, link.target.url, linkHandles.get(link.target).tls))
+    .map(({ name, value }) => [name, value.apply((text) => text ?? "")] as const);
   return { ...variables, ...Object.fromEntries(linked), PORT: String(plan.port) };
 }
 

@@ -8,11 +8,12 @@ import { createCollector } from "./collector.ts";
 import type { Collector } from "./collector.ts";
 import { childOptions, linkHandles } from "../handles.ts";
 import { logGroupName } from "../names.ts";
+import { isSecret, readLinks } from "./link-variables.ts";
 import { createRoles } from "./roles.ts";
 import type { TaskRoles } from "./roles.ts";
 import { createSecret } from "../data/secrets.ts";
 import type { StoredSecret } from "../built.ts";
-import { createTask, isSecret } from "./task.ts";
+import { createTask } from "./task.ts";
 
 /** What a service, worker or job runs, apart from where and how often. */
 export interface Program {
@@ -66,14 +67,18 @@ export function createLogGroup(owner: Workload | Job, ...part: string[]): LogGro
   return new LogGroup(owner.childName(...part, "logs"), args, childOptions(owner));
 }
 
-/** All secrets of the contract in one place, as JSON by name. */
+/** All secrets of the contract, and of links what is no address, in one place, as JSON by name. */
 function createOwnSecret(
   owner: Workload | Job,
   request: WorkloadRequest | JobRequest,
 ): StoredSecret | undefined {
   const { variables, secretVariables } = request;
-  if (secretVariables.length === 0) return undefined;
-  const values = Object.fromEntries(secretVariables.map((name) => [name, variables[name] ?? ""]));
+  const { own } = readLinks(request);
+  if (secretVariables.length + own.length === 0) return undefined;
+  const values = Object.fromEntries([
+    ...secretVariables.map((name) => [name, variables[name] ?? ""] as const),
+    ...own.map(({ name, value }) => [name, value] as const),
+  ]);
   const description = `Secret variables of ${owner.componentName}, by name`;
   return createSecret(owner, "variables", description, pulumi.jsonStringify(values));
 }

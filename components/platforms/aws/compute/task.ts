@@ -2,15 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
 import type { Job } from "../../../base/job.ts";
+import { namesGivenBy } from "../../../base/link-values.ts";
 import type { JobRequest, ProgramRequest, WorkloadRequest } from "../../../base/platform.ts";
 import type { Workload } from "../../../base/workload.ts";
 import type { Collector } from "./collector.ts";
 import { planFargateSize } from "./fargate-size.ts";
 import type { FargateSize } from "./fargate-size.ts";
 import { tellRounded } from "../../rounded.ts";
-import { childOptions, linkHandles } from "../handles.ts";
-import type { LinkHandle } from "../built.ts";
+import { childOptions } from "../handles.ts";
 import { planContainerCheck } from "./health.ts";
+import { readLinks } from "./link-variables.ts";
 import { planLogging } from "./logging.ts";
 import { nameOf } from "../names.ts";
 import type { TaskRoles } from "./roles.ts";
@@ -34,7 +35,7 @@ interface SecretVariable {
 export interface TaskParts {
   logGroup: LogGroup;
   roles: TaskRoles;
-  /** The values of the contract's secrets; undefined where it has none. */
+  /** The contract's secrets, and those that links give in parts or forms; undefined without any. */
   secret: StoredSecret | undefined;
   /** What takes the program's traces. @default nothing */
   collector: Collector | undefined;
@@ -132,7 +133,7 @@ function planEnvironment(
   collector: Collector | undefined,
 ): PlainVariable[] {
   const own = [...planPlainVariables(request), ...planPort(request.plan)];
-  const taken = [...Object.keys(request.variables), ...request.links.map((link) => link.variable)];
+  const taken = [...Object.keys(request.variables), ...namesGivenBy(request.links)];
   const traces = Object.entries(collector?.variables ?? {})
     // What the program's contract says of traces is meant.
     .filter(([name]) => !taken.includes(name))
@@ -157,34 +158,27 @@ const confinement = {
 };
 
 function planPlainVariables(request: ProgramRequest): PlainVariable[] {
-  const { links, variables, secretVariables } = request;
+  const { variables, secretVariables } = request;
   const own = Object.entries(variables)
     .filter(([name]) => !secretVariables.includes(name))
     .map(([name, value]) => ({ name, value }));
-  const linked = links.flatMap(({ variable, target }) => {
-    const { address } = linkHandles.get(target);
-    return isSecret(address) ? [] : [{ name: variable, value: address }];
-  });
-  return [...own, ...linked];
+  return [...own, ...readLinks(request).plain];
 }
 
 function planSecretVariables(
-  { links, secretVariables }: ProgramRequest,
+  request: ProgramRequest,
   secret: StoredSecret | undefined,
 ): SecretVariable[] {
-  const own = secretVariables.flatMap((name) =>
+  const { stored, own } = readLinks(request);
+  const names = [...request.secretVariables, ...own.map(({ name }) => name)];
+  const kept = names.flatMap((name) =>
     secret ? [{ name, valueFrom: referenceSecret(secret, name) }] : [],
   );
-  const linked = links.flatMap(({ variable, target }) => {
-    const { address } = linkHandles.get(target);
-    return isSecret(address) ? [{ name: variable, valueFrom: referenceSecret(address) }] : [];
-  });
-  return [...own, ...linked].toSorted(byName);
-}
-
-/** Whether an address has a password and is kept as a secret. */
-export function isSecret(address: LinkHandle["address"]): address is StoredSecret {
-  return !pulumi.Output.isInstance(address);
+  const linked = stored.map((one) => ({
+    name: one.name,
+    valueFrom: referenceSecret(one.secret),
+  }));
+  return [...kept, ...linked].toSorted(byName);
 }
 
 function byName(one: { name: string }, other: { name: string }): number {

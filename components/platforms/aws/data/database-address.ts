@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseEngine } from "../../../plan/kinds.ts";
+import type { Tls } from "../../../plan/link/address.ts";
 import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import type { DataSettings } from "./data-settings.ts";
 
@@ -23,6 +24,11 @@ export function formatDatabaseAddress(
   const query = formatQuery(engine, settings);
   const end = pulumi.interpolate`${host}:${port}/${database}`;
   return pulumi.secret(pulumi.interpolate`${engine}://${user}:${password}@${end}${query}`);
+}
+
+/** The same for clients whose address has another form: they verify by `caBundle` alone. */
+export function planTls({ caBundle }: TlsSettings): Tls {
+  return { verify: caBundle !== undefined, caBundle };
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Container } from "@pulumi/docker/container.js";
 import type { BuiltWorkload, ProgramRequest, WorkloadRequest } from "../../../base/platform.ts";
+import { valuesOf } from "../../../base/link-values.ts";
 import { onlyFulfilled } from "../../../base/promises.ts";
 import { slots } from "../../../plan/slots.ts";
 import type { WorkloadShape } from "../../../plan/workload-shape.ts";
@@ -113,9 +114,9 @@ export function collectVariables({
   variables,
   links,
 }: ProgramRequest): Record<string, pulumi.Output<string>> {
-  const linked = links.map(
-    ({ variable, target }) => [variable, target.url.apply((url) => url ?? "")] as const,
-  );
+  const linked = links
+    .flatMap((link) => valuesOf(link, link.target.url))
+    .map(({ name, value }) => [name, value.apply((text) => text ?? "")] as const);
   return { ...variables, ...Object.fromEntries(linked) };
 }
 

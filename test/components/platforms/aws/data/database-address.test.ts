@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { chown, copyFile, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import pg from "pg";
@@ -13,6 +13,7 @@ import type { DataSettings } from "../../../../../components/platforms/aws/data/
 import { findProgram } from "../../../../support/find-program.ts";
 import { startPostgres } from "../../../../support/postgres.ts";
 import type { TestPostgres } from "../../../../support/postgres.ts";
+import { addTls, createCertificate } from "../../../../support/servers/postgres-access.ts";
 import { patient } from "../../../../support/slowness.ts";
 
 const run = promisify(execFile);
@@ -85,7 +86,7 @@ describe.skipIf(missing.length > 0)("At a Postgres with TLS", () => {
     folder = await mkdtemp(join(tmpdir(), "slipway-tls-"));
     server = await startPostgres();
     port = Number(new URL(server.url).port);
-    ca = await addTls(server, folder);
+    ca = await prepare(server, folder);
   }, patient(60_000));
 
   afterAll(async () => {
@@ -121,29 +122,16 @@ describe.skipIf(missing.length > 0)("At a Postgres with TLS", () => {
   });
 });
 
-/** Gives a server a certificate for `localhost`; gives the path of the authority's, itself. */
-async function addTls({ url }: TestPostgres, folder: string): Promise<string> {
-  const [certificate, key] = [join(folder, "server.crt"), join(folder, "server.key")];
-  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-  const form = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-  const files = ["-days", "2", "-keyout", key, "-out", certificate];
-  await run("openssl", ["req", ...form, ...files, ...subject]);
-  const client = new pg.Client({ connectionString: url });
+/** Gives a server a certificate and a database; gives the path of the authority's, the same. */
+async function prepare(server: TestPostgres, folder: string): Promise<string> {
+  const made = await createCertificate(folder);
+  const client = new pg.Client({ connectionString: server.url });
   await client.connect();
-  const { rows } = await client.query<{ data: string }>(
-    "SELECT current_setting('data_directory') AS data",
-  );
-  for (const file of [certificate, key]) {
-    const copy = join(rows[0]?.data ?? "", basename(file));
-    await copyFile(file, copy);
-    if (process.getuid?.() === 0) await chown(copy, 65534, 65534);
-  }
   await client.query("CREATE ROLE u SUPERUSER LOGIN");
   await client.query("CREATE DATABASE orders");
-  await client.query("ALTER SYSTEM SET ssl = on");
-  await client.query("SELECT pg_reload_conf()");
   await client.end();
-  return certificate;
+  await addTls(server, made);
+  return made.certificate;
 }
 
 const question = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
