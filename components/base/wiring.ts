@@ -2,12 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../../variables/contract.ts";
 import { setCommand } from "../../variables/set-command.ts";
 import { findMissing, resolveVariables } from "../../variables/resolve.ts";
-import type {
-  LinkSource,
-  ResolvedVariables,
-  VariableFact,
-  VariableInputs,
-} from "../../variables/resolve.ts";
+import type { ResolvedVariables, VariableFact, VariableInputs } from "../../variables/resolve.ts";
 import type { EffectiveStage } from "../../variables/stage.ts";
 import { UserError, throwProblems } from "../../variables/user-error.ts";
 import type { Linkable } from "./linkable.ts";
@@ -16,10 +11,9 @@ import type { OpenEnvironment, PublicAddress } from "./open-environment.ts";
 import { isVariableName, planLinks, variablesOf } from "../plan/links.ts";
 import { titleOf } from "../plan/names.ts";
 import type { LinkPlan, LinkTarget } from "../plan/links.ts";
-import { isUrl } from "../plan/link/dialects.ts";
 import type { Dialect } from "../plan/link/dialects.ts";
-import type { LinkNames, LinkPart } from "../plan/link/parts.ts";
-import { namesGivenBy } from "./link-values.ts";
+import type { LinkNames } from "../plan/link/parts.ts";
+import { checkAddresses, namesGivenBy, sourcesOf } from "./link-values.ts";
 import type { BoundLink, ProgramRequest } from "./platform.ts";
 import { onlyFulfilled } from "./promises.ts";
 
@@ -84,13 +78,14 @@ function saidOf(link: Link): Omit<NamedLink, "to"> {
 /**
  * Waits for the components that a program links to, and resolves its variables.
  *
- * @throws UserError `LinkClash`, `VariableValue` or `VariablesMissing`.
+ * @throws UserError `LinkForm`, `LinkClash`, `LinkAddress`, `VariableValue` or `VariablesMissing`.
  */
 export async function createWiring(kind: string, name: string, args: WiringArgs): Promise<Wiring> {
   const { environment, variables = {}, publicUrl } = args;
   const names = namesOf(args.links);
   const targets = await Promise.all(names.map((link) => environment.find(link)));
   const bound = bindLinks(name, targets, (args.links ?? []).map(saidOf));
+  checkAddresses(name, environment, bound);
   const address = await findAddress(name, environment, publicUrl, bound);
   const byVariable = {
     ...sourcesOf(bound),
@@ -181,20 +176,6 @@ function bindLinks(
 
 function targetOf({ componentName, linkKind, optional, engine }: Linkable): LinkTarget {
   return { name: componentName, kind: linkKind, optional, engine };
-}
-
-/** The links by the variables that they give, with what each variable holds. */
-function sourcesOf(links: readonly BoundLink[]): Record<string, LinkSource> {
-  const given = links.flatMap((link) =>
-    variablesOf(link).map(([part, variable]) => [variable, sourceOf(link, part)] as const),
-  );
-  return Object.fromEntries(given);
-}
-
-function sourceOf({ name, optional, dialect }: BoundLink, part: "url" | LinkPart): LinkSource {
-  if (part === "url") return { name, optional, isUrl: isUrl(dialect) };
-  const type = part === "password" ? "secret" : part === "port" ? "number" : "string";
-  return { name, optional, type, isUrl: false };
 }
 
 /** A link as plain data. */

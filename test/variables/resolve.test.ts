@@ -42,6 +42,25 @@ describe("where a variable's value comes from", () => {
     expect(problems).toEqual([]);
   });
 
+  it.each([
+    [
+      url(),
+      { isUrl: false },
+      "is url() in the contract, and the link to 'spare-parts' gives no URL",
+    ],
+    [url(), { isUrl: true }, undefined],
+    [number(), { type: "string" }, "gives no number; make it string() or secret()"],
+    [number(), { type: "number", isUrl: false }, undefined],
+    [number(), {}, "gives no number"],
+    [string(), { type: "number", isUrl: false }, undefined],
+    [secret(), { type: "string", isUrl: false }, undefined],
+  ] as const)("is a link that gives what the contract wants: %#", (variable, given, says) => {
+    const links = { DB_PART: { ...link("spare-parts"), ...given } };
+    const { problems } = resolveVariables({ DB_PART: variable }, at("staging"), nothing, links);
+    expect(problems.map(({ at: where }) => where)).toEqual(says === undefined ? [] : ["DB_PART"]);
+    if (says !== undefined) expect(problems[0]?.message).toContain(says);
+  });
+
   it("is the config before the default", () => {
     const contract = { LOG_LEVEL: string({ default: "info" }) };
     const resolved = resolveVariables(contract, at("staging"), config({ LOG_LEVEL: "debug" }), {});

@@ -39,16 +39,16 @@ const usualPorts: Readonly<Record<string, string>> = {
  * Takes a URL apart.
  *
  * @param known how clients encrypt, where that is not for the URL to say
- * @throws UserError `AddressParts`, which shows nothing of the URL, where it is none, or has no one host.
+ * @throws UserError `LinkAddress`, which shows nothing of the URL, where it is none, or has no one host.
  */
 export function parseAddress(text: string, known?: Tls): Address {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const scheme = url?.protocol.replace(/:$/, "") ?? "";
   if (!url || url.hostname === "" || scheme === "mongodb+srv") {
     throw new UserError(
-      "AddressParts",
-      "An address of a link cannot be taken apart: use a URL of one host, such as " +
-        "postgres://user:password@db.example.com:5432/name, or leave `parts` of the link out.",
+      "LinkAddress",
+      "cannot be taken apart: use a URL of one host, such as " +
+        "postgres://user:password@db.example.com:5432/name, or have the link give it whole",
     );
   }
   const query = [...url.searchParams];
@@ -69,8 +69,8 @@ export function readPart(address: Address, part: LinkPart): string {
   return part === "tls" ? String(address.tls !== undefined) : address[part];
 }
 
-/** Throws a UserError `AddressParts` for an address that says more than the parts of its kind. */
-export function checkWhole(name: string, kind: LinkKind, { user, database }: Address): void {
+/** Throws a UserError `LinkAddress` for an address that says more than the parts of its kind. */
+export function checkWhole(kind: LinkKind, { user, database }: Address): void {
   if (kind !== "cache") return;
   const lost = [
     ...(["", "default"].includes(user) ? [] : ["a user"]),
@@ -78,9 +78,9 @@ export function checkWhole(name: string, kind: LinkKind, { user, database }: Add
   ];
   if (lost.length === 0) return;
   throw new UserError(
-    "AddressParts",
-    `The address of cache '${name}' has ${lost.join(" and ")}, which its parts do not have: ` +
-      "leave that out of it, or `parts` out of the link, and have the program read the address.",
+    "LinkAddress",
+    `has ${lost.join(" and ")}, which the parts of a ${kind} do not have: leave that out, or have ` +
+      "the link give the address whole",
   );
 }
 

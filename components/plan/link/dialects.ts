@@ -45,13 +45,16 @@ export function isUrl(dialect: Dialect | undefined): boolean {
 /**
  * The address of a database in a client's form.
  *
- * @throws UserError `AddressDialect` for what that form has no place for.
+ * @throws UserError `LinkAddress` for what that form has no place for.
  */
 export function formatAddress(engine: DatabaseEngine, dialect: Dialect, address: Address): string {
   const known: Readonly<Record<string, Format>> = forms[engine];
   const format = known[dialect];
   if (format) return format(address);
-  throw new UserError("AddressDialect", `Dialect '${dialect}' is none of ${engine}.`);
+  throw new UserError(
+    "LinkAddress",
+    `has no form of dialect '${dialect}', which is none of ${engine}`,
+  );
 }
 
 /** What is wrong with the dialect that a link asks for. */
@@ -104,8 +107,8 @@ function formatGo(address: Address): string {
   const { user, password, host, port, database, tls } = address;
   if (user.includes(":")) {
     throw new UserError(
-      "AddressDialect",
-      "Dialect 'go-sql-driver' has no form for a user with a colon in its name: use another user.",
+      "LinkAddress",
+      "has a user with a colon in its name, which dialect 'go-sql-driver' has no form for: use another user",
     );
   }
   const end = `tcp(${bracket(host)}:${port})/${encodeURIComponent(database)}`;
@@ -136,9 +139,9 @@ function refuseQuery(dialect: string, { query }: Address): void {
   if (query.length === 0) return;
   const names = query.map(([name]) => name).join(", ");
   throw new UserError(
-    "AddressDialect",
-    `Dialect '${dialect}' has no form for what an address says as ${names}: leave that out of the ` +
-      "address in the stack's config, or `dialect` out of the link.",
+    "LinkAddress",
+    `says ${names}, which dialect '${dialect}' has no form for: leave that out of it, or \`dialect\` ` +
+      "out of the link",
   );
 }
 

@@ -55,6 +55,23 @@ test.each<[string, Partial<WorkloadShape>]>([
   expect(await of(changed)).toBe(await of({}));
 });
 
+test("parts and another form of an address make another version, their absence none", async () => {
+  const linked = (more: object): Wiring => {
+    const link = { name: "spare-parts", variable: "DATABASE_URL", ...more };
+    return { ...wiring(), links: [link] as unknown as Wiring["links"] };
+  };
+  const plain = await of({}, linked({}));
+  const others = [
+    await of({}, linked({ parts: { host: "PGHOST" } })),
+    await of({}, linked({ parts: { host: "DBHOST" } })),
+    await of({}, linked({ dialect: "jdbc" })),
+    await of({}, linked({ dialect: "postgresql" })),
+  ];
+  expect(new Set([plain, ...others]).size).toBe(5);
+  // Of a link that says nothing of them it is what it was before there were any.
+  expect(plain).toBe("40174fd45315");
+});
+
 test("every change of a variable's value makes another version, and no two look alike", async () => {
   const values = fc.dictionary(fc.stringMatching(/^[A-Z_]{1,8}$/), fc.string());
   await fc.assert(

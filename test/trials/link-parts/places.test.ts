@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Cache, Database, Environment, Service } from "../../../components/index.ts";
 import type { PlatformName } from "../../../components/index.ts";
 import type { PlatformSettings } from "../../../components/platforms/index.ts";
 import { runProgram } from "../../support/components/mocks.ts";
@@ -154,6 +155,26 @@ describe("on aws", () => {
   });
 });
 
+test("on vercel what a link cannot give is refused before anything is made, and not shown", async () => {
+  const settings = await settingsOn("vercel", { vercel: { team: "acme" } });
+  const { values, secure, sealed } = settings.variables;
+  const own = {
+    SPARE_PARTS_URL: `${values.SPARE_PARTS_URL ?? ""}&charset=hidden`,
+    HOT_KEYS_URL: "rediss://hidden:hidden@cache.example.com/2",
+  };
+  const args = { ...settings, variables: { values: { ...values, ...own }, secure, sealed } };
+  const refused = runProgram(() => describeStockKeeper(args).close());
+  const error = await refused.catch((thrown: unknown) => String(thrown));
+  expect(error).toContain(
+    "The addresses for 'front-desk' have 2 problems:\n" +
+      "  - variables:SPARE_PARTS_URL: says charset, which dialect 'go-sql-driver' has no form for: " +
+      "leave that out of it, or `dialect` out of the link\n" +
+      "  - variables:HOT_KEYS_URL: has a user and the number of a database, which the parts of a " +
+      "cache do not have: leave that out, or have the link give the address whole",
+  );
+  expect(error).not.toContain("hidden");
+});
+
 test("on vercel every part of an address is as secret as the address", async () => {
   const { resources, variables } = await variablesOn("vercel", { vercel: { team: "acme" } });
   expect(variables).toMatchObject({
@@ -173,4 +194,31 @@ test("on vercel every part of an address is as secret as the address", async () 
   const given = own?.inputs.variables as { key: string; sensitive: boolean }[];
   const open = given.filter(({ sensitive }) => !sensitive).map(({ key }) => key);
   expect(open).toEqual(["PRICES", "PRICES_PORT"]);
+});
+
+describe("a name that a platform keeps to itself", () => {
+  const build = async (host: string): Promise<unknown> => {
+    const settings = await settingsOn("vercel", { vercel: { team: "acme" } });
+    return runProgram(
+      async () => {
+        const environment = new Environment("stock-keeper", settings);
+        new Cache("hot-keys", { environment });
+        new Database("spare-parts", { environment, engine: "mysql" });
+        const links = [{ to: "hot-keys", as: { host, password: "KEYS_PASSWORD" } }];
+        new Service("front-desk", { environment, port: 8080, links, health: { path: "/" } });
+        await environment.close();
+      },
+      { outputsOf, lookUp: () => ({ files: {}, output: {} }) },
+    );
+  };
+
+  test("is refused for a part as for a whole address", async () => {
+    await expect(build("NOW_REGION")).rejects.toMatchObject({ code: "VariableLimits" });
+    await expect(build("TZ")).rejects.toThrow("TZ: is a name that Vercel keeps to itself");
+  });
+
+  test("is told from others", async () => {
+    await build("NOW_REGIONS");
+    await build("KEYS_TZ");
+  });
 });

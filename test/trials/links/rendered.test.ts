@@ -23,6 +23,10 @@ describe.each(choose(rendered, 3))("$place.name at stage $stage", (cell) => {
     const files = await project.render(cell);
     const texts = Object.values(files).join("\n");
     expect(texts).toMatch(/PRICE_LIST_URL(=|: |\W+value: )"?http:\/\/[a-z-]*price-list/);
+    // Parts and forms have the same stand-in for a password as the address.
+    expect(texts).toContain('DATABASE_PASSWORD: "${MY_BOOKS_PASSWORD}"');
+    expect(texts).toContain("my_books:${MY_BOOKS_PASSWORD}@tcp(my-books:3306)/my_books?parseTime");
+    expect(texts).toContain('DATABASE_PASSWORD: "${SQL_BOOKS_PASSWORD}"');
   });
 });
 

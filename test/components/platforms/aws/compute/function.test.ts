@@ -54,6 +54,28 @@ test("A service as a function is a version of an image, named by its slot's alia
   expect(resources.filter(({ type }) => type.startsWith("aws:ecs/service:"))).toEqual([]);
 });
 
+test("A function gets parts and forms of an address by value, as it gets the address", async () => {
+  const resources = await buildFunction({
+    service: { links: [{ to: "stock", parts: true, dialect: "postgresql" }] },
+    more: (environment) => new Database("stock", { environment, engine: "postgres" }),
+  });
+  const { environment } = pick(resources, "Function", "api-function").inputs;
+  const password = passwordOf("stock-password");
+  const host = "stock-postgres.rds.test";
+  expect(environment).toEqual({
+    variables: {
+      PORT: "8080",
+      DATABASE_URL: `postgresql://stock:${password}@${host}:5432/stock?sslmode=require`,
+      DATABASE_HOST: host,
+      DATABASE_PORT: "5432",
+      DATABASE_USER: "stock",
+      DATABASE_PASSWORD: password,
+      DATABASE_NAME: "stock",
+      DATABASE_TLS: "true",
+    },
+  });
+});
+
 test("The load balancer calls the alias by one of two slots, and nobody else may", async () => {
   const resources = await buildFunction();
   expect(pick(resources, "TargetGroup", "api-a-targets").inputs).toMatchObject({
