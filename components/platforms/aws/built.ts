@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/aws/provider.js";
-import type { Tls } from "../../plan/link/address.ts";
 import type { SubnetTier } from "./network/subnet-planner.ts";
 import type { AwsSettings } from "./settings.ts";
 
@@ -92,8 +91,6 @@ export interface LinkHandle {
   network?: NetworkEnd;
   /** The address: kept as a secret where it has a password. */
   address: StoredSecret | pulumi.Output<string>;
-  /** How clients encrypt. @default what the address says */
-  tls?: Tls;
   /** What the link allows the program's role; nothing where network and password are enough. */
   grants: readonly Grant[];
   /** What must run before those that link to it start. */

@@ -15,6 +15,7 @@ import { tellRounded } from "../../rounded.ts";
 import { awsOf, childOptions, linkHandles } from "../handles.ts";
 import { checkHealth } from "./health.ts";
 import { nameOf } from "../names.ts";
+import { tlsOf } from "./link-variables.ts";
 import { createPeer } from "../network/peer.ts";
 import { createLogGroup } from "./program.ts";
 import { findTraceRoute } from "./traces.ts";
@@ -132,7 +133,7 @@ function planVariables({
   variables,
 }: WorkloadRequest): Record<string, pulumi.Input<string>> {
   const linked = links
-    .flatMap((link) => valuesOf(link, link.target.url, linkHandles.get(link.target).tls))
+    .flatMap((link) => valuesOf(link, link.target.url, tlsOf(link)))
     .map(({ name, value }) => [name, value.apply((text) => text ?? "")] as const);
   return { ...variables, ...Object.fromEntries(linked), PORT: String(plan.port) };
 }

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { valuesOf } from "../../../base/link-values.ts";
 import type { BoundLink, ProgramRequest } from "../../../base/platform.ts";
+import type { Tls } from "../../../plan/link/address.ts";
 import type { LinkHandle, StoredSecret } from "../built.ts";
-import { linkHandles } from "../handles.ts";
+import { planTls } from "../data/database-address.ts";
+import { awsOf, linkHandles } from "../handles.ts";
 
 /** The variables that links give, by where a program finds each. */
 export interface LinkedVariables {
@@ -21,16 +23,21 @@ export function readLinks({ links }: Pick<ProgramRequest, "links">): LinkedVaria
   return read;
 }
 
-function readLink(link: BoundLink, { address, tls }: LinkHandle, read: LinkedVariables): void {
+function readLink(link: BoundLink, { address }: LinkHandle, read: LinkedVariables): void {
   const secret = isSecret(address) ? address : undefined;
   const url = isSecret(address) ? link.target.url : address;
-  for (const given of valuesOf(link, url, tls)) {
+  for (const given of valuesOf(link, url, tlsOf(link))) {
     const { name } = given;
     const value = given.value.apply((text) => text ?? "");
     if (!secret || !given.isSecret) read.plain.push({ name, value });
     else if (given.isAddress) read.stored.push({ name, secret });
     else read.own.push({ name, value });
   }
+}
+
+/** How clients of a database encrypt; of all others the address says it. */
+export function tlsOf({ target }: BoundLink): Tls | undefined {
+  return target.engine === undefined ? undefined : planTls(awsOf(target).settings);
 }
 
 /** Whether an address has a password and is kept as a secret. */

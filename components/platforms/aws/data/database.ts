@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Database } from "../../../database.ts";
 import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import type { BuiltDatabase } from "../../../base/platform.ts";
-import { formatDatabaseAddress, planTls, planUser } from "./database-address.ts";
+import { formatDatabaseAddress, planUser } from "./database-address.ts";
 import { createAurora } from "./database-aurora.ts";
 import { createDocuments } from "./database-documents.ts";
 import { createInstance } from "./database-instance.ts";
@@ -26,8 +26,7 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
   const description = `Address of database ${owner.componentName}, with its password`;
   const address = createSecret(owner, "url", description, url);
   const network = { securityGroupId: group.id, port };
-  const tls = planTls(settings);
-  linkHandles.set(owner, { network, address, tls, grants: [], ready: server });
+  linkHandles.set(owner, { network, address, grants: [], ready: server });
   return { url, server: pulumi.all(server.map(({ urn }) => urn)).apply(([urn = ""]) => urn) };
 }
 
