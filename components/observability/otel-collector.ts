@@ -9,8 +9,6 @@ export interface CollectorPlan {
   xrayRegion?: string;
   /** Port at which Prometheus finds the figures that services sent. @default none */
   metricsPort?: number;
-  /** Address of Loki: `http://loki:3100`. @default logs are not taken */
-  loki?: string;
   /**
    * Whether it shares the address of the one program that it serves, as in a task of ECS: it then
    * listens to that alone, and on no port but those of OTLP. @default false
@@ -36,8 +34,6 @@ export function formatCollector(plan: CollectorPlan): string | undefined {
         resource_to_telemetry_conversion: { enabled: true },
       },
     }),
-    // Loki takes OTLP itself since 3.0; the names of the exporters are those of 0.144 and later.
-    ...(plan.loki !== undefined && { "otlp_http/loki": { endpoint: `${plan.loki}/otlp` } }),
   };
   const names = Object.keys(exporters);
   if (names.length === 0) return undefined;
@@ -76,12 +72,14 @@ function createPipeline(exporter: string): object {
   };
 }
 
-function signalOf(exporter: string): "traces" | "metrics" | "logs" {
-  if (exporter === "prometheus") return "metrics";
-  return exporter === "otlp_http/loki" ? "logs" : "traces";
+function signalOf(exporter: string): "traces" | "metrics" {
+  return exporter === "prometheus" ? "metrics" : "traces";
 }
 
-/** An address with http(s) is OTLP over HTTP; a host with a port is gRPC on the inner network. */
+/**
+ * An address with http(s) is OTLP over HTTP; a host with a port is gRPC on the inner network. The
+ * names of the exporters are those of 0.144 and later.
+ */
 function createTraceExporter({ endpoint, headers = {} }: TracesPlan): Record<string, object> {
   const names = Object.entries(headers).map(([name, variable]) => [name, `\${env:${variable}}`]);
   const more = names.length > 0 && { headers: Object.fromEntries(names) as object };

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { checkImages, imageFor } from "../../components/images/image-for.ts";
 import { imageOf, parseLock } from "../../components/images/lock.ts";
+import { databaseVersions } from "../../components/plan/kinds.ts";
 import { formatLock } from "../../tool/images/resolve.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
 
@@ -36,6 +37,43 @@ describe("the shipped images.lock", () => {
     if (process.env.SLIPWAY_GOLDEN === "write") writeFileSync(fixtureFile, expected);
     expect(readFileSync(fixtureFile, "utf8")).toBe(expected);
     expect(expected.split("\n")[0]).toContain("made up");
+  });
+});
+
+/** Keys that components name by an engine and its version. */
+const ofVersions = [
+  ...Object.entries(databaseVersions).flatMap(([engine, versions]) =>
+    versions.map((version) => `${engine}-${version}`),
+  ),
+  // CloudNativePG publishes no images of older versions.
+  ...["16", "17", "18"].map((version) => `cloudnative-pg-${version}`),
+];
+
+/** Keys that the sources of components name, as texts of their own. */
+const named = globSync("components/**/*.ts").flatMap((file) => {
+  const text = readFileSync(file, "utf8");
+  const uses = /(?:image: |imageFor\([\w.]+, |fetchLockedImage\([\w.]+, |image\()"([a-z0-9.-]+)"/g;
+  return [...text.matchAll(uses)].map(([, key]) => key ?? "");
+});
+
+/** The images that Dockerfiles are made on, of the types that say which there are. */
+const runtimes = [
+  ...readFileSync("components/images/dockerfile/source-plan.ts", "utf8").matchAll(
+    /"((?:node|bun|python|golang)-[\d.]+)"/g,
+  ),
+].map(([, key]) => key ?? "");
+
+describe("what uses the lock", () => {
+  const keys = Object.keys(parseLock(shipped));
+  const used = new Set([...ofVersions, ...named, ...runtimes]);
+
+  it("names every image of it", () => {
+    expect(keys.filter((key) => !used.has(key))).toEqual([]);
+  });
+
+  it("names none that is not in it", () => {
+    expect([...used].filter((key) => !keys.includes(key))).toEqual([]);
+    expect(used.size).toBeGreaterThan(25);
   });
 });
 

@@ -233,7 +233,6 @@ test("the collector takes OTLP and sends each signal where the plan says, limite
   const text = formatCollector({
     traces: { endpoint: "https://otlp.example.com", headers: { authorization: "OTLP_TOKEN" } },
     metricsPort: 8889,
-    loki: "http://loki:3100",
   });
   const config = parse(text ?? "") as { exporters: object; service: { pipelines: object } };
   expect(config.exporters).toMatchObject({
@@ -242,13 +241,11 @@ test("the collector takes OTLP and sends each signal where the plan says, limite
       headers: { authorization: "${env:OTLP_TOKEN}" },
     },
     prometheus: { endpoint: "0.0.0.0:8889" },
-    "otlp_http/loki": { endpoint: "http://loki:3100/otlp" },
   });
   const processors = ["memory_limiter", "batch"];
   expect(config.service.pipelines).toEqual({
     traces: { receivers: ["otlp"], processors, exporters: ["otlp_http/traces"] },
     metrics: { receivers: ["otlp"], processors, exporters: ["prometheus"] },
-    logs: { receivers: ["otlp"], processors, exporters: ["otlp_http/loki"] },
   });
 });
 

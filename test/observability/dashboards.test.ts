@@ -139,15 +139,9 @@ test("Grafana is told of its sources under the uid that dashboards use, and of t
       prometheus: "http://prometheus:9090",
       alertmanager: "http://alertmanager:9093",
       loki: "http://loki:3100",
-      tempo: "http://tempo:3200",
     }),
   ) as { datasources: { uid: string; url: string }[] };
-  expect(sources.datasources.map(({ uid }) => uid)).toEqual([
-    "prometheus",
-    "alertmanager",
-    "loki",
-    "tempo",
-  ]);
+  expect(sources.datasources.map(({ uid }) => uid)).toEqual(["prometheus", "alertmanager", "loki"]);
   expect(formatDashboardProvider("/dashboards")).toContain("path: /dashboards");
 });
 

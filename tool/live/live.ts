@@ -46,6 +46,8 @@ export interface LiveLogQuery {
   /** Go on with what is written from now on, until `signal`. */
   follow: boolean;
   signal: AbortSignal;
+  /** Told in one sentence where the lines are not all that there should be. @default nobody */
+  tell?: (sentence: string) => void;
 }
 
 /** An alert that is active. */

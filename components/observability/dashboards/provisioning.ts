@@ -6,12 +6,11 @@ export interface SourcesPlan {
   prometheus: string;
   alertmanager?: string;
   loki?: string;
-  tempo?: string;
 }
 
 /** The file that tells Grafana what to read; goes to `provisioning/datasources`. */
 export function formatDatasources({ prometheus, ...more }: SourcesPlan): string {
-  const { alertmanager, loki, tempo } = more;
+  const { alertmanager, loki } = more;
   return formatYaml({
     apiVersion: 1,
     prune: true,
@@ -26,7 +25,6 @@ export function formatDatasources({ prometheus, ...more }: SourcesPlan): string 
             },
           ]),
       ...(loki === undefined ? [] : [createSource("Loki", "loki", loki)]),
-      ...(tempo === undefined ? [] : [createSource("Tempo", "tempo", tempo)]),
     ],
   });
 }

@@ -28,6 +28,17 @@ export function helperOf(component: string, role: string): string {
   return `${component} (${role})`;
 }
 
+/** What the exporter of a server is called beside its component, whatever that server is called. */
+export function exporterOf(server: string): string {
+  return `exporter of ${server}`;
+}
+
+/** What those that reach the kept logs are called beside their component. */
+export const logsHelper = "kept logs";
+
+/** What the collector of logs is called beside its component, and its proxy of Docker's socket. */
+export const socketHelper = "socket for logs";
+
 /** The components that run programs of the application, which may call the internet. */
 const programs: readonly (ComponentKind | undefined)[] = [
   "service",
@@ -95,10 +106,12 @@ function planMonitoring(owner: string, kinds: Components["kinds"]): NetworkPlan[
     [...kinds].filter(([, kind]) => wanted.includes(kind)).map(([name]) => name);
   return [
     { owner, role: [], internal: true, members: [owner, ...ofKind("alerting")] },
-    ...ofKind("database", "cache").map((to) => planHelper(owner, ["to", to], to, to)),
+    ...ofKind("database", "cache").map((to) => planHelper(owner, ["to", to], exporterOf(to), to)),
     ...ofKind("queue", "bucket").map((to) => planHelper(owner, ["to", to], "prometheus", to)),
     ...ofKind("search", "model").map((to) => planHelper(owner, ["to", to], "blackbox", to)),
     planHelper(owner, ["entry"], "grafana", edgeMember),
+    planAmong(owner, ["logs"], logsHelper),
+    planAmong(owner, ["logs", "socket"], socketHelper),
   ];
 }
 
@@ -106,6 +119,11 @@ function planMonitoring(owner: string, kinds: Components["kinds"]): NetworkPlan[
 function planCertificates(owner: string): NetworkPlan {
   const network = planHelper(owner, ["certificates"], "blackbox", edgeMember);
   return { ...network, edgeAlias: "edge" };
+}
+
+/** A network of tools alone that are called the same; it is made where one of them joins it. */
+function planAmong(owner: string, role: readonly string[], helper: string): NetworkPlan {
+  return { owner, role, internal: true, members: [helperOf(owner, helper)] };
 }
 
 function planHelper(

@@ -22,5 +22,5 @@ export const untaken: Untaken = {
   bucket: { storageGb: unsized },
   queue: { storageGb: unsized },
   search: { storageGb: unsized },
-  monitoring: { optional: always, logs: "Docker keeps what containers print" },
+  monitoring: { optional: always },
 };

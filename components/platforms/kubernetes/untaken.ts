@@ -5,5 +5,5 @@ const always = "it always runs here";
 /** What changes nothing on Kubernetes. Standbys, replicas and versions are warned of: see unkept.ts. */
 export const untaken: Untaken = {
   cache: { optional: always },
-  monitoring: { optional: always, logs: "the cluster keeps what pods print" },
+  monitoring: { optional: always },
 };

@@ -22,6 +22,8 @@ export interface ClusterContent {
   logs?: Record<string, string[]>;
   /** Answers of Services by `name:port/path`. */
   services?: Record<string, unknown>;
+  /** What Services answer by `name:port`, to a path with its query; undefined is no answer. */
+  proxied?: Record<string, (path: string) => unknown>;
 }
 
 /** A server that answers as the API server of Kubernetes does, as far as it is asked here. */
@@ -71,7 +73,10 @@ export class FakeCluster {
       await this.#sendLog(response, name, searchParams);
       return;
     }
-    const answer = this.#content.services?.[`${name}/${path.join("/")}`];
+    const query = searchParams.size === 0 ? "" : `?${searchParams.toString()}`;
+    const answer =
+      this.#content.services?.[`${name}/${path.join("/")}`] ??
+      this.#content.proxied?.[name]?.(`/${path.join("/")}${query}`);
     const items = this.#content[kind as "pods"];
     if (namespace !== this.#content.namespace) refuse(response, 403, "forbidden");
     else if (part === "proxy" && answer !== undefined) send(response, answer);

@@ -1,14 +1,7 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
 import { parse } from "yaml";
 import { findProgram } from "../find-program.ts";
-
-/** The Go module of `test/support/readers/go`, built once for each state of it. */
-const source = join(import.meta.dirname, "go");
-const cache = join(import.meta.dirname, "../../../node_modules/.cache/slipway-readers");
-const buildSeconds = 300;
+import { buildReader } from "./build.ts";
 
 /** A container as the kubelet is told of it, with what Secrets give already in place. */
 export interface KubeletContainer {
@@ -33,28 +26,8 @@ let built: string | undefined;
  * with the reason printed, where it cannot be built.
  */
 export function findReaders(): string | undefined {
-  built ??= buildReaders();
+  built ??= buildReader("go", "readers of kubectl, kubelet and Compose");
   return built;
-}
-
-function buildReaders(): string | undefined {
-  const hash = createHash("sha256");
-  for (const file of readdirSync(source).sort()) hash.update(readFileSync(join(source, file)));
-  const program = join(cache, `readers-${hash.digest("hex").slice(0, 12)}`);
-  if (existsSync(program)) return program;
-  mkdirSync(cache, { recursive: true });
-  const draft = `${program}.${process.pid}`;
-  try {
-    const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" };
-    const options = { cwd: source, env, stdio: "pipe", timeout: buildSeconds * 1000 } as const;
-    execFileSync("go", ["build", "-o", draft, "."], options);
-    renameSync(draft, program);
-    return program;
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
-    console.warn(`skipped: no readers of kubectl, kubelet and Compose; Go builds them (${why})`);
-    return undefined;
-  }
 }
 
 /** The documents of a YAML text as kubectl reads them. */

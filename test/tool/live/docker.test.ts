@@ -185,6 +185,50 @@ describe.skipIf(problem !== undefined)(
       ]);
     });
 
+    test("gives the lines that Loki keeps, from within the container of its Grafana", async () => {
+      const own = { application: "night-shift", environment: "prod" };
+      const kept = { ...component("watch", "Monitoring"), inputs: { logs: true } };
+      const shift: Deployed = { application: "night-shift", isRunning: true, resources: [kept] };
+      const shiftReader = createDockerReader(
+        dockerPlace(docker.host, {}),
+        { application: "night-shift", stack: "prod" },
+        shift,
+      );
+      const told: string[] = [];
+      const read = async (): Promise<LiveLogLine[]> => {
+        const { signal } = new AbortController();
+        const query = { filter: {}, follow: false, signal, lines: 50 };
+        const tell = (sentence: string): void => void told.push(sentence);
+        return collect(shiftReader.logs({ ...query, tell }));
+      };
+      await start({ ...own, component: "clerk", worker: "clerk", slot: "a" }, "echo of itself");
+      await docker.docker("network", "create", "--internal", "logs");
+      const stream = { service: "clerk", slot: "a", copy: "clerk-1" };
+      const values = [["1796064195147144011", "kept"]];
+      const answer = { status: "success", data: { resultType: "streams", result: [] as object[] } };
+      answer.data.result.push({ stream, values });
+      const script = [
+        "/busybox mkdir -p /served/loki/api/v1/label/service",
+        `echo '${JSON.stringify(answer)}' > /served/loki/api/v1/query_range`,
+        `echo '${JSON.stringify({ data: ["clerk"] })}' > /served/loki/api/v1/label/service/values`,
+        "exec /busybox httpd -f -p 3100 -h /served",
+      ].join("; ");
+      const onNetwork = ["--network", "logs", "--network-alias", "loki", "--name", "loki"];
+      await start({ ...own, component: "watch", tool: "loki" }, script, ...onNetwork);
+      const grafana = "/busybox mkdir -p /bin; /busybox --install -s /bin; exec /busybox sleep 600";
+      await start({ ...own, component: "watch", tool: "grafana" }, grafana, "--network", "logs");
+      const lines = await until(async () => {
+        const found = await read();
+        return found.some(({ text }) => text === "kept") ? found : undefined;
+      }, 20);
+      const time = 1_796_064_195_147;
+      expect(lines).toEqual([{ name: "clerk", slot: "a", time, text: "kept" }]);
+      told.length = 0;
+      await docker.docker("stop", "--time", "0", "loki");
+      expect((await read()).map(({ text }) => text)).toEqual(["of itself"]);
+      expect(told).toEqual([expect.stringContaining("Loki, which keeps more, was not read")]);
+    });
+
     test("is reached by ssh as by its socket", async () => {
       const folder = await makeTempFolder();
       // What another machine would run; the arguments before it are ssh's own.

@@ -32,10 +32,11 @@ export const logs = defineCommand<LogsInput>({
   details:
     "Lines are printed as the services wrote them, with the service's name before each where " +
     "there are several, by the time that they carry; logs without times come first. On this machine " +
-    "they are kept by the agent, also of a stopped stack, until destroy; elsewhere they are read " +
-    "from Docker's engine, the API server of Kubernetes, or CloudWatch. A line without a level of " +
-    "its own, as of a stack trace, has that of the line before it. --follow goes on until Ctrl-C, " +
-    "which is no failure; --lines then counts before the other options narrow it.",
+    "they are kept by the agent, also of a stopped stack, until destroy. On docker and kubernetes " +
+    "they are read from Loki where the stack's monitoring keeps them, also those of copies that " +
+    "are gone, else from the engine or the API server; on aws from CloudWatch. A line without a " +
+    "level of its own, as of a stack trace, has that of the line before it. --follow goes on until " +
+    "Ctrl-C, which is no failure; --lines then counts before the other options narrow it.",
   arguments: [
     stackArgument,
     {
@@ -103,6 +104,9 @@ function queryOf(cli: Cli, input: LogsInput): LiveLogQuery {
     },
     follow,
     signal: AbortSignal.any([cli.signal, unread(cli)]),
+    tell: (sentence) => {
+      cli.err.line(sentence);
+    },
   };
 }
 

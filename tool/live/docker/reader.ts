@@ -1,3 +1,4 @@
+import { lokiPort } from "../../../components/observability/loki.ts";
 import type { Deployed } from "../deployed.ts";
 import { listExpected } from "../deployed.ts";
 import { openAnswer, type HttpPlace } from "../http.ts";
@@ -5,7 +6,8 @@ import { splitLines, splitTime } from "../lines.ts";
 import type { LiveAlert, LiveLogLine, LiveLogQuery, LiveReader } from "../live.ts";
 import { linesToRead, mergeLines } from "../merge-lines.ts";
 import { withMissing } from "../missing.ts";
-import { readAlerts } from "../prometheus/alerts.ts";
+import { keepsLogs, readLogs } from "../loki/kept.ts";
+import { readAlerts, type Fetch } from "../prometheus/alerts.ts";
 import {
   api,
   labelsOf,
@@ -32,11 +34,15 @@ export function createDockerReader(
       withMissing(viewContainers(await listContainers(place, filter), kindOf), expected),
     logs: async function* (query) {
       const containers = await listContainers(place, filter);
-      const wanted = containers.filter((container) => isWanted(container, query));
-      const sources = wanted.map((container) =>
-        readLog(place, container, nameOf(container, kindOf), query),
-      );
-      yield* mergeLines(sources, query);
+      const own = (): AsyncIterable<LiveLogLine> => {
+        const wanted = containers.filter((container) => isWanted(container, query));
+        const sources = wanted.map((container) =>
+          readLog(place, container, nameOf(container, kindOf), query),
+        );
+        return mergeLines(sources, query);
+      };
+      const loki = lokiOf(place, containers);
+      yield* readLogs({ loki, isKept: keepsLogs(deployed), own }, query);
     },
     alerts: async () => readContainerAlerts(place, await listContainers(place, filter)),
   };
@@ -76,24 +82,32 @@ async function readContainerAlerts(
   place: HttpPlace,
   containers: readonly Container[],
 ): Promise<LiveAlert[] | undefined> {
-  const prometheus = containers.find(
-    (container) =>
-      labelsOf(container).tool === "prometheus" && container.State.Status === "running",
-  );
+  const prometheus = findTool(containers, "prometheus");
   if (prometheus === undefined) return undefined;
-  const alertmanager = containers.find(
-    (container) =>
-      labelsOf(container).tool === "alertmanager" && container.State.Status === "running",
-  );
+  const alertmanager = findTool(containers, "alertmanager");
   return readAlerts({
-    prometheus: (path) => fetchInside(place, prometheus, `http://127.0.0.1:9090${path}`),
+    prometheus: fetchInside(place, prometheus, "http://127.0.0.1:9090"),
     ...(alertmanager && {
-      alertmanager: (path) => fetchInside(place, alertmanager, `http://127.0.0.1:9093${path}`),
+      alertmanager: fetchInside(place, alertmanager, "http://127.0.0.1:9093"),
     }),
   });
 }
 
+/** Loki's image has no program to ask it by: it is asked from within Grafana's, which reaches it. */
+function lokiOf(place: HttpPlace, containers: readonly Container[]): Fetch | undefined {
+  const grafana = findTool(containers, "grafana");
+  if (grafana === undefined || findTool(containers, "loki") === undefined) return undefined;
+  return fetchInside(place, grafana, `http://loki:${lokiPort}`);
+}
+
+function findTool(containers: readonly Container[], tool: string): Container | undefined {
+  return containers.find(
+    (container) => labelsOf(container).tool === tool && container.State.Status === "running",
+  );
+}
+
 /** By the wget of its image, with which its health is checked, too. */
-async function fetchInside(place: HttpPlace, { Id }: Container, url: string): Promise<unknown> {
-  return JSON.parse(await runInside(place, Id, ["wget", "-q", "-O", "-", url])) as unknown;
+function fetchInside(place: HttpPlace, { Id }: Container, server: string): Fetch {
+  return async (path) =>
+    JSON.parse(await runInside(place, Id, ["wget", "-q", "-O", "-", server + path])) as unknown;
 }

@@ -1,3 +1,4 @@
+import { lokiPort } from "../../../components/observability/loki.ts";
 import type { Deployed } from "../deployed.ts";
 import { listExpected } from "../deployed.ts";
 import { askJson, openAnswer, type HttpPlace } from "../http.ts";
@@ -5,7 +6,8 @@ import { splitLines, splitTime } from "../lines.ts";
 import type { LiveAlert, LiveLogLine, LiveLogQuery, LiveReader } from "../live.ts";
 import { linesToRead, mergeLines } from "../merge-lines.ts";
 import { withMissing } from "../missing.ts";
-import { readAlerts } from "../prometheus/alerts.ts";
+import { keepsLogs, readLogs } from "../loki/kept.ts";
+import { readAlerts, type Fetch } from "../prometheus/alerts.ts";
 import { listObjects, type NamespaceFilter, type Objects, type Pod } from "./objects.ts";
 import { nameOf, viewObjects } from "./services.ts";
 
@@ -19,17 +21,22 @@ export function createKubernetesReader(
   return {
     place: place.label,
     services: async () => withMissing(viewObjects(await listObjects(place, filter)), expected),
-    logs: (query) => readLogs(place, filter, query),
+    logs: async function* (query) {
+      const objects = await listObjects(place, filter);
+      const own = (): AsyncIterable<LiveLogLine> => readPods(place, filter, objects, query);
+      const loki = serverOf(place, filter, objects, ["loki", lokiPort]);
+      yield* readLogs({ loki, isKept: keepsLogs(deployed), own }, query);
+    },
     alerts: async () => readClusterAlerts(place, filter, await listObjects(place, filter)),
   };
 }
 
-async function* readLogs(
+function readPods(
   place: HttpPlace,
   filter: NamespaceFilter,
+  { pods }: Objects,
   query: LiveLogQuery,
 ): AsyncIterable<LiveLogLine> {
-  const { pods } = await listObjects(place, filter);
   const sources = pods
     .filter((pod) => isWanted(pod, query))
     .flatMap((pod) =>
@@ -38,7 +45,7 @@ async function* readLogs(
         .filter(({ state, restartCount }) => state.waiting === undefined || restartCount > 0)
         .map(({ name }) => readLog(place, filter, { pod, container: name }, query)),
     );
-  yield* mergeLines(sources, query);
+  return mergeLines(sources, query);
 }
 
 const programs = ["service", "worker", "site", "migration", "schedule", "database", "cache"];
@@ -70,24 +77,28 @@ async function* readLog(
   for await (const line of splitLines(answer)) yield { name, slot, ...splitTime(line) };
 }
 
-/** By the API server's proxy to the Services of Prometheus and Alertmanager, which nobody else reaches. */
 async function readClusterAlerts(
+  place: HttpPlace,
+  filter: NamespaceFilter,
+  objects: Objects,
+): Promise<LiveAlert[] | undefined> {
+  const prometheus = serverOf(place, filter, objects, ["prometheus", 9090]);
+  if (prometheus === undefined) return undefined;
+  const alertmanager = serverOf(place, filter, objects, ["alertmanager", 9093]);
+  return readAlerts({ prometheus, ...(alertmanager !== undefined && { alertmanager }) });
+}
+
+/** By the API server's proxy to the Service of a tool, which nobody else reaches. */
+function serverOf(
   place: HttpPlace,
   { namespace }: NamespaceFilter,
   { sets }: Objects,
-): Promise<LiveAlert[] | undefined> {
-  const serviceOf = (kind: string): string | undefined =>
-    sets.find(({ metadata }) => metadata.labels["app.kubernetes.io/component"] === kind)?.metadata
-      .name;
-  const at = (service: string, port: number) => async (path: string) =>
-    askJson(place, {
-      path: `/api/v1/namespaces/${namespace}/services/${service}:${port}/proxy${path}`,
-    });
-  const prometheus = serviceOf("prometheus");
-  if (prometheus === undefined) return undefined;
-  const alertmanager = serviceOf("alertmanager");
-  return readAlerts({
-    prometheus: at(prometheus, 9090),
-    ...(alertmanager !== undefined && { alertmanager: at(alertmanager, 9093) }),
-  });
+  [kind, port]: readonly [kind: string, port: number],
+): Fetch | undefined {
+  const service = sets.find(
+    ({ metadata }) => metadata.labels["app.kubernetes.io/component"] === kind,
+  )?.metadata.name;
+  if (service === undefined) return undefined;
+  const proxy = `/api/v1/namespaces/${namespace}/services/${service}:${port}/proxy`;
+  return async (path) => askJson(place, { path: proxy + path });
 }

@@ -28,7 +28,7 @@ export function createBlackbox(owner: Monitoring, plan: MonitoringPlan): Exporte
     args: [`--config.file=${file}`, `--web.listen-address=:${blackboxPort}`],
     files: { [file]: formatBlackbox(probes) },
     memoryMb: 64,
-    member: helperOf(owner.componentName, "blackbox"),
+    members: [helperOf(owner.componentName, "blackbox")],
   });
   return probes.map((probe) => exporterOf(probe, tool));
 }

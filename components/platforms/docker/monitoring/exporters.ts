@@ -4,7 +4,7 @@ import type { Exporter } from "../../../observability/prometheus-plan.ts";
 import { planFigures } from "../../containers/exporter-plan.ts";
 import { dockerOf } from "../handles.ts";
 import { edgePorts } from "../edge/edge-plan.ts";
-import { helperOf } from "../network-plan.ts";
+import { exporterOf, helperOf } from "../network-plan.ts";
 import { createBlackbox } from "./blackbox.ts";
 import { createTool } from "./tool.ts";
 import { memberOf } from "../../../base/member.ts";
@@ -37,7 +37,7 @@ function exportServer(owner: Monitoring, name: string): Exporter[] {
   createTool(owner, {
     tool: role,
     memoryMb: 64,
-    member: helperOf(owner.componentName, name),
+    members: [helperOf(owner.componentName, exporterOf(name))],
     image,
     ...(args && { args }),
     env: { ...env, ...secrets },

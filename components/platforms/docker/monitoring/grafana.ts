@@ -12,14 +12,24 @@ import {
 import { createPassword } from "../../containers/password.ts";
 import { prometheusPort } from "../../containers/prometheus.ts";
 import { helperOf } from "../network-plan.ts";
+import { logsMember } from "./logs.ts";
 import { createTool } from "./tool.ts";
 
-/** Builds Grafana with its dashboards. */
-export function createGrafana(owner: Monitoring, { plan, alerting }: MonitoringRequest): Container {
+/**
+ * Builds Grafana with its dashboards.
+ *
+ * @param lokiUrl where it finds the logs, if they are kept
+ */
+export function createGrafana(
+  owner: Monitoring,
+  { plan, alerting }: MonitoringRequest,
+  lokiUrl: string | undefined,
+): Container {
   const { image, user, scratch, quiet, health } = grafana;
   const files = planGrafanaFiles(owner, plan, "docker", {
     prometheus: `http://prometheus:${prometheusPort}`,
     ...(alerting && { alertmanager: `http://alertmanager:${alertmanagerPort}` }),
+    ...(lokiUrl !== undefined && { loki: lokiUrl }),
   });
   return createTool(owner, {
     tool: "grafana",
@@ -30,6 +40,9 @@ export function createGrafana(owner: Monitoring, { plan, alerting }: MonitoringR
     user,
     memoryMb: 512,
     check: `wget -q -O /dev/null http://127.0.0.1:${grafanaPort}${health}`,
-    member: helperOf(owner.componentName, "grafana"),
+    members: [
+      helperOf(owner.componentName, "grafana"),
+      ...(lokiUrl === undefined ? [] : [logsMember(owner)]),
+    ],
   });
 }

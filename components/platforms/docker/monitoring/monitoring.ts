@@ -6,16 +6,18 @@ import { dockerOf } from "../handles.ts";
 import { helperOf } from "../network-plan.ts";
 import { createExporters } from "./exporters.ts";
 import { createGrafana } from "./grafana.ts";
+import { createLogs } from "./logs.ts";
 import { createPrometheus } from "./prometheus.ts";
 import { createTool } from "./tool.ts";
 
 /**
- * Builds Prometheus, Grafana, exporters and, where traces go somewhere, a collector. Logs stay with
- * Docker: `docker logs`. The dashboards are on the machine's loopback, whatever the entry is on.
+ * Builds Prometheus, Grafana, exporters, what keeps logs and, where traces go somewhere, a collector.
+ * The dashboards are on the machine's loopback, whatever the entry is on.
  */
 export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): BuiltMonitoring {
   createPrometheus(owner, request, createExporters(owner, request.plan));
-  const grafana = createGrafana(owner, request);
+  const lokiUrl = request.plan.logs ? createLogs(owner) : undefined;
+  const grafana = createGrafana(owner, request, lokiUrl);
   dockerOf(owner).dashboards.tell("grafana", grafana);
   createCollector(owner, request);
   return { url: addressOfDashboards(dockerOf(owner).settings) };
@@ -33,6 +35,6 @@ function createCollector(owner: Monitoring, { plan, secrets }: MonitoringRequest
     files: { [file]: formatCollector({ traces: plan.traces }) ?? "" },
     user: 10_001,
     memoryMb: 512,
-    member: helperOf(owner.componentName, "collector"),
+    members: [helperOf(owner.componentName, "collector")],
   });
 }

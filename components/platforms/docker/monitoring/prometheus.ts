@@ -35,6 +35,6 @@ export function createPrometheus(
     data: figuresFolder,
     memoryMb: 1024,
     check: `wget -q -O /dev/null http://127.0.0.1:${prometheusPort}${prometheusHealth}`,
-    member: helperOf(owner.componentName, "prometheus"),
+    members: [helperOf(owner.componentName, "prometheus")],
   });
 }

@@ -31,17 +31,20 @@ export interface ToolPlan {
   memoryMb: number;
   /** Command that tells that it works. @default not checked */
   check?: string;
-  /** What it is called among the members of networks, beside its component. */
-  member?: string;
+  /** What it is called among the members of networks, beside its component. @default nothing */
+  members?: readonly string[];
+  /** Whether it stays out of the network of what watches. @default false */
+  isApart?: boolean;
 }
 
 /** The user `nobody`, which most images of the kind run as. */
 const nobody = 65_534;
 
-/** Builds a tool of one container, in the network of its component and in those of its member. */
+/** Builds a tool of one container, in the network of its component and in those of its members. */
 export function createTool(owner: Member, plan: ToolPlan): Container {
   const image = fetchLockedImage(owner.environment, plan.image);
-  const members = [owner.componentName, ...(plan.member === undefined ? [] : [plan.member])];
+  const { isApart = false } = plan;
+  const members = [...(isApart ? [] : [owner.componentName]), ...(plan.members ?? [])];
   const parts = {
     labels: labelsOf(owner, { tool: plan.tool }),
     env: plan.env ?? {},

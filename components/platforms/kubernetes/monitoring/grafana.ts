@@ -1,5 +1,6 @@
 import type { Monitoring } from "../../../monitoring.ts";
 import type { MonitoringRequest } from "../../../base/platform.ts";
+import { lokiPort } from "../../../observability/loki.ts";
 import { allowConnection } from "../network-policies.ts";
 import { createSecret } from "../program.ts";
 import { alertmanagerPort } from "../../containers/alertmanager.ts";
@@ -19,7 +20,7 @@ import type { BuiltTool } from "./tool.ts";
 export function createGrafana(
   owner: Monitoring,
   request: MonitoringRequest,
-  prometheus: BuiltTool,
+  { prometheus, loki }: { prometheus: BuiltTool; loki?: BuiltTool },
 ): BuiltTool {
   const { plan, alerting } = request;
   const { image, user, scratch, quiet, health } = grafana;
@@ -43,10 +44,12 @@ export function createGrafana(
     files: planGrafanaFiles(owner, plan, "kubernetes", {
       prometheus: `http://${prometheus.host}:${prometheusPort}`,
       ...(alertmanager && { alertmanager: `http://${alertmanager.host}:${alertmanagerPort}` }),
+      ...(loki && { loki: `http://${loki.host}:${lokiPort}` }),
     }),
     scratch,
   });
   allowConnection(owner, tool.peer, prometheus.peer, [prometheusPort]);
   if (alertmanager) allowConnection(owner, tool.peer, alertmanager.peer, [alertmanagerPort]);
+  if (loki) allowConnection(owner, tool.peer, loki.peer, [lokiPort]);
   return tool;
 }

@@ -10,14 +10,14 @@ import { createSecretEnv } from "../program.ts";
 import { createBlackbox } from "./blackbox.ts";
 import { createExporter } from "./exporters.ts";
 import { createGrafana } from "./grafana.ts";
+import { createLogs } from "./logs.ts";
 import { createPrometheus } from "./prometheus.ts";
 import { createStateMetrics } from "./state-metrics.ts";
 import { createTool } from "./tool.ts";
 
 /**
- * Builds Prometheus, Grafana, exporters and, where traces go somewhere, a collector. Logs stay with
- * the cluster: `kubectl logs`, and whatever it collects them by. The dashboards' address is inside
- * the cluster: reach it by `kubectl port-forward`.
+ * Builds Prometheus, Grafana, exporters, what keeps logs and, where traces go somewhere, a collector.
+ * The dashboards' address is inside the cluster: reach it by `kubectl port-forward`.
  */
 export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): BuiltMonitoring {
   const { namespaceName, watched } = kubernetesOf(owner);
@@ -27,7 +27,8 @@ export function buildMonitoring(owner: Monitoring, request: MonitoringRequest): 
     ...createBlackbox(owner),
   ];
   const prometheus = createPrometheus(owner, request, exporters);
-  const grafana = createGrafana(owner, request, prometheus);
+  const loki = request.plan.logs ? createLogs(owner) : undefined;
+  const grafana = createGrafana(owner, request, { prometheus, ...(loki && { loki }) });
   createCollector(owner, request);
   return { url: `http://${grafana.host}.${namespaceName}.svc:${grafanaPort}` };
 }

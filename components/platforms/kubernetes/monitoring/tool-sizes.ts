@@ -10,6 +10,8 @@ export const toolSizes = {
   "state-metrics": { memoryMb: 128, cpu: 0.05 },
   blackbox: { memoryMb: 64, cpu: 0.05 },
   exporter: { memoryMb: 64, cpu: 0.05 },
+  loki: { memoryMb: 512, cpu: 0.1, storageGb: 20 },
+  alloy: { memoryMb: 256, cpu: 0.05, storageGb: 1 },
 } as const satisfies Record<string, { memoryMb: number; cpu: number; storageGb?: number }>;
 
 /** What a tool is. */
@@ -30,6 +32,8 @@ export function demandsOfTools(owner: EnvironmentView): {
       ["state-metrics", 1],
       ["blackbox", 1],
       ["exporter", exported],
+      ["loki", 1],
+      ["alloy", 1],
     ]),
   ];
   const sized = tools.map(([tool, count]) => ({ count, storageGb: 0, ...toolSizes[tool] }));

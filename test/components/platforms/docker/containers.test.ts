@@ -8,7 +8,7 @@ import {
 import { buildEverything, passwordOf, pick, pickAll } from "./application.ts";
 
 /** Who has to be root: Docker's socket and what cAdvisor reads of the machine are root's. */
-const roots = ["everything-docker-proxy", "monitoring-cadvisor"];
+const roots = ["everything-docker-proxy", "monitoring-cadvisor", "monitoring-logs-socket"];
 
 interface ContainerInputs {
   image: string;
@@ -115,11 +115,14 @@ test("An application with one of everything is these resources in production", a
       "ledger-backup",
       "ledger-server",
       "migrate-migration",
+      "monitoring-alloy",
       "monitoring-blackbox-exporter",
       "monitoring-cadvisor",
       "monitoring-events-exporter",
       "monitoring-grafana",
       "monitoring-ledger-exporter",
+      "monitoring-logs-socket",
+      "monitoring-loki",
       "monitoring-node-exporter",
       "monitoring-orders-exporter",
       "monitoring-prometheus",
@@ -155,6 +158,8 @@ test("An application with one of everything is these resources in production", a
       "migrate-network",
       "migrate-to-orders",
       "monitoring-entry",
+      "monitoring-logs",
+      "monitoring-logs-socket",
       "monitoring-network",
       "monitoring-to-assistant",
       "monitoring-to-catalogue",
@@ -184,6 +189,8 @@ test("An application with one of everything is these resources in production", a
       "jobs-data",
       "ledger-backups",
       "ledger-data",
+      "monitoring-alloy-data",
+      "monitoring-loki-data",
       "monitoring-prometheus-data",
       "orders-backups",
       "orders-data",

@@ -8,6 +8,7 @@ import type { PublishedService } from "../../../../components/platforms/docker/e
 import { planEntry } from "../../../../components/platforms/docker/edge/entry.ts";
 import {
   edgeMember,
+  exporterOf,
   helperOf,
   planNetworks,
 } from "../../../../components/platforms/docker/network-plan.ts";
@@ -102,7 +103,7 @@ test("A backup and an exporter reach their database and nothing else of the appl
   const pairs = [...pairsOf(links, ["orders"])].filter((pair) => pair.endsWith(" - orders"));
   expect(pairs.toSorted()).toEqual([
     "api - orders",
-    `${helperOf("monitoring", "orders")} - orders`,
+    `${helperOf("monitoring", exporterOf("orders"))} - orders`,
     `${helperOf("orders", "backup")} - orders`,
   ]);
   const scrapes = [...pairsOf(links)].filter((pair) => pair.endsWith(" - api"));

@@ -117,6 +117,8 @@ const monitored = [
   "monitoring-prometheus -> monitoring-blackbox:9115",
   "monitoring-blackbox -> catalogue:9200",
   "monitoring-blackbox -> assistant:11434",
+  "monitoring-alloy -> monitoring-loki:3100",
+  "monitoring-grafana -> monitoring-loki:3100",
   "monitoring-prometheus -> alerting-alertmanager:9093",
   "monitoring-grafana -> alerting-alertmanager:9093",
   "monitoring-grafana -> monitoring-prometheus:9090",
@@ -147,6 +149,7 @@ test("What is outside reaches sites and published services, and is reached by fe
       ...networks("alerting-alertmanager", 443),
       ...networks("monitoring-prometheus", 443, 6443, 10_250),
       ...networks("monitoring-state-metrics", 443, 6443),
+      ...networks("monitoring-alloy", 443, 6443),
     ].toSorted(),
   );
 });

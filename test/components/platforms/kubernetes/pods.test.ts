@@ -112,11 +112,15 @@ test.each(builtStages)("Every pod at stage %s that answers is asked how it is", 
   }
 });
 
-test("A token of the API server is in the pods of Prometheus and kube-state-metrics alone", async () => {
+test("A token of the API server is in the pods of Prometheus, kube-state-metrics and Alloy alone", async () => {
   const withToken = (await podsOf("production"))
     .filter(({ template }) => template.spec.automountServiceAccountToken !== false)
     .map(({ manifest }) => manifest.metadata.name);
-  expect(withToken.toSorted()).toEqual(["monitoring-prometheus", "monitoring-state-metrics"]);
+  expect(withToken.toSorted()).toEqual([
+    "monitoring-alloy",
+    "monitoring-prometheus",
+    "monitoring-state-metrics",
+  ]);
   const accounts = ofKind(manifestsOf(await buildEverything("production")), "ServiceAccount");
   expect(accounts.length).toBeGreaterThan(20);
   for (const account of accounts) expect(account.automountServiceAccountToken).toBe(false);
