@@ -42,7 +42,7 @@ export function formatAlloy({ from, loki }: AlloyPlan): string {
       block: "loki.process",
       label: "levels",
       attributes: { forward_to: [new AlloyReference("loki.write.kept.receiver")] },
-      blocks: levelStages,
+      blocks: [...plainStages, ...levelStages],
     },
     {
       block: "loki.write",
@@ -114,6 +114,12 @@ function findPods({ namespace, selector }: LogSource & { source: "kubernetes" })
     { block: "loki.source.kubernetes", label: "stack", attributes: passOn },
   ];
 }
+
+/** What comes by the API server has its line's end with it, and labels that say nothing more. */
+const plainStages: readonly AlloyBlock[] = [
+  { block: "stage.replace", attributes: { expression: String.raw`([\r\n]+)$`, replace: "" } },
+  { block: "stage.label_drop", attributes: { values: ["instance", "job"] } },
+];
 
 const passOn = {
   targets: new AlloyReference("discovery.relabel.stack.output"),

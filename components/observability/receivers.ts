@@ -9,9 +9,15 @@ const title =
   `{{ with .CommonLabels.service }} of {{ . }}{{ end }}` +
   ` ({{ .CommonLabels.application }} {{ .CommonLabels.environment }})`;
 
+/** How what a service wrote is read, from ten minutes before: Go counts times in nanoseconds. */
+const logs =
+  `{{ $alert := . }}{{ with .Labels.service }}Its logs: npx slipway logs ` +
+  `{{ $alert.Labels.environment }} {{ . }} ` +
+  `--since {{ ($alert.StartsAt.Add -600000000000).UTC.Format "2006-01-02T15:04:05Z" }}\n{{ end }}`;
+
 const text =
   `{{ range .Alerts }}*{{ .Annotations.summary }}*: {{ .Annotations.description }}\n` +
-  `See {{ .Annotations.runbook }}.\n{{ end }}`;
+  `See {{ .Annotations.runbook }}.\n${logs}{{ end }}`;
 
 /** The file with a receiver's secret, in the folder of secrets. */
 export function secretFile(receiver: string): string {

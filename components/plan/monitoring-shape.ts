@@ -21,7 +21,7 @@ export interface MonitoringOptions {
   retentionDays?: number;
   /** Where traces go. @default nowhere */
   traces?: TracesPlan;
-  /** Collects the logs, where the platform does not by itself. @default true */
+  /** Keeps the logs for the days of the stage, where the platform does not by itself. @default true */
   logs?: boolean;
   /** Alerts of the application's own, beside the default ones; needs an Alerting. @default none */
   alerts?: readonly OwnAlertArgs[];

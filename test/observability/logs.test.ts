@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { formatAlloy, type AlloyPlan } from "../../components/observability/alloy.ts";
 import { formatAlloyBlocks } from "../../components/observability/alloy-text.ts";
 import { formatLoki } from "../../components/observability/loki.ts";
+import { levelOf } from "../../tool/live/level.ts";
 import { findAlloyReader, readAlloy, type ReadBlock } from "../support/readers/alloy.ts";
 
 const reader = findAlloyReader() ?? "";
@@ -101,6 +102,17 @@ describe.skipIf(reader === "")("the config of Alloy, as Alloy's own parser reads
     expect(relabel(target, rules)).toEqual(expected);
   });
 
+  test.each([onDocker, onKubernetes])("cuts line ends off, and drops labels of its own", (plan) => {
+    const blocks = readAlloy(reader, formatAlloy(plan));
+    const stages = blocks.find(({ name }) => name === "loki.process")?.blocks ?? [];
+    const [cut, drop] = stages.map(({ attributes }) => attributes);
+    const cutting = new RegExp(String(cut?.expression));
+    expect(
+      ["of a pod\n", "of a pod\r\n", "of a pod"].map((text) => text.replace(cutting, "")),
+    ).toEqual(["of a pod", "of a pod", "of a pod"]);
+    expect(drop).toEqual({ values: ["instance", "job"] });
+  });
+
   test.each([
     ['say "hi"\\n', "a text"],
     ["tab\tand\u0001control\u2028", "signs that are not printed"],
@@ -113,6 +125,20 @@ describe.skipIf(reader === "")("the config of Alloy, as Alloy's own parser reads
     };
     const [read] = readAlloy(reader, formatAlloyBlocks([block]));
     expect(read?.attributes).toEqual(block.attributes);
+  });
+
+  test("takes the levels of JSON lines for what slipway logs takes them for", () => {
+    const blocks = readAlloy(reader, formatAlloy(onDocker));
+    const stages = blocks.find(({ name }) => name === "loki.process")?.blocks ?? [];
+    const template = String(
+      stages.find(({ name }) => name === "stage.template")?.attributes.template,
+    );
+    const pairs = [...template.matchAll(/"(\w+)" "(\w+)"/g)];
+    expect(pairs.length).toBeGreaterThan(20);
+    for (const [, word = "", level] of pairs) {
+      const value = /^\d+$/.test(word) ? Number(word) : word;
+      expect([word, levelOf(JSON.stringify({ severity: value }))]).toEqual([word, level]);
+    }
   });
 
   test("is refused where it is none", () => {

@@ -184,6 +184,8 @@ export interface PlatformScript {
   services?: LiveService[];
   alerts?: LiveAlert[];
   lines?: LiveLogLine[];
+  /** Told whoever reads lines. */
+  told?: string;
   /** Thrown by every question. */
   failure?: Error;
 }
@@ -200,6 +202,7 @@ export function scriptedReader(script: PlatformScript): LiveReader & { queries: 
     alerts: () => answer(script.alerts),
     logs: async function* (query) {
       queries.push(query);
+      if (script.told !== undefined) query.tell?.(script.told);
       yield* await answer(script.lines ?? []);
     },
   };

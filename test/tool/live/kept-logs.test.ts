@@ -3,6 +3,7 @@ import { parser } from "@grafana/lezer-logql";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Deployed } from "../../../tool/live/deployed.ts";
+import { parsePattern } from "../../../tool/cli/since.ts";
 import { createKubernetesReader } from "../../../tool/live/kubernetes/reader.ts";
 import type { LiveLogLine, LiveLogQuery } from "../../../tool/live/live.ts";
 import { formatQuery } from "../../../tool/live/loki/logql.ts";
@@ -89,7 +90,7 @@ describe("the lines that Loki keeps", () => {
     ]);
     expect(await texts({ filter: { since } })).toEqual(['{"level":"error","msg":"order 8"}']);
     expect(await texts({ filter: { since, level: "fatal" } })).toEqual([]);
-    expect(await texts({ filter: { pattern: /order \d/ }, lines: 1 })).toEqual([
+    expect(await texts({ filter: { pattern: parsePattern("order \\d") }, lines: 1 })).toEqual([
       '{"level":"error","msg":"order 8"}',
     ]);
     expect(loki.asked.at(-1)).toContain('|~ "order \\\\d"');
@@ -191,7 +192,7 @@ describe("what Loki is asked", () => {
     );
     fc.assert(
       fc.property(fc.option(fc.constantFrom("public-api", "x")), patterns, (name, source) => {
-        const pattern = new RegExp(source);
+        const pattern = parsePattern(source);
         const query = formatQuery({ component: name ?? undefined, pattern });
         expect(isLogql(query), query).toBe(true);
       }),
@@ -202,6 +203,8 @@ describe("what Loki is asked", () => {
     ["order \\d+", true],
     ["^Error: .*lost$", true],
     ["(a|b)[0-9]*", true],
+    ["/orders/\\d+", true],
+    ["größer", true],
     ["(?=ahead)", false],
     ["(?<name>x)", false],
     ["(a)\\1", false],
@@ -210,19 +213,19 @@ describe("what Loki is asked", () => {
     ["\\s", false],
     ["a{2}", false],
   ])("is the pattern %s where Go reads it as JavaScript does: %s", (source, isAsked) => {
-    expect(formatQuery({ pattern: new RegExp(source) }).includes("|~")).toBe(isAsked);
-    expect(formatQuery({ pattern: new RegExp(source, "i") })).not.toContain("|~");
+    expect(formatQuery({ pattern: parsePattern(source) }).includes("|~")).toBe(isAsked);
+    expect(formatQuery({ pattern: new RegExp(source, "iu") })).not.toContain("|~");
   });
 
   const go = findAlloyReader();
   test.skipIf(go === undefined)("misses no line that JavaScript's pattern matches", () => {
     const piece = fc.constantFrom(
       ...["a", "b", "1", "_", " ", ".", "\\d", "\\w", "\\b", "\\D", "\\W", "[a-c]", "[^b]", "^"],
-      ...["$", "a*", "b+", "1?", "a|b", "(a)", "(a|1)", "\\.", "\\[", "-", ":"],
+      ...["$", "a*", "b+", "1?", "a|b", "(a)", "(a|1)", "\\.", "\\[", "-", ":", "é", "/"],
     );
     const patterns = fc.array(piece, { minLength: 1, maxLength: 6 }).map((all) => all.join(""));
     const lines = fc.array(
-      fc.string({ unit: fc.constantFrom("a", "b", "1", "_", " ", ".", "[", "-", ":", "é") }),
+      fc.string({ unit: fc.constantFrom("a", "b", "1", "_", " ", ".", "[", "-", ":", "é", "🚢") }),
       {
         minLength: 4,
         maxLength: 8,
@@ -230,12 +233,12 @@ describe("what Loki is asked", () => {
     );
     const cases = fc.sample(fc.record({ pattern: patterns, lines }), { numRuns: 300 });
     const asked = cases.filter(({ pattern }) =>
-      formatQuery({ pattern: new RegExp(pattern) }).includes("|~"),
+      formatQuery({ pattern: parsePattern(pattern) }).includes("|~"),
     );
     expect(asked.length).toBeGreaterThan(200);
     const found = matchAsGo(go ?? "", asked);
     asked.forEach(({ pattern, lines: own }, index) => {
-      const wanted = own.map((line) => new RegExp(pattern).test(line));
+      const wanted = own.map((line) => parsePattern(pattern).test(line));
       expect([pattern, own, found[index]]).toEqual([pattern, own, wanted]);
     });
   });
@@ -297,7 +300,7 @@ describe("a stack on Kubernetes whose monitoring keeps logs", () => {
   }
 
   test("is read from Loki, by the API server's way to it", async () => {
-    keep({ service: "clerk", slot: "a", copy: "clerk-a-0" }, 60, ["of a pod that is gone"]);
+    keep({ service: "clerk", slot: "a", copy: "clerk-a-0" }, 60, ["of a pod that is gone\n"]);
     keep({ service: "clerk", slot: "a", copy: "clerk-a-1" }, 5, ["of the pod, kept"]);
     const { lines, told } = await read({}, {});
     expect(lines).toEqual(["of a pod that is gone", "of the pod, kept"]);

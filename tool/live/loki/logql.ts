@@ -27,13 +27,13 @@ function quote(text: string): string {
 
 /**
  * A regular expression that JavaScript and Go's RE2 take alike: letters, classes of characters that
- * are the same to both, repetitions by a sign, choices and plain groups. Undefined for others, which
- * Loki can not look for.
+ * are the same to both, repetitions by a sign, choices and plain groups; by whole characters, as both
+ * do with the flag `u`. Undefined for others, which Loki cannot look for.
  */
 function commonPattern({ source, flags }: RegExp): string | undefined {
-  const isCommon = flags === "" && common.test(source) && !/\[\^?\]/.test(source);
+  const isCommon = flags === "u" && common.test(source) && !/\[\^?\]/.test(source);
   // Without text there is nothing to look for.
   return isCommon && source !== "(?:)" ? source : undefined;
 }
 
-const common = /^(?:[\w .,:;=@"'<>%&!#~*+?|^$[\]-]|\((?!\?)|\)|\\[dwbDWB.*+?|()^$[\]/-])*$/;
+const common = /^(?:[\p{L}\w .,:;=@"'<>%&!#~*+?|^$[\]-]|\((?!\?)|\)|\\[dwbDWB.*+?|()^$[\]/-])*$/u;

@@ -96,7 +96,11 @@ async function readPage(
   const parsed = answerSchema.safeParse(await loki(`/loki/api/v1/query_range?${query}`));
   if (!parsed.success) throw otherServer();
   const lines = parsed.data.data.result.flatMap(({ stream, values }) =>
-    values.map(([at, text]): KeptLine => ({ at: BigInt(at), labels: stream, text })),
+    values.map(([at, text]): KeptLine => ({
+      at: BigInt(at),
+      labels: stream,
+      text: text.replace(/[\r\n]+$/, ""),
+    })),
   );
   // Each stream has its own order.
   return asked.direction === "forward" ? lines.sort(byTime) : lines.sort((a, b) => byTime(b, a));
