@@ -187,20 +187,6 @@ test("logs of a local stack are narrowed, each service's by its own lines", asyn
   expect(calls.every((call) => call.endsWith(" Infinity"))).toBe(true);
 });
 
-test("what is told of logs goes beside them, and no line or record of them changes", async () => {
-  const folder = await makeProject();
-  const lines = [{ name: "api", slot: "a", time: 0, text: "up" }];
-  const told = "These are the lines of the copies that are there now.";
-  for (const options of [[], ["--json"]]) {
-    const argv = ["logs", "prod", "api", ...options];
-    const quiet = await play(folder, argv, { reader: scriptedReader({ lines }) });
-    const played = await play(folder, argv, { reader: scriptedReader({ lines, told }) });
-    expect(played.stdout).toBe(quiet.stdout);
-    expect(played.stderr.split("\n").filter((line) => line === told)).toHaveLength(1);
-    expect(quiet.stderr).not.toContain(told);
-  }
-});
-
 test("logs of an unknown service are wrong use, with a suggestion", async () => {
   const folder = await makeProject();
   const { local } = scriptedLocal({ services }, [], []);
