@@ -174,6 +174,7 @@ describe("URNs", () => {
     ["", "", "default"],
     ["6.1.0", "", "default_6_1_0"],
     ["1.2.3-beta.1+x", "", "default_1_2_3_beta_1_x"],
+    ["2.0.0-rc-1.2+a-b.c", "", "default_2_0_0_rc-1_2_a-b_c"],
     [
       "1.0.0",
       "github://api.github.com/pulumiverse",

@@ -11,10 +11,12 @@ import type { Properties, Snapshot } from "../state/snapshot.ts";
 import { Control } from "./deployment/control.ts";
 import { Deployment } from "./deployment/deployment.ts";
 import { Ledger } from "./deployment/ledger.ts";
+import { PluginDefaults } from "./deployment/plugin-defaults.ts";
 import { Progress } from "./deployment/progress.ts";
 import type { LedgerWriter } from "./deployment/ledger.ts";
 import type { Run } from "./deployment/run.ts";
 import { createEngineService } from "./engine-service.ts";
+import { findInstalledPlugins } from "./installed-plugins.ts";
 import { Mask } from "./masking.ts";
 import { createMonitor } from "./monitor.ts";
 import type { EmbeddedEngineOptions } from "./options.ts";
@@ -127,12 +129,14 @@ export function createSession(options: EmbeddedEngineOptions, session: SessionOp
     },
   });
   const { organization, project, stack, config } = options;
+  const folder = (): string => folderOf(options.program);
   const run: Run = {
     place: { organization, project, stack },
     preview,
     base,
     config,
     registry,
+    plugins: new PluginDefaults(base.resources, () => findInstalledPlugins(folder())),
     ledger: new Ledger(base, session.write),
     report,
     control: new Control(runOptions.signal),
@@ -142,7 +146,6 @@ export function createSession(options: EmbeddedEngineOptions, session: SessionOp
   };
   const deployment = new Deployment(run);
   const transforms = new Transforms();
-  const folder = (): string => folderOf(options.program);
   let stop: () => void = () => undefined;
   return {
     run,

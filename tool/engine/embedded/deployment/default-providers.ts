@@ -18,7 +18,10 @@ function toQualifiedName(text: string): string {
 
 /** Name of the default provider of a package, as the CLI's engine forms it. */
 export function defaultProviderName(request: PackageRequest): string {
-  const version = request.version === "" ? "" : `_${request.version.replaceAll(/[.+-]/g, "_")}`;
+  const [core = "", ...build] = request.version.split("+");
+  // The dash before an early version goes, those within it stay.
+  const parts = [core.replace("-", "."), ...build].join(".").replaceAll(".", "_");
+  const version = parts === "" ? "" : `_${parts}`;
   const url = request.pluginDownloadUrl;
   return `default${version}${url === "" ? "" : `_${toQualifiedName(url)}`}`;
 }

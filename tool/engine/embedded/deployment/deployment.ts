@@ -2,7 +2,7 @@ import { UserError } from "../../../../variables/user-error.ts";
 import { marks } from "../../state/snapshot.ts";
 import type { Properties, ResourceState } from "../../state/snapshot.ts";
 import { isProviderType, packageOf, parseUrn, stackType } from "../protocol/urns.ts";
-import { unsupportedPackage } from "../refusals.ts";
+import { refuseVersion, unsupportedPackage } from "../refusals.ts";
 import { refuseUnreadable } from "../unreadable.ts";
 import { registerComponent } from "./components.ts";
 import { registerCustom } from "./custom-resources.ts";
@@ -123,6 +123,8 @@ export class Deployment {
       const { provider, package: request } = invocation;
       this.#noteType(token);
       try {
+        const wrongVersion = refuseVersion(token, request.version);
+        if (wrongVersion !== undefined) throw wrongVersion;
         const reference = await this.#providerFor(named, packageName, "", provider, request);
         if (invocation.dependsOn.some((urn) => this.#isPending(urn))) return "unknown";
         const target = await this.#run.registry.of(reference, this.#run.base.resources);
@@ -235,24 +237,25 @@ export class Deployment {
   }
 
   /** Reference of the provider of a resource: its own, its parents', or the default one. */
-  #providerFor(
+  async #providerFor(
     user: Named,
     packageName: string,
     parent: string,
     provider: string,
-    request: PackageRequest,
+    asked: PackageRequest,
   ): Promise<string> {
     this.#refuseUnreal(packageName);
     const named = provider || this.inheritedProvider(packageName, parent);
-    if (named !== "") return Promise.resolve(named);
+    if (named !== "") return named;
     refuseDisabled(user, packageName, this.#run.config);
+    const request = await this.#run.plugins.ofDefault(packageName, asked);
     const key = `${packageName} ${defaultProviderName(request)}`;
     let reference = this.#defaults.get(key);
     if (reference === undefined) {
       reference = this.#registerDefault(packageName, request);
       this.#defaults.set(key, reference);
     }
-    return reference;
+    return await reference;
   }
 
   async #registerDefault(packageName: string, request: PackageRequest): Promise<string> {

@@ -31,6 +31,7 @@ const catchableCodes = new Set([
   "BackendUnsupported",
   "ResourceUnknown",
   "DefaultProviderDisabled",
+  "ProviderVersionInvalid",
 ]);
 
 /** The error of a data source as the program gets it; what this engine refuses stays as it is. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { marks } from "../../state/snapshot.ts";
 import type { ResourceState } from "../../state/snapshot.ts";
 import { identical } from "../protocol/values.ts";
+import { packageOf } from "../protocol/urns.ts";
 import { providerSettings } from "../providers/registry.ts";
 import { changesBetween } from "./diff.ts";
 import { withPluginSettings } from "./default-providers.ts";
@@ -21,7 +22,8 @@ export async function registerProvider(
   goal: Goal,
   old: ResourceState | undefined,
 ): Promise<{ state: ResourceState; replaced: ResourceState | undefined }> {
-  const wanted = withPluginSettings(goal.inputs, goal.package);
+  const request = await run.plugins.ofExplicit(packageOf(goal.type), goal.package);
+  const wanted = withPluginSettings(goal.inputs, request);
   const { inputs, failures } = await run.registry.check(goal, old?.inputs ?? {}, wanted);
   if (failures.length > 0) throw checkError(goal, failures);
   run.report.mask.addAll(inputs);

@@ -6,6 +6,7 @@ import type { Report } from "../report.ts";
 import type { Control } from "./control.ts";
 import type { Place } from "./goal.ts";
 import type { Ledger } from "./ledger.ts";
+import type { PluginDefaults } from "./plugin-defaults.ts";
 import type { Progress } from "./progress.ts";
 
 /** Everything that the parts of one run share. */
@@ -16,6 +17,7 @@ export interface Run {
   readonly base: Snapshot;
   readonly config: StackConfig;
   readonly registry: ProviderRegistry;
+  readonly plugins: PluginDefaults;
   readonly ledger: Ledger;
   readonly report: Report;
   readonly control: Control;
