@@ -1,6 +1,4 @@
 import { createRequire } from "node:module";
-import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { UserError } from "../../../variables/user-error.ts";
 import type { Change, LockOptions, Snapshot, StackStore, UpdateRecord } from "./snapshot.ts";
 import {
@@ -14,14 +12,14 @@ import {
   type ReadContext,
   type WriteContext,
 } from "./checkpoint.ts";
-import { cannot, readIfThere, realFiles, type StateFiles } from "./files.ts";
+import { realFiles, type StateFiles } from "./files.ts";
 import { readUpdates, writeUpdate, type HistoryPlace, type StoredUpdate } from "./history.ts";
 import { checkIntegrity } from "./integrity.ts";
 import { JournalFile } from "./journal-file.ts";
-import { checkLayout } from "./layout.ts";
 import { freeLocks, isFree, readLocks, withLock, type LockHolder } from "./lock/lock.ts";
 import type { LockPlace } from "./lock/lock-place.ts";
 import type { StackSecrets } from "./stack-secrets.ts";
+import { StateFile } from "./state-file.ts";
 
 /** Where a stack's state is, and its keys. */
 export interface StackStoreOptions {
@@ -76,37 +74,38 @@ export function openStackStore(options: StackStoreOptions): FileStackStore {
 }
 
 class FileStore implements FileStackStore {
-  readonly file: string;
   readonly journalFile: string;
   readonly #place: Required<LockPlace>;
-  readonly #simulated: boolean;
+  readonly #state: StateFile;
   readonly #secrets: StackSecrets;
   readonly #files: StateFiles;
   readonly #journal: JournalFile;
   readonly #memo: CiphertextMemo = new Map();
   /** Writes go one after the other, in the order in which they were asked for. */
   #last: Promise<void> = Promise.resolve();
-  #layoutChecked = false;
 
   constructor(options: StackStoreOptions) {
     const { organization = "organization", secrets, files, simulated = false, ...place } = options;
     this.#place = { ...place, organization, simulated };
-    this.#simulated = simulated;
     this.#secrets = secrets;
     this.#files = files ?? realFiles;
-    this.file = join(this.#folder, "stacks", place.project, `${place.stack}.json`);
+    this.#state = new StateFile(this.#place, this.#files);
     this.journalFile = this.file.replace(/json$/, "journal");
     this.#journal = new JournalFile(this.journalFile, this.#place.stack, this.#files);
   }
 
+  get file(): string {
+    return this.#state.path;
+  }
+
   async exists(): Promise<boolean> {
-    return (await readIfThere(this.file)) !== undefined || (await this.#journal.exists());
+    return (await this.#state.read()) !== undefined || (await this.#journal.exists());
   }
 
   async read(): Promise<Snapshot | undefined> {
-    await this.#checkLayout();
+    await this.#state.checkLayout();
     return await this.#journal.readWith(
-      () => readIfThere(this.file),
+      () => this.#state.read(),
       (text) => this.#parse(text),
       this.#readContext(),
     );
@@ -118,15 +117,15 @@ class FileStore implements FileStackStore {
 
   append(changes: readonly Change[]): Promise<void> {
     return this.#queue(async () => {
-      await this.#makeLayout();
+      await this.#state.makeLayout();
       const context = await this.#writeContext();
-      await this.#journal.append(changes, context, () => readIfThere(this.file));
+      await this.#journal.append(changes, context, () => this.#state.read());
     });
   }
 
   async recordUpdate(update: UpdateRecord): Promise<void> {
     await this.#last;
-    const marked = { ...update, ...(this.#simulated && { simulated: true as const }) };
+    const marked = { ...update, ...(this.#place.simulated && { simulated: true as const }) };
     await writeUpdate(this.#files, this.#historyPlace, this.file, marked);
   }
 
@@ -135,7 +134,7 @@ class FileStore implements FileStackStore {
   }
 
   async withLock<T>(options: LockOptions, action: () => Promise<T>): Promise<T> {
-    await this.#checkLayout();
+    await this.#state.checkLayout();
     const keep = () => this.#journal.exists();
     return await withLock(this.#place, { ...options, keep }, async () => {
       // The key is derived here, once: a wrong passphrase is told before anything happens.
@@ -200,9 +199,9 @@ class FileStore implements FileStackStore {
 
   /** Folds what a dead run left in its journal. */
   async #recover(options: LockOptions, salvage: boolean): Promise<void> {
-    const found = await this.#journal.open(await readIfThere(this.file), salvage);
+    const found = await this.#journal.open(await this.#state.read(), salvage);
     if (found === undefined) return;
-    const base = (await this.#parse(await readIfThere(this.file))) ?? noSnapshot;
+    const base = (await this.#parse(await this.#state.read())) ?? noSnapshot;
     const snapshot = await this.#journal.replay(found, base, this.#readContext());
     await this.write(snapshot);
     options.onRecovered?.(recoveredText(this.#place.stack, found.changes.length, snapshot));
@@ -215,57 +214,29 @@ class FileStore implements FileStackStore {
   }
 
   get #historyPlace(): HistoryPlace {
-    return { folder: this.#folder, project: this.#place.project, stack: this.#place.stack };
-  }
-
-  get #folder(): string {
-    return join(this.#place.backendFolder, ".pulumi");
+    return { folder: this.#state.folder, project: this.#place.project, stack: this.#place.stack };
   }
 
   #readContext(): ReadContext {
-    const [secrets, memo, simulated] = [this.#secrets, this.#memo, this.#simulated];
-    return { source: this.file, secrets, memo, simulated };
+    const { simulated } = this.#place;
+    return { source: this.file, secrets: this.#secrets, memo: this.#memo, simulated };
   }
 
   async #writeContext(): Promise<WriteContext> {
     const manager = await this.#secrets.writer();
-    const [memo, simulated] = [this.#memo, this.#simulated];
-    return { manager, memo, version: `v${sdk.version}`, time: new Date(), simulated };
+    const { simulated } = this.#place;
+    const version = `v${sdk.version}`;
+    return { manager, memo: this.#memo, version, time: new Date(), simulated };
   }
 
   async #write(snapshot: Snapshot): Promise<void> {
     const { organization, project, stack } = this.#place;
     const name = `${organization}/${project}/${stack}`;
     const text = formatCheckpoint(name, snapshot, await this.#writeContext());
-    await this.#makeLayout();
+    await this.#state.makeLayout();
     await this.#journal.beforeFold(text);
-    await this.#files.keepAs(this.file, `${this.file}.bak`);
-    await this.#files.writeWhole(this.file, text);
-    // The CLI notes the checksum of each file that it writes beside it: ours would be wrong.
-    await this.#files.remove(`${this.file}.attrs`);
-    await this.#files.remove(`${this.file}.bak.attrs`);
+    await this.#state.replace(text);
     await this.#journal.close();
-  }
-
-  async #makeLayout(): Promise<void> {
-    await this.#checkLayout();
-    try {
-      await mkdir(dirname(this.file), { recursive: true });
-    } catch (error) {
-      throw cannot("write", dirname(this.file), error);
-    }
-    const meta = join(this.#folder, "meta.yaml");
-    if ((await readIfThere(meta)) !== undefined) return;
-    const mark = this.#simulated ? "# simulated: nothing in this folder exists\n" : "";
-    await this.#files.writeWhole(meta, `${mark}version: 1\n`, 0o644);
-  }
-
-  /** Refuses what another version of the CLI laid out otherwise. */
-  async #checkLayout(): Promise<void> {
-    if (this.#layoutChecked) return;
-    const { project, stack } = this.#place;
-    await checkLayout(this.#folder, project, stack);
-    this.#layoutChecked = true;
   }
 }
 
