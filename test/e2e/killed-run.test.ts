@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { existsSync } from "node:fs";
 import { findCli } from "../../tool/engine/pulumi/find-cli.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sampleOf, soak } from "../support/engine/matrix.ts";
 import { expectedOf, KilledProject, type Edited } from "../support/projects/killed-project.ts";
 import { patient } from "../support/slowness.ts";
 
-const soak = process.env.SLIPWAY_SOAK !== undefined;
 const seed = 20_261_130;
 
 const first: Edited = {
@@ -43,41 +43,33 @@ beforeAll(async () => {
   project = new KilledProject();
   project.edit(first);
   await run("up", "dev", "--yes");
-  await expectReal(first);
 });
 
 afterAll(async () => {
   await project.remove();
 });
 
+/** What is edited, and what is run between the kill and the next `up`. */
+const takenBack: [Partial<Edited>, string[]][] = [
+  ...edits.map((edit): [Partial<Edited>, string[]] => [edit, []]),
+  ...[["cancel", "refresh"], ["refresh"], ["cancel"], ["stop"]].map(
+    (words): [Partial<Edited>, string[]] => [{ greeting: "goodbye", colour: "green" }, words],
+  ),
+];
+
 describe(
   "a change that is taken back after its run was killed",
   { timeout: patient(240_000) },
   () => {
-    // The others are among those of the rounds, and in the soak here as well.
-    test.each(soak ? edits : [edits[0], edits[3], edits[4]])(
-      "leaves the machine: %o",
-      async (edit) => {
-        project.edit({ ...first, ...edit });
-        expect(await project.upKilled(250)).toBe(true);
-        project.edit(first);
-        const preview = await project.slipway("preview", "dev", "--expect-no-changes");
-        expect(preview).toMatchObject({ code: 3 });
-        await run("up", "dev");
-        await expectReal(first);
-      },
-    );
-
-    test("also when the state was refreshed first, and when the run was cancelled", async () => {
-      const ways = [["cancel", "refresh"], ["refresh"], ["cancel"], ["stop"]];
-      for (const words of ways.slice(0, soak ? undefined : 1)) {
-        project.edit({ ...first, greeting: "goodbye", colour: "green" });
-        expect(await project.upKilled(250)).toBe(true);
-        project.edit(first);
-        for (const word of words) await run(word, "dev");
-        await run("up", "dev");
-        await expectReal(first);
-      }
+    test.each(sampleOf(takenBack, 1))("leaves the machine: %o, after %o", async (edit, words) => {
+      project.edit({ ...first, ...edit });
+      expect(await project.upKilled(250)).toBe(true);
+      project.edit(first);
+      const preview = await project.slipway("preview", "dev", "--expect-no-changes");
+      expect(preview).toMatchObject({ code: 3 });
+      for (const word of words) await run(word, "dev");
+      await run("up", "dev");
+      await expectReal(first);
     });
   },
 );
@@ -106,12 +98,9 @@ test("a stack that is stopped and destroyed leaves no agent, no folder and no so
   expect(left.filter((path) => existsSync(path))).toEqual([]);
   expect(await project.real()).toEqual({});
   expect(project.agents()).toEqual([]);
-  await run("up", "dev", "--yes");
-  await expectReal(first);
 });
 
 test("a first run that was killed is taken back whole by a destroy", async () => {
-  await run("destroy", "dev", "--yes", "--allow-data-loss");
   await project.upKilled(0, "local:index:Environment");
   await run("destroy", "dev", "--yes", "--allow-data-loss");
   expect(project.agents()).toEqual([]);
@@ -121,7 +110,7 @@ test("a first run that was killed is taken back whole by a destroy", async () =>
 });
 
 describe("after any kill and any next commands", { timeout: patient(1_800_000) }, () => {
-  const rounds = soak ? 60 : 3;
+  const rounds = soak ? 60 : 1;
   const nexts = [
     ["up"],
     ["refresh", "up"],
@@ -141,7 +130,7 @@ describe("after any kill and any next commands", { timeout: patient(1_800_000) }
 
   test(`processes are what the program says, in ${rounds} rounds`, async () => {
     let killed = 0;
-    for (const one of fc.sample(round, { numRuns: rounds, seed })) {
+    for (const one of sampleOf(fc.sample(round, { numRuns: 60, seed }), rounds)) {
       project.edit({ ...first, ...one.edit });
       if (await project.upKilled(one.afterMs)) killed += 1;
       if (one.again !== null) {
@@ -157,6 +146,7 @@ describe("after any kill and any next commands", { timeout: patient(1_800_000) }
       });
     }
     process.stderr.write(`${killed} runs were killed in ${rounds} rounds\n`);
-    expect(killed).toBeGreaterThanOrEqual(rounds / 2);
+    // A single run may end before it is killed.
+    if (soak) expect(killed).toBeGreaterThanOrEqual(rounds / 2);
   });
 });

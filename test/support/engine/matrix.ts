@@ -60,20 +60,20 @@ export async function readBehaviour(name: string): Promise<Behaviour> {
   return ((await import(file)) as { default: Behaviour }).default;
 }
 
-/** All of `names` in a soak, else `count` of them, other ones every day. */
-export function sampleOf(names: string[], count: number): string[] {
-  if (soak) return names;
+/** All in a soak, else `count` of them, other ones every day. */
+export function sampleOf<T>(all: readonly T[], count: number): T[] {
+  if (soak) return [...all];
   const day = Math.floor(Date.now() / 86_400_000);
   const seed = Number(process.env.SLIPWAY_SEED ?? day);
-  process.stderr.write(`sample of ${count} of ${names.length}: SLIPWAY_SEED=${seed}\n`);
-  return names
-    .map((name, index) => ({
-      name,
+  process.stderr.write(`sample of ${count} of ${all.length}: SLIPWAY_SEED=${seed}\n`);
+  return all
+    .map((one, index) => ({
+      one,
       rank: (Math.imul(index + 1, 2654435761 + seed * 40503) >>> 7) % 1e6,
     }))
     .sort((left, right) => left.rank - right.rank)
     .slice(0, count)
-    .map(({ name }) => name);
+    .map(({ one }) => one);
 }
 
 /** Steps as `op name`, sorted, without the stack's own and the default providers'. */
