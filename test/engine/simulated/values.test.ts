@@ -81,6 +81,28 @@ test("an update keeps what was made up, and a read gives it back", async () => {
   });
 });
 
+test("an updated object of Kubernetes keeps what the server added, and loses what was given", async () => {
+  const type = "kubernetes:core/v1:Service";
+  const provider = createSimulatedProvider({ metadata, mode: "simulate" });
+  const subject = { urn: `urn:pulumi:dev::mail::${type}::inbox`, type, name: "inbox" };
+  const inputs = {
+    metadata: { name: "inbox" },
+    spec: { ports: [{ port: 25 }], sessionAffinity: "ClientIP" },
+  };
+  const made = await provider.create(subject, inputs, { preview: false });
+  const address = (made.outputs.spec as Properties).clusterIP;
+  const old = { id: made.id, inputs, outputs: made.outputs };
+  const more = { metadata: { name: "inbox" }, spec: { ports: [{ port: 465 }] } };
+  const updated = await provider.update(subject, old, more, { preview: false });
+  expect(address).toMatch(/^10\.96\./);
+  expect(updated.outputs.spec).toEqual({
+    ports: [{ port: 465 }],
+    type: "ClusterIP",
+    clusterIP: address,
+    clusterIPs: [address],
+  });
+});
+
 test("secret outputs are secret", async () => {
   const made = await make("random:index/randomPassword:RandomPassword", { length: 24 });
   expect(isSecret(made.outputs.result)).toBe(true);

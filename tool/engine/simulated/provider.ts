@@ -2,6 +2,7 @@ import type { Properties, Value } from "../state/snapshot.ts";
 import { marks } from "../state/snapshot.ts";
 import { changesBetween } from "../embedded/deployment/diff.ts";
 import { packageOf } from "../embedded/protocol/urns.ts";
+import { isSecret } from "../embedded/protocol/values.ts";
 import type {
   CheckFailure,
   CheckResult,
@@ -169,7 +170,7 @@ export class SimulatedProvider implements Provider {
     // What the program no longer sets goes back to what the provider makes of it: unknown here.
     const given = Object.keys(old.inputs).filter((key) => !(key in inputs));
     const kept = Object.entries(old.outputs).filter(([key]) => !given.includes(key));
-    const outputs = mergeObjects(Object.fromEntries(kept), inputs);
+    const outputs = mergeObjects(Object.fromEntries(kept), old.inputs, inputs);
     return Promise.resolve({ id: old.id, outputs: withSecrets(metadata, outputs) });
   }
 
@@ -197,12 +198,30 @@ export class SimulatedProvider implements Provider {
   }
 }
 
-/** Outputs with the new inputs; metadata of objects keep what the API server gave. */
-function mergeObjects(outputs: Properties, inputs: Properties): Properties {
+/** Outputs with the new inputs; objects of Kubernetes keep what the API server gave. */
+function mergeObjects(outputs: Properties, before: Properties, inputs: Properties): Properties {
   const [made, wanted] = [outputs.metadata, inputs.metadata];
   const merged = { ...outputs, ...inputs };
   if (!isPlainObject(made) || !isPlainObject(wanted) || made.uid === undefined) return merged;
   const given = ["uid", "resourceVersion", "generation", "creationTimestamp", "namespace", "name"];
   const kept = given.flatMap((key) => (made[key] === undefined ? [] : [[key, made[key]]]));
-  return { ...merged, metadata: { ...(Object.fromEntries(kept) as Properties), ...wanted } };
+  const spec = mergeSpec(outputs.spec, before.spec, inputs.spec);
+  return {
+    ...merged,
+    metadata: { ...(Object.fromEntries(kept) as Properties), ...wanted },
+    ...(spec !== undefined && { spec }),
+  };
+}
+
+/** A new specification with what the server added to the old one, as a service's address. */
+function mergeSpec(
+  made: Value | undefined,
+  before: Value | undefined,
+  wanted: Value | undefined,
+): Value | undefined {
+  if (!isPlainObject(made) || !isPlainObject(wanted)) return wanted;
+  if ([made, before, wanted].some(isSecret)) return wanted;
+  const given = isPlainObject(before) ? before : {};
+  const added = Object.entries(made).filter(([key]) => !(key in given));
+  return { ...Object.fromEntries(added), ...wanted };
 }
