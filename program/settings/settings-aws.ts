@@ -47,7 +47,13 @@ export const aws = z.strictObject({
     .string()
     .regex(/^pl-[0-9a-f]{8,17}$/, "must be the id of a prefix list such as pl-0123456789abcdef0")
     .optional()
-    .describe("Id of CloudFront's prefix list: the load balancer admits it alone. @default all"),
+    .describe("Id of CloudFront's prefix list, if not as published. @default by region"),
+  openOrigin: z
+    .boolean()
+    .optional()
+    .describe(
+      "The load balancer admits all, not CloudFront alone. @default where a service is public",
+    ),
   waf: z.boolean().optional().describe("AWS WAF looks at requests. @default in production"),
   wafRequests: z
     .int()

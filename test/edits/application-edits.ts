@@ -106,7 +106,7 @@ export const dangerousApplicationEdits: ApplicationEdit[] = [
     from: 'new Database("ledger"',
     to: 'new Database("accounts"',
     steps: { "ledger-mysql": "delete", "accounts-mysql": "create" },
-    danger: ["ledger-mysql", "ledger-url"],
+    danger: ["ledger-master", "ledger-mysql", "ledger-url"],
     source: "the component's name is part of the names of its resources",
   },
   {

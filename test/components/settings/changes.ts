@@ -219,6 +219,7 @@ export const platformSettings: Readonly<Record<PlatformName, readonly TriedSetti
       values: ["pl-0a1b2c3d4e5f60718"],
       withArguments: { service: { public: false } },
     },
+    { path: "aws.openOrigin", values: [true], withArguments: { service: { public: false } } },
     { path: "aws.waf", values: both },
     { path: "aws.wafRequests", values: [500] },
     { path: "aws.accessLogs", values: both },

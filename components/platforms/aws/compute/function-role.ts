@@ -45,7 +45,7 @@ export function createFunctionRole(
  * belong to no function. Source: Lambda developer guide, "Giving Lambda functions access to
  * resources in an Amazon VPC".
  */
-const networkStatement: PolicyStatement = allow(
+export const networkStatement: PolicyStatement = allow(
   "Network",
   [
     "ec2:CreateNetworkInterface",

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import type { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
 import type { Job } from "../../../base/job.ts";
+import type { Member } from "../../../base/member.ts";
 import type { JobRequest, WorkloadRequest } from "../../../base/platform.ts";
 import { Workload } from "../../../base/workload.ts";
 import { createCollector } from "./collector.ts";
@@ -58,7 +59,7 @@ function createOwnCollector(
 }
 
 /** Builds what keeps the log of a program, or of a part of it, as long as the stage says. */
-export function createLogGroup(owner: Workload | Job, ...part: string[]): LogGroup {
+export function createLogGroup(owner: Member, ...part: string[]): LogGroup {
   const args = {
     name: [logGroupName(owner), ...part].join("/"),
     retentionInDays: owner.environment.profile.logDays,

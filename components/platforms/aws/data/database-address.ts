@@ -71,7 +71,7 @@ const mongodbQuery: Query = (_clients, ca) => {
 };
 
 /**
- * The user of a database. RDS takes up to 16 letters, digits and underscores, DocumentDB up to 63
+ * The master of a database. RDS takes up to 16 letters, digits and underscores, DocumentDB up to 63
  * letters and digits. Source: `MasterUsername` in both API references.
  */
 export function planUser({ engine, database }: Pick<DatabasePlan, "engine" | "database">): string {

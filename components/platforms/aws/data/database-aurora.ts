@@ -37,7 +37,9 @@ export function createAurora(
   const memoryGb = memoryOf(size.instanceClass);
   const kept = { hasBackups: plan.backupDays > 0, ...(memoryGb !== undefined && { memoryGb }) };
   watch(owner, { kind: "database", engine: "aurora", arn, identifier, ...kept }, instances);
-  return { server: [cluster, ...instances], host: cluster.endpoint, port: facts.port };
+  const { endpoint: host, clusterResourceId } = cluster;
+  const server = [cluster, ...instances];
+  return { server, identity: clusterResourceId, host, port: facts.port };
 }
 
 function createCluster(

@@ -45,7 +45,8 @@ export function createDocuments(
   const memoryGb = memoryOf(planDocumentsClass(owner.environment.plan.profile, plan.storageGb));
   const facts = { hasBackups: plan.backupDays > 0, ...(memoryGb !== undefined && { memoryGb }) };
   watch(owner, { kind: "database", engine: "documentdb", arn, identifier, ...facts }, instances);
-  return { server: [cluster, ...instances], host: cluster.endpoint, port };
+  const { endpoint: host, clusterResourceId } = cluster;
+  return { server: [cluster, ...instances], identity: clusterResourceId, host, port };
 }
 
 function checkVersion(name: string, version: string): void {

@@ -31,7 +31,8 @@ export function createInstance(
   });
   if (plan.backupDays > 0) copyBackups(owner, plan, server);
   watchInstance(owner, plan, server);
-  return { server: [server], host: server.address, port: facts.port };
+  const { address: host, resourceId: identity } = server;
+  return { server: [server], identity, host, port: facts.port };
 }
 
 /** Performance Insights tells how full the disk is that there is now. */

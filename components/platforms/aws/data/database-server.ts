@@ -10,6 +10,7 @@ import { nameOf } from "../names.ts";
 
 /** What every kind of database server is made with, beside its plan. */
 export interface DatabaseParts {
+  /** The master, and its password: programs have another one. */
   user: string;
   password: pulumi.Output<string>;
   securityGroupId: pulumi.Output<string>;
@@ -27,6 +28,8 @@ export const databaseWindows = {
 /** A database server, where it listens, and what must be there before it can be used. */
 export interface DatabaseServer {
   server: pulumi.Resource[];
+  /** What tells this server from another one of the same name. */
+  identity: pulumi.Output<string>;
   host: pulumi.Output<string>;
   port: number;
 }

@@ -11,8 +11,12 @@ import { awsOf, linkHandles } from "../handles.ts";
 import { createPassword } from "./password.ts";
 import { createSecret } from "./secrets.ts";
 import { createSecurityGroup } from "../network/security-groups.ts";
+import { createProgramUser, planProgramUser } from "./user/user.ts";
 
-/** Builds a PostgreSQL, MySQL or DocumentDB server; clients must use TLS. */
+/**
+ * Builds a PostgreSQL, MySQL or DocumentDB server; clients must use TLS, and have a user of their
+ * own, who is no administrator.
+ */
 export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabase {
   const group = createSecurityGroup(owner, [], `Database ${owner.componentName}`);
   const parts: DatabaseParts = {
@@ -20,13 +24,17 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
     password: createPassword(owner, "password", { length: 40 }),
     securityGroupId: group.id,
   };
-  const { server, host, port } = createServer(owner, plan, parts);
+  const made = createServer(owner, plan, parts);
+  const { server, host, port } = made;
+  const user = planProgramUser(plan.engine, parts.user);
+  const password = createPassword(owner, "user-password", { length: 40 });
   const { settings } = awsOf(owner);
-  const url = formatDatabaseAddress(plan, { ...parts, host, port }, settings);
+  const url = formatDatabaseAddress(plan, { user, password, host, port }, settings);
   const description = `Address of database ${owner.componentName}, with its password`;
   const address = createSecret(owner, "url", description, url);
+  const entered = createProgramUser(owner, plan, parts, made, address);
   const network = { securityGroupId: group.id, port };
-  linkHandles.set(owner, { network, address, grants: [], ready: server });
+  linkHandles.set(owner, { network, address, grants: [], ready: [...server, entered] });
   return { url, server: pulumi.all(server.map(({ urn }) => urn)).apply(([urn = ""]) => urn) };
 }
 

@@ -26,11 +26,15 @@ export interface EdgeSettings {
    */
   plainOrigin?: boolean | undefined;
   /**
-   * Id, in the region, of AWS's list `com.amazonaws.global.cloudfront.origin-facing`: the load
-   * balancer then admits CloudFront alone. Not looked up, since that takes a credential.
-   * @default the load balancer admits all, and answers who knows the environment's key
+   * Id, in the region, of AWS's list `com.amazonaws.global.cloudfront.origin-facing`, which alone the
+   * load balancer admits. Not looked up, since that takes a credential. @default as published
    */
   originPrefixList?: string | undefined;
+  /**
+   * Whether the load balancer admits everybody, and not CloudFront alone. @default where a service
+   * is public, or the region's list is not known
+   */
+  openOrigin?: boolean | undefined;
   /** Whether AWS WAF looks at requests. @default in production */
   waf?: boolean | undefined;
   /** Requests that one address may make in 5 minutes. @default 2000 */
@@ -50,6 +54,7 @@ export function findEdgeProblems(region: string, settings: EdgeSettings): Proble
     ...findZoneProblems(settings),
     ...findHostProblems(settings),
     ...findFirewallProblems(settings),
+    ...findListProblems(settings),
   ];
 }
 
@@ -120,6 +125,13 @@ function findHostProblems(settings: EdgeSettings): Problem[] {
     if (!earlier) return [];
     return [problem(key, `is ${host}, as is ${earlier.key}; one host leads to one of them`)];
   });
+}
+
+function findListProblems({ originPrefixList, openOrigin }: EdgeSettings): Problem[] {
+  if (openOrigin !== true || originPrefixList === undefined) return [];
+  const message =
+    "is set beside openOrigin: true, which admits everybody; leave one of the two out";
+  return [problem("originPrefixList", message)];
 }
 
 function findFirewallProblems({ waf, wafRequests }: EdgeSettings): Problem[] {

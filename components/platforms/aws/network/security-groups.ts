@@ -14,11 +14,16 @@ export interface Peer {
   securityGroupId: pulumi.Output<string>;
 }
 
-/** A security group that allows nothing yet, with its component's name. */
+/**
+ * A security group that allows nothing yet, with its component's name.
+ *
+ * @param kept what stays as it was made
+ */
 export function createSecurityGroup(
   owner: Member | EnvironmentView,
   role: readonly string[],
   description: string,
+  kept: { ignoreChanges?: string[] } = {},
 ): SecurityGroup {
   const args = {
     namePrefix: prefixOf("prefix", owner, ...role),
@@ -26,7 +31,8 @@ export function createSecurityGroup(
     vpcId: awsOf(owner).network.vpcId,
     tags: owner.tags,
   };
-  return new SecurityGroup(owner.childName(...role, "security-group"), args, childOptions(owner));
+  const options = { ...childOptions(owner), ...kept };
+  return new SecurityGroup(owner.childName(...role, "security-group"), args, options);
 }
 
 /**

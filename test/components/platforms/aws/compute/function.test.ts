@@ -107,7 +107,7 @@ test("A function is in the network where a link needs it, and gets the address a
     securityGroupIds: ["api-security-group-id"],
   });
   const { variables } = inputs.environment as { variables: Record<string, string> };
-  expect(variables.DATABASE_URL).toContain(passwordOf("orders-password"));
+  expect(variables.DATABASE_URL).toContain(passwordOf("orders-user-password"));
   expect(secretInputs).toContain("environment");
   const { policy } = pick(resources, "RolePolicy", "api-start-policy").inputs;
   expect(JSON.parse(String(policy))).toMatchObject({

@@ -70,7 +70,7 @@ test("A migration runs once per release, before the services that share its data
 
 test("Only another release, image or command is another run", async () => {
   const inputOf = async (more: JobOptions = {}): Promise<unknown> =>
-    pick(await buildJobs(more), "Invocation").inputs.input;
+    pick(await buildJobs(more), "Invocation", "migrate-run").inputs.input;
   const first = await inputOf();
   expect(await inputOf({ timeoutSeconds: 60 })).toBe(first);
   expect(await inputOf({ release: { id: "release-2", artifacts } })).not.toBe(first);

@@ -253,7 +253,16 @@ test("No statement has all resources but ECR's token, and the program's role has
   expect(policies.map(({ inputs }) => inputs.role)).toEqual(
     expect.arrayContaining(["api-execution-id", "worker-execution-id"]),
   );
-  expect(policies.filter(({ parentName }) => parentName !== "shop")).toHaveLength(2);
+  expect(
+    policies.filter(({ parentName }) => parentName !== "shop").map(({ name }) => name),
+  ).toEqual(
+    expect.arrayContaining([
+      "api-execution-policy",
+      "worker-execution-policy",
+      "orders-user-policy",
+    ]),
+  );
+  expect(policies.filter(({ parentName }) => parentName !== "shop")).toHaveLength(3);
 });
 
 test("The load balancer asks the service's path, and forwards by the service's path", async () => {
@@ -318,7 +327,7 @@ test.each([
   ["development", 7],
 ] as const)("Logs at stage %s are kept for %i days", async (stage, days) => {
   const groups = (await buildShop(stage)).filter(({ type }) => type.includes("logGroup:"));
-  expect(groups).toHaveLength(4);
+  expect(groups).toHaveLength(5);
   for (const { inputs } of groups) expect(inputs.retentionInDays).toBe(days);
 });
 

@@ -88,7 +88,7 @@ test("The database's address, with its password, is a secret that a client can p
   expect(secretInputs).toEqual(["secretString"]);
   const url = new URL(String(inputs.secretString));
   expect(url.href).toBe(
-    `postgres://orders:${passwordOf("orders-password")}@orders-postgres.rds.test:5432/orders?uselibpqcompat=true&sslmode=require`,
+    `postgres://orders_app:${passwordOf("orders-user-password")}@orders-postgres.rds.test:5432/orders?uselibpqcompat=true&sslmode=require`,
   );
   expect(pick(resources, "RandomPassword", "orders-password").inputs).toEqual({
     length: 40,
@@ -104,8 +104,8 @@ test("node-postgres takes the database's address as: encrypt, without a certific
   expect(parseAddress(address)).toMatchObject({
     host: "orders-postgres.rds.test",
     port: "5432",
-    user: "orders",
-    password: passwordOf("orders-password"),
+    user: "orders_app",
+    password: passwordOf("orders-user-password"),
     database: "orders",
     ssl: { rejectUnauthorized: false },
   });

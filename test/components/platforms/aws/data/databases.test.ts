@@ -59,7 +59,7 @@ describe("MySQL on RDS", () => {
 
   test("has Amazon's certificates by mysql2's name for them in its address", async () => {
     expect(addressOf(await build("ledger", "mysql"), "ledger")).toBe(
-      "mysql://ledger:password-of-ledger-password@ledger-mysql.rds.test:3306/ledger?ssl=Amazon%20RDS",
+      "mysql://ledger_app:password-of-ledger-user-password@ledger-mysql.rds.test:3306/ledger?ssl=Amazon%20RDS",
     );
   });
 
@@ -127,7 +127,7 @@ describe("Aurora", () => {
     });
     expect(pick(resources, "SubnetGroup").inputs.subnetIds).toEqual(data);
     expect(addressOf(resources, "orders")).toBe(
-      "postgres://orders:password-of-orders-password@orders-postgres.test:5432/orders" +
+      "postgres://orders_app:password-of-orders-user-password@orders-postgres.test:5432/orders" +
         "?uselibpqcompat=true&sslmode=require",
     );
   });
@@ -203,7 +203,7 @@ describe("DocumentDB", () => {
       "db.r6g.large",
     ]);
     expect(addressOf(resources, "events")).toBe(
-      "mongodb://events:password-of-events-password@events-documents.test:27017/events" +
+      "mongodb://eventsapp:password-of-events-user-password@events-documents.test:27017/events" +
         "?authSource=admin&replicaSet=rs0&retryWrites=false&tls=true" +
         "&tlsAllowInvalidCertificates=true",
     );

@@ -21,7 +21,8 @@ function edgesOf(resources: readonly RegisteredResource[], side: "Egress" | "Ing
     .map(({ inputs }) => {
       expect(inputs.ipProtocol).toBe("tcp");
       expect(inputs.toPort).toBe(inputs.fromPort);
-      const peer = ownerOf(inputs.referencedSecurityGroupId) || String(inputs.cidrIpv4);
+      const peer =
+        ownerOf(inputs.referencedSecurityGroupId) || String(inputs.cidrIpv4 ?? inputs.prefixListId);
       const own = ownerOf(inputs.securityGroupId);
       const [from, to] = side === "Egress" ? [own, peer] : [peer, own];
       return `${from} -> ${to}:${String(inputs.fromPort)}`;
@@ -30,20 +31,28 @@ function edgesOf(resources: readonly RegisteredResource[], side: "Egress" | "Ing
 }
 
 const anywhere = "0.0.0.0/0";
+/** CloudFront, in the region of these tests. */
+const cloudfront = "pl-a3a144ca";
 
 test("The shop's connections are its links, the way in, and HTTPS out", async () => {
   const resources = await buildShop("production");
   const links = [
     "api -> orders:5432",
     "api -> products:6379",
+    "orders-user -> orders:5432",
     "shop-alb -> api:8080",
     "worker -> orders:5432",
   ];
   expect(edgesOf(resources, "Egress")).toEqual(
-    [...links, `api -> ${anywhere}:443`, `worker -> ${anywhere}:443`].toSorted(),
+    [
+      ...links,
+      `api -> ${anywhere}:443`,
+      `orders-user -> ${anywhere}:443`,
+      `worker -> ${anywhere}:443`,
+    ].toSorted(),
   );
   expect(edgesOf(resources, "Ingress")).toEqual(
-    [...links, `${anywhere} -> shop-alb:80`, "10.0.0.0/16 -> shop-endpoints:443"].toSorted(),
+    [...links, `${cloudfront} -> shop-alb:80`, "10.0.0.0/16 -> shop-endpoints:443"].toSorted(),
   );
 });
 
@@ -53,6 +62,7 @@ test("No security group has rules of its own beside them, the network's default 
   expect(groups.map(({ name }) => name).toSorted()).toEqual([
     "api-security-group",
     "orders-security-group",
+    "orders-user-security-group",
     "products-security-group",
     "shop-alb-security-group",
     "shop-endpoints-security-group",
@@ -139,6 +149,8 @@ function expectedEdges(graph: readonly Node[]): string[] {
       const target = graph[link]?.kind ?? "worker";
       return `${nameOf(index)} -> ${nameOf(link)}:${portOf[target]}`;
     }),
+    // What makes the programs' user.
+    ...(node.kind === "database" ? [`${nameOf(index)}-user -> ${nameOf(index)}:5432`] : []),
     ...(isPublished(node) ? [`shop-alb -> ${nameOf(index)}:3000`] : []),
   ]);
 }
@@ -154,10 +166,14 @@ test(
         }
         const resources = await build(() => describe(graph));
         const edges = expectedEdges(graph);
-        const running = graph.flatMap(({ kind }, index) =>
-          kind === "service" || kind === "worker" ? [`${nameOf(index)} -> ${anywhere}:443`] : [],
-        );
-        const entry = graph.some(isPublished) ? [`${anywhere} -> shop-alb:80`] : [];
+        const running = graph.flatMap(({ kind }, index) => {
+          if (kind === "database") return [`${nameOf(index)}-user -> ${anywhere}:443`];
+          return kind === "cache" ? [] : [`${nameOf(index)} -> ${anywhere}:443`];
+        });
+        const who = graph.some(({ isPublic, kind }) => isPublic && kind === "service")
+          ? anywhere
+          : cloudfront;
+        const entry = graph.some(isPublished) ? [`${who} -> shop-alb:80`] : [];
         expect(edgesOf(resources, "Egress")).toEqual([...edges, ...running].toSorted());
         expect(edgesOf(resources, "Ingress")).toEqual([...edges, ...entry].toSorted());
       }),
