@@ -34,6 +34,7 @@ export const cache = z
   .strictObject({
     memoryMb: z.int().min(64).max(650_000).describe("Memory, in MB."),
     replicated: z.boolean().describe("A replica takes over when the primary fails."),
+    shards: z.int().min(1).max(45).describe("Parts that the keys are spread over."),
   })
   .partial();
 

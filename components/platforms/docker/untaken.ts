@@ -2,6 +2,7 @@ import type { Untaken } from "../../plan/context.ts";
 
 const unsized = "a volume of Docker has no size";
 const unscaled = "Docker scales nothing by itself";
+const oneServer = "one server has all keys";
 const always = "it always runs here";
 
 const program = {
@@ -18,7 +19,7 @@ export const untaken: Untaken = {
   },
   worker: program,
   database: { storageGb: unsized },
-  cache: { optional: always },
+  cache: { optional: always, shards: oneServer },
   bucket: { storageGb: unsized },
   queue: { storageGb: unsized },
   search: { storageGb: unsized },

@@ -27,7 +27,7 @@ export const untaken: Untaken = {
     backupDays: "nothing backs up data of this machine",
     deletionProtected: unguarded,
   },
-  cache: { replicated: oneServer },
+  cache: { replicated: oneServer, shards: oneServer },
   monitoring: {
     logs: "the agent keeps the logs",
     traces: "nothing on this machine takes traces",

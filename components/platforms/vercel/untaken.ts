@@ -25,7 +25,12 @@ export const untaken: Untaken = {
     deletionProtected: elsewhere,
     persistent: elsewhere,
   },
-  cache: { memoryMb: elsewhere, replicated: elsewhere, whenFull: elsewhere },
+  cache: {
+    memoryMb: elsewhere,
+    replicated: elsewhere,
+    shards: elsewhere,
+    whenFull: elsewhere,
+  },
   bucket: { storageGb: elsewhere, versioned: elsewhere, deletionProtected: elsewhere },
   queue: { storageGb: elsewhere, memoryMb: elsewhere },
   search: { storageGb: elsewhere, memoryMb: elsewhere },

@@ -60,6 +60,7 @@ export const componentSettings: readonly (TriedSetting & { kind: ComponentKind }
   { kind: "database", path: "databases.book-entries.persistent", values: [false] },
   { kind: "cache", path: "caches.hot-pages.memoryMb", values: [3072] },
   { kind: "cache", path: "caches.hot-pages.replicated", values: both },
+  { kind: "cache", path: "caches.hot-pages.shards", values: [3] },
   { kind: "bucket", path: "buckets.scans.storageGb", values: [240] },
   { kind: "bucket", path: "buckets.scans.versioned", values: both },
   { kind: "bucket", path: "buckets.scans.deletionProtected", values: both },
@@ -108,6 +109,7 @@ export const componentArguments: readonly TriedArgument[] = [
   { kind: "database", name: "deletionProtected", values: both },
   { kind: "cache", name: "memoryMb", values: [3072] },
   { kind: "cache", name: "replicated", values: both },
+  { kind: "cache", name: "shards", values: [3] },
   { kind: "cache", name: "whenFull", values: ["reject"] },
   // On vercel it decides what happens without an address, and here there is one.
   { kind: "cache", name: "optional", values: [true], not: ["vercel"] },

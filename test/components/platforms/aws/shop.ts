@@ -104,6 +104,7 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     hex: "0a1b2c3d",
     address: `${name}.rds.test`,
     primaryEndpointAddress: `${name}.cache.test`,
+    configurationEndpointAddress: `${name}.cluster.test`,
     dnsName: `${name}.elb.test`,
     domainName: `${name}.cloudfront.test`,
     bucketRegionalDomainName: `${name}.s3.test`,
