@@ -27,6 +27,8 @@ export class Database extends Linkable<DatabasePlan> {
   override readonly engine: DatabaseEngine;
   /** Address for clients, with its password: `<engine>://user:password@host:port/name`. */
   readonly url: pulumi.Output<string>;
+  /** Address of its read replicas; where there are none, of the database itself. */
+  override readonly readUrl: pulumi.Output<string>;
   /** What runs, known only once it runs. */
   readonly running: pulumi.Output<RunningDatabase>;
 
@@ -38,8 +40,9 @@ export class Database extends Linkable<DatabasePlan> {
     super("Database", name, environment, plan, opts);
     this.engine = plan.engine;
     tellOfNewer(this, plan, args.version);
-    const { url, server } = builder(this, plan);
+    const { url, readUrl = url, server } = builder(this, plan);
     this.url = pulumi.secret(url);
+    this.readUrl = pulumi.secret(readUrl);
     this.running = pulumi.output(server).apply(() => describeRunning(plan));
     environment.provide(name, this);
     this.registerOutputs({ url: this.url });

@@ -46,6 +46,8 @@ export interface BuiltSite {
 export interface BuiltDatabase {
   /** Address for clients, with its password. */
   url: pulumi.Input<string>;
+  /** Address of its read replicas. @default `url` */
+  readUrl?: pulumi.Input<string>;
   /** Identity of the server, known only once it runs. @default none: it runs elsewhere */
   server?: pulumi.Input<string>;
 }

@@ -15,6 +15,8 @@ import type { Dialect } from "../plan/link/dialects.ts";
 import type { LinkNames } from "../plan/link/parts.ts";
 import { checkAddresses, namesGivenBy, sourcesOf } from "./link-values.ts";
 import type { BoundLink, ProgramRequest } from "./platform.ts";
+import { bindReads } from "./read-links.ts";
+import type { ReadLink } from "./read-links.ts";
 import { onlyFulfilled } from "./promises.ts";
 
 /** What a program may link to: a component, or the name of one, declared earlier or later. */
@@ -36,6 +38,8 @@ export interface NamedLink {
   parts?: boolean;
   /** Form of a database's address, by its client. @default `<engine>://user:password@host:port/name` */
   dialect?: Dialect;
+  /** Variable that gets the address of a database's read replicas. @default none */
+  readAs?: string;
 }
 
 /** A link of a program. */
@@ -47,6 +51,8 @@ export interface Wiring {
   variables: ResolvedVariables;
   /** The application's public address, by the variable that it is given as. */
   addresses: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Addresses of read replicas, with their passwords, by variable. @default none */
+  reads?: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /** What the programs of an application have in common: they link, and they read variables. */
@@ -75,6 +81,15 @@ function saidOf(link: Link): Omit<NamedLink, "to"> {
   return typeof link === "object" && "to" in link ? link : {};
 }
 
+/** The links that ask for read replicas, with their targets. */
+function readsOf(links: readonly Link[] = [], targets: readonly Linkable[]): ReadLink[] {
+  return links.flatMap((link, index) => {
+    const variable = typeof link === "object" && "to" in link ? link.readAs : undefined;
+    const target = targets[index];
+    return variable !== undefined && target ? [{ target, variable }] : [];
+  });
+}
+
 /**
  * Waits for the components that a program links to, and resolves its variables.
  *
@@ -87,8 +102,12 @@ export async function createWiring(kind: string, name: string, args: WiringArgs)
   const bound = bindLinks(name, targets, (args.links ?? []).map(saidOf));
   checkAddresses(name, environment, bound);
   const address = await findAddress(name, environment, publicUrl, bound);
+  const given = bound.flatMap((link) => variablesOf(link).map(([, variable]) => variable));
+  const taken = [...given, ...(address ? [address.variable] : [])];
+  const reads = bindReads(name, readsOf(args.links, targets), taken);
   const byVariable = {
     ...sourcesOf(bound),
+    ...mapValues(reads, ({ name: target }) => ({ name: target, optional: false })),
     ...(address && { [address.variable]: { ...address, optional: false, isAddress: true } }),
   };
   const { plan } = environment;
@@ -97,7 +116,19 @@ export async function createWiring(kind: string, name: string, args: WiringArgs)
   throwProblems("VariableValue", `The variables of ${kind} '${name}'`, resolved.problems, "have");
   checkMissing(kind, name, environment.plan.environment, resolved.facts);
   const addresses = address ? { [address.variable]: address.url } : {};
-  return { links: bound, variables: resolved, addresses };
+  return {
+    links: bound,
+    variables: resolved,
+    addresses,
+    reads: mapValues(reads, ({ url }) => url),
+  };
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  map: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }
 
 /** @throws UserError `PublicUrl` for a name that no variable has, or that a link gives already. */
@@ -213,7 +244,8 @@ function fixOf(variable: string, stack: string, fact?: VariableFact): string {
 }
 
 /** What a platform gets of a wiring. */
-export function createProgramRequest({ links, variables, addresses }: Wiring): ProgramRequest {
+export function createProgramRequest(wiring: Wiring): ProgramRequest {
+  const { links, variables, addresses, reads = {} } = wiring;
   const { facts, values } = variables;
   const names = Object.keys(facts).filter(
     (name) => facts[name]?.from === "sealed" || values[name] !== undefined,
@@ -226,8 +258,8 @@ export function createProgramRequest({ links, variables, addresses }: Wiring): P
     const value = pulumi.output(values[name] ?? (pulumi.unknown as unknown as string));
     return [name, isSecret(name) ? pulumi.secret(value) : value] as const;
   });
-  const secretVariables = names.filter(isSecret);
-  const all = { ...Object.fromEntries(entries), ...addresses };
+  const secretVariables = [...names.filter(isSecret), ...Object.keys(reads)];
+  const all = { ...Object.fromEntries(entries), ...addresses, ...reads };
   return { links, variables: all, secretVariables };
 }
 

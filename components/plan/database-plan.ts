@@ -23,6 +23,11 @@ export interface DatabaseOptions {
   storageGb?: number;
   /** A standby in a second zone takes over when the first fails. @default by stage */
   highlyAvailable?: boolean;
+  /**
+   * Servers that follow the first and answer reads alone, a moment behind: a link gives their address
+   * where it says `readAs`. @default 0: that is the address of the first
+   */
+  readReplicas?: number;
   /** Days that backups are kept; 0 is no backup. @default by stage */
   backupDays?: number;
   /** The platform refuses to delete it. @default by stage */
@@ -34,6 +39,8 @@ export interface DatabasePlan extends UntakenPlan, DatabaseProfile, EffectiveSta
   engine: DatabaseEngine;
   /** Major version. */
   version: string;
+  /** Servers that answer reads alone. */
+  readReplicas?: number;
   /** Major version that an upgrade in place begins with. */
   upgradedFrom?: string;
   /** Name of the database inside the server; the user's too, where the platform takes it. */
@@ -96,8 +103,14 @@ function checkEngine({ engine, version }: DatabasePlan, platform: PlatformTraits
   return [{ at: "version", message: `is '${version}'; use ${use}` }];
 }
 
-function checkDatabase({ storageGb, backupDays }: DatabasePlan): Problem[] {
+/** Most readers of a cluster of Aurora or DocumentDB beside a standby: 15 replicas in all. */
+const mostReplicas = 14;
+
+function checkDatabase({ storageGb, backupDays, readReplicas = 0 }: DatabasePlan): Problem[] {
   const problems: Problem[] = [];
+  if (!Number.isInteger(readReplicas) || readReplicas < 0 || readReplicas > mostReplicas) {
+    problems.push({ at: "readReplicas", message: `is ${readReplicas}; use 0 to ${mostReplicas}` });
+  }
   // RDS's bounds for gp3 storage and automated backups; narrower than those of other platforms.
   if (!Number.isInteger(storageGb) || storageGb < 20 || storageGb > 65_536) {
     problems.push({ at: "storageGb", message: `is ${storageGb}; use 20 to 65536` });

@@ -25,6 +25,8 @@ export interface ProgramWiring {
   variables: Pick<ResolvedVariables, "facts" | "values">;
   /** The application's public address, by the variable that it is given as. */
   addresses: Readonly<Record<string, unknown>>;
+  /** Addresses of read replicas, by variable. @default none */
+  reads?: Readonly<Record<string, unknown>>;
 }
 
 /** What decides how often and how a version is rolled out, not what a copy is. */
@@ -39,7 +41,7 @@ const apart = ["replicas", "minReplicas", "maxReplicas", "targetCpuPercent", "ro
  */
 export async function fingerprintOf(
   shape: WorkloadShape,
-  { links, variables, addresses }: ProgramWiring,
+  { links, variables, addresses, reads = {} }: ProgramWiring,
   slots: Pick<SlotChoice, "hashSource" | "form" | "entry">,
 ): Promise<string | undefined> {
   const facts = Object.values(variables.facts);
@@ -53,6 +55,7 @@ export async function fingerprintOf(
     form: slots.form(shape),
     links: links.map(planLink),
     values: Object.entries(variables.values).toSorted(),
+    ...planReads(Object.keys(reads), variables),
     ...planAddresses(Object.keys(addresses), variables, slots.entry),
   };
   return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
@@ -62,6 +65,11 @@ export async function fingerprintOf(
 function planLink({ name, variable, parts, dialect }: ProgramWiring["links"][number]): unknown[] {
   const isPlain = parts === undefined && dialect === undefined;
   return isPlain ? [name, variable] : [name, variable, { parts, dialect }];
+}
+
+/** The variables that get the address of read replicas, and of which database. */
+function planReads(names: readonly string[], { facts }: ProgramWiring["variables"]): object {
+  return names.length === 0 ? {} : { reads: names.map((name) => [name, facts[name]?.link]) };
 }
 
 /** The variables that get the public address, of whom, and what decides it. */

@@ -23,6 +23,7 @@ export const database = z
   .strictObject({
     storageGb: z.int().min(20).max(65_536).describe("Disk, in GB."),
     highlyAvailable: z.boolean().describe("A standby takes over when the first fails."),
+    readReplicas: z.int().min(0).max(14).describe("Servers that answer reads alone."),
     backupDays: z.int().min(0).max(35).describe("Days that backups are kept; 0 is no backup."),
     deletionProtected: z.boolean().describe("The platform refuses to delete it."),
     persistent: z.boolean().describe("Data outlives the processes that use it."),

@@ -3,6 +3,7 @@ import type { Untaken } from "../../plan/context.ts";
 const unsized = "a volume of Docker has no size";
 const unscaled = "Docker scales nothing by itself";
 const oneServer = "one server has all keys";
+const oneReader = "the one server answers reads, too";
 const always = "it always runs here";
 
 const program = {
@@ -18,7 +19,7 @@ export const untaken: Untaken = {
     "health.startSeconds": "the edge sends requests to a copy as soon as it answers",
   },
   worker: program,
-  database: { storageGb: unsized },
+  database: { storageGb: unsized, readReplicas: oneReader },
   cache: { optional: always, shards: oneServer },
   bucket: { storageGb: unsized },
   queue: { storageGb: unsized },

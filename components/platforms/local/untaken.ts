@@ -24,6 +24,7 @@ export const untaken: Untaken = {
     version: "the Postgres that is installed with the project runs",
     storageGb: "a database takes the disk that there is",
     highlyAvailable: oneServer,
+    readReplicas: oneServer,
     backupDays: "nothing backs up data of this machine",
     deletionProtected: unguarded,
   },

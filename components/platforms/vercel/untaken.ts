@@ -21,6 +21,7 @@ export const untaken: Untaken = {
     engine: elsewhere,
     storageGb: elsewhere,
     highlyAvailable: elsewhere,
+    readReplicas: elsewhere,
     backupDays: elsewhere,
     deletionProtected: elsewhere,
     persistent: elsewhere,

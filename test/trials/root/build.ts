@@ -46,6 +46,8 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     dnsName: `${name}.elb.test`,
     exitCode: 0,
     domainValidationOptions: [{ resourceRecordName: name, resourceRecordType: "CNAME" }],
+    ...(type.startsWith("aws:rds/") && { address: `${name}.rds.test` }),
+    ...(type === "local:index:Postgres" && { url: `postgres://localhost:4001/${name}` }),
     ...(type.startsWith("docker-build:") && { ref: "registry.example.com/built" }),
     ...(type === "local:index:Environment" && {
       address: "http://localhost:4000",

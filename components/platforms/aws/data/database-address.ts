@@ -13,6 +13,18 @@ export interface DatabaseEnd {
   password: pulumi.Input<string>;
 }
 
+/** The same for what only reads, at the host of the read replicas. */
+export function formatReadAddress(
+  plan: Pick<DatabasePlan, "engine" | "database">,
+  end: DatabaseEnd,
+  settings: TlsSettings,
+): pulumi.Output<string> {
+  const address = formatDatabaseAddress(plan, end, settings);
+  // By the specification of MongoDB's connection strings; the first server where no other answers.
+  if (plan.engine !== "mongodb") return address;
+  return pulumi.secret(pulumi.interpolate`${address}&readPreference=secondaryPreferred`);
+}
+
 type TlsSettings = Pick<DataSettings, "caBundle" | "databaseClients">;
 
 /** The address of a database for its clients; a secret. */

@@ -18,7 +18,7 @@ import { watch } from "../monitoring/watched.ts";
 
 /**
  * A PostgreSQL or MySQL on Aurora: storage over three zones that grows by itself, one instance, and
- * a second one that takes over where the plan asks for it.
+ * a second one that takes over where the plan asks for it, and as many readers as that says.
  */
 export function createAurora(
   owner: Database,
@@ -26,10 +26,11 @@ export function createAurora(
   parts: DatabaseParts,
 ): DatabaseServer {
   const facts = planAuroraEngine(plan);
+  const { readReplicas: readers = 0 } = plan;
   const { profile } = owner.environment.plan;
   const size = planAuroraSize(profile, plan.storageGb, awsOf(owner).settings.region);
   const cluster = createCluster(owner, plan, facts, size, parts);
-  const count = plan.highlyAvailable ? 2 : 1;
+  const count = (plan.highlyAvailable ? 2 : 1) + readers;
   const instances = Array.from({ length: count }, (_, index) =>
     createClusterInstance(owner, cluster, { ...size, ...facts }, String(index + 1)),
   );
@@ -39,7 +40,8 @@ export function createAurora(
   watch(owner, { kind: "database", engine: "aurora", arn, identifier, ...kept }, instances);
   const { endpoint: host, clusterResourceId } = cluster;
   const server = [cluster, ...instances];
-  return { server, identity: clusterResourceId, host, port: facts.port };
+  const readHost = readers > 0 ? cluster.readerEndpoint : undefined;
+  return { server, identity: clusterResourceId, host, port: facts.port, readHost };
 }
 
 function createCluster(

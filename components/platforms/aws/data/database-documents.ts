@@ -37,7 +37,8 @@ export function createDocuments(
 ): DatabaseServer {
   checkVersion(owner.componentName, plan.version);
   const cluster = createCluster(owner, plan, parts);
-  const count = plan.highlyAvailable ? 2 : 1;
+  const { readReplicas: readers = 0 } = plan;
+  const count = (plan.highlyAvailable ? 2 : 1) + readers;
   const instances = Array.from({ length: count }, (_, index) =>
     createClusterInstance(owner, plan, cluster, String(index + 1)),
   );
@@ -46,7 +47,10 @@ export function createDocuments(
   const facts = { hasBackups: plan.backupDays > 0, ...(memoryGb !== undefined && { memoryGb }) };
   watch(owner, { kind: "database", engine: "documentdb", arn, identifier, ...facts }, instances);
   const { endpoint: host, clusterResourceId } = cluster;
-  return { server: [cluster, ...instances], identity: clusterResourceId, host, port };
+  const server = [cluster, ...instances];
+  // Drivers find the readers by themselves, and are told of it in the address.
+  const readHost = readers > 0 ? host : undefined;
+  return { server, identity: clusterResourceId, host, port, readHost };
 }
 
 function checkVersion(name: string, version: string): void {

@@ -11,6 +11,7 @@ import { createSubnetGroup, insights, planSqlServer } from "./database-sql.ts";
 import { awsOf, childOptions } from "../handles.ts";
 import { memoryOf, mostConnections, planInstanceClass } from "./instance-class.ts";
 import { nameOf } from "../names.ts";
+import { createReadReplica } from "./read-replica.ts";
 import { copyBackups } from "./second-region.ts";
 import { snapshotBefore } from "./upgrade.ts";
 import { watch } from "../monitoring/watched.ts";
@@ -31,8 +32,16 @@ export function createInstance(
   });
   if (plan.backupDays > 0) copyBackups(owner, plan, server);
   watchInstance(owner, plan, server);
+  const { instanceClass, parameterGroupName, vpcSecurityGroupIds } = args;
+  const alike = { instanceClass, parameterGroupName, vpcSecurityGroupIds };
+  const { maxAllocatedStorage } = planStorage(plan);
+  const readHost = createReadReplica(owner, plan, server, {
+    ...alike,
+    maxAllocatedStorage,
+    ...planInsights(facts.engine, String(classOf(owner, plan))),
+  });
   const { address: host, resourceId: identity } = server;
-  return { server: [server], identity, host, port: facts.port };
+  return { server: [server], identity, host, port: facts.port, readHost };
 }
 
 /** Performance Insights tells how full the disk is that there is now. */
@@ -77,12 +86,17 @@ function planInstance(
     publiclyAccessible: false,
     multiAz: plan.highlyAvailable,
     ...planStorage(plan),
-    ...planSqlServer(owner, plan, { ...facts, ...parts, leastDays: 0 }),
+    ...planSqlServer(owner, plan, { ...facts, ...parts, leastDays: leastDaysOf(plan) }),
     backupWindow: databaseWindows.backup,
     maintenanceWindow: databaseWindows.maintenance,
     autoMinorVersionUpgrade: true,
     ...planInsights(facts.engine, instanceClass),
   };
+}
+
+/** RDS copies what it keeps a log of, and it keeps one for backups alone. */
+function leastDaysOf({ readReplicas = 0 }: DatabasePlan): 0 | 1 {
+  return readReplicas > 0 ? 1 : 0;
 }
 
 function planStorage(plan: DatabasePlan): Partial<InstanceArgs> {

@@ -32,6 +32,8 @@ export interface DatabaseServer {
   identity: pulumi.Output<string>;
   host: pulumi.Output<string>;
   port: number;
+  /** Where its read replicas listen. @default none: there are none */
+  readHost?: pulumi.Output<string> | undefined;
 }
 
 /** What the API of every kind of database server calls alike. */

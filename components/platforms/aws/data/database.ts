@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Database } from "../../../database.ts";
 import type { DatabasePlan } from "../../../plan/database-plan.ts";
 import type { BuiltDatabase } from "../../../base/platform.ts";
-import { formatDatabaseAddress, planUser } from "./database-address.ts";
+import { formatDatabaseAddress, formatReadAddress, planUser } from "./database-address.ts";
 import { createAurora } from "./database-aurora.ts";
 import { createDocuments } from "./database-documents.ts";
 import { createInstance } from "./database-instance.ts";
@@ -25,7 +25,7 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
     securityGroupId: group.id,
   };
   const made = createServer(owner, plan, parts);
-  const { server, host, port } = made;
+  const { server, host, port, readHost } = made;
   const user = planProgramUser(plan.engine, parts.user);
   const password = createPassword(owner, "user-password", { length: 40 });
   const { settings } = awsOf(owner);
@@ -35,7 +35,13 @@ export function buildDatabase(owner: Database, plan: DatabasePlan): BuiltDatabas
   const entered = createProgramUser(owner, plan, parts, made, address);
   const network = { securityGroupId: group.id, port };
   linkHandles.set(owner, { network, address, grants: [], ready: [...server, entered] });
-  return { url, server: pulumi.all(server.map(({ urn }) => urn)).apply(([urn = ""]) => urn) };
+  const end = { user, password, host: readHost ?? host, port };
+  const readUrl = readHost && formatReadAddress(plan, end, settings);
+  return {
+    url,
+    ...(readUrl && { readUrl }),
+    server: pulumi.all(server.map(({ urn }) => urn)).apply(([urn = ""]) => urn),
+  };
 }
 
 function createServer(owner: Database, plan: DatabasePlan, parts: DatabaseParts): DatabaseServer {

@@ -48,6 +48,7 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     url: `https://sqs.test/${account}/${name}`,
     ...(type.includes("lb/") ? { dnsName: `${name}.elb.test` } : {}),
     endpoint: `${name}.test`,
+    readerEndpoint: `${name}.reader.test`,
   };
 }
 
