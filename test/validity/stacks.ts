@@ -28,10 +28,16 @@ const gpu = {
   config: ["slipway:models: {assistant: {model: 'qwen3:4b'}}"],
 };
 
+/** Options of data that only the config asks for. */
+const spread = [
+  "slipway:databases: {orders: {readReplicas: 1}}",
+  "slipway:caches: {sessions: {shards: 3}}",
+];
+
 /** What every run of the tests looks at. */
 export const variants: Variant[] = [
   { name: "dev", like: "aws-dev" },
-  { name: "prod", like: "aws-prod", aws: [...hosts, ...regions, "budgetUsd: 500"] },
+  { name: "prod", like: "aws-prod", aws: [...hosts, ...regions, "budgetUsd: 500"], config: spread },
 ];
 
 /** What the long run looks at beside. */

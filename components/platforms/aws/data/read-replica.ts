@@ -21,7 +21,7 @@ export type ReplicaArgs = Pick<
  */
 export function createReadReplica(
   owner: Database,
-  { readReplicas = 0 }: DatabasePlan,
+  { readReplicas = 0, deletionProtected }: DatabasePlan,
   source: Instance,
   args: ReplicaArgs & Partial<InstanceArgs>,
 ): pulumi.Output<string> | undefined {
@@ -29,17 +29,20 @@ export function createReadReplica(
   if (readReplicas > 1) throw tooMany(owner, readReplicas);
   const own: InstanceArgs = {
     identifier: nameOf("database", owner, "read"),
-    replicateSourceDb: source.identifier,
+    // By name, so that a preview knows already whose replica it is.
+    replicateSourceDb: nameOf("database", owner),
     ...args,
     storageType: "gp3",
     publiclyAccessible: false,
     multiAz: false,
     skipFinalSnapshot: true,
+    deletionProtection: deletionProtected,
     autoMinorVersionUpgrade: true,
     applyImmediately: !awsOf(owner).isProduction,
     tags: owner.tags,
   };
-  return new Instance(owner.childName("read"), own, childOptions(owner)).address;
+  const options = { ...childOptions(owner), dependsOn: [source] };
+  return new Instance(owner.childName("read"), own, options).address;
 }
 
 function tooMany({ componentName }: Database, readReplicas: number): UserError {

@@ -39,6 +39,7 @@ test.each(["postgres", "mysql"] as const)(
       vpcSecurityGroupIds: source.inputs.vpcSecurityGroupIds,
       publiclyAccessible: false,
       skipFinalSnapshot: true,
+      deletionProtection: false,
     });
     for (const key of ["username", "password", "dbName", "engine", "backupRetentionPeriod"]) {
       expect(inputs).not.toHaveProperty(key);
@@ -49,6 +50,14 @@ test.each(["postgres", "mysql"] as const)(
     expect(readUrl).not.toBe(url);
   },
 );
+
+test("A protected database has a protected replica, made after it", async () => {
+  const { resources } = await buildRain("postgres", 1);
+  const replica = pick(resources, "Instance", "rain-by-hour-read");
+  expect(replica.inputs.deletionProtection).toBe(true);
+  const source = pick(resources, "Instance", "rain-by-hour-postgres");
+  expect(replica.dependencies).toContain(source.urn);
+});
 
 test("On RDS more than one is refused, as each has an address of its own", async () => {
   await expect(buildRain("postgres", 2)).rejects.toThrow("asks for 2 read replicas; on RDS each");
