@@ -115,7 +115,7 @@ describe("on aws", () => {
     expect(variables).toMatchObject({
       STOCK_HOST: "db.eu-central-1.example.com",
       STOCK_PORT: "3306",
-      STOCK_USER: "spare_parts",
+      STOCK_USER: "spare_parts_app",
       STOCK_NAME: "spare_parts",
       STOCK_TLS: "true",
       REDIS_HOST: "keys.eu-central-1.example.com",
@@ -126,11 +126,11 @@ describe("on aws", () => {
     expect(kept?.secretInputs).toContain("secretString");
     expect(JSON.parse(String(kept?.inputs.secretString))).toEqual({
       STOCK_DSN: dsn(
-        "secret0of0spare-parts-password",
+        "secret0of0spare-parts-user-password",
         "db.eu-central-1.example.com",
         "&tls=skip-verify",
-      ),
-      STOCK_PASSWORD: "secret0of0spare-parts-password",
+      ).replace(/^spare_parts:/, "spare_parts_app:"),
+      STOCK_PASSWORD: "secret0of0spare-parts-user-password",
       REDIS_PASSWORD: "secret0of0hot-keys-token",
     });
     const starts = resources.find(({ name }) => name === "front-desk-execution-policy");

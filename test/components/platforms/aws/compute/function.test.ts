@@ -60,15 +60,15 @@ test("A function gets parts and forms of an address by value, as it gets the add
     more: (environment) => new Database("stock", { environment, engine: "postgres" }),
   });
   const { environment } = pick(resources, "Function", "api-function").inputs;
-  const password = passwordOf("stock-password");
+  const password = passwordOf("stock-user-password");
   const host = "stock-postgres.rds.test";
   expect(environment).toEqual({
     variables: {
       PORT: "8080",
-      DATABASE_URL: `postgresql://stock:${password}@${host}:5432/stock?sslmode=require`,
+      DATABASE_URL: `postgresql://stock_app:${password}@${host}:5432/stock?sslmode=require`,
       DATABASE_HOST: host,
       DATABASE_PORT: "5432",
-      DATABASE_USER: "stock",
+      DATABASE_USER: "stock_app",
       DATABASE_PASSWORD: password,
       DATABASE_NAME: "stock",
       DATABASE_TLS: "true",
