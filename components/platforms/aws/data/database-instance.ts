@@ -38,7 +38,7 @@ export function createInstance(
   const readHost = createReadReplica(owner, plan, server, {
     ...alike,
     maxAllocatedStorage,
-    ...planInsights(facts.engine, String(classOf(owner, plan))),
+    ...planInsights(facts.engine, classOf(owner, plan)),
   });
   const { address: host, resourceId: identity } = server;
   return { server: [server], identity, host, port: facts.port, readHost };
