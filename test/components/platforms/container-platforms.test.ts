@@ -37,7 +37,7 @@ const platforms: Record<string, Reader> = {
 };
 
 /** Docker's socket and what cAdvisor reads of the machine are root's. */
-const roots = ["everything-docker-proxy", "monitoring-cadvisor"];
+const roots = ["everything-docker-proxy", "monitoring-logs-socket", "monitoring-cadvisor"];
 
 const cases = Object.entries(platforms).flatMap(([name, reader]) =>
   builtStages.map((stage) => ({ name, stage, reader })),
