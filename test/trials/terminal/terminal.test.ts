@@ -86,10 +86,13 @@ describe.skipIf(script === undefined)("at a terminal", { timeout: 120_000 }, () 
     expect(code, screens.at(-1)?.join("\n")).toBe(0);
     const [asked = [], end = []] = screens;
     expect(end.slice(0, asked.length - 1)).toEqual(asked.slice(0, -1));
-    const done = end.slice(asked.length).filter((line) => line.includes(" created"));
-    expect(resources.filter((name) => !done.some((line) => line.includes(` ${name} `)))).toEqual(
-      [],
-    );
+    const done = end.slice(asked.length);
+    const isDone = (name: string): boolean =>
+      done.some((line) => line.includes(` ${name} `) && line.includes(" created"));
+    expect(
+      resources.filter((name) => !isDone(name)),
+      end.join("\n"),
+    ).toEqual([]);
     expect(end.join("\n")).toMatch(/^pages-for-everybody +http:/m);
     expect(broken).toEqual([]);
   });
