@@ -79,24 +79,24 @@ export class Process extends pulumi.CustomResource {
   }
 }
 
-/** What a {@link Postgres} needs. */
-export interface PostgresArgs extends OwnedArgs {
+/** What a {@link Postgres} or a {@link Mariadb} needs. */
+export interface DatabaseArgs extends OwnedArgs {
   /** Whether the data outlives a stop of the environment. */
   persistent: pulumi.Input<boolean>;
 }
 
-/** A Postgres server with one database. */
-export class Postgres extends pulumi.CustomResource {
+/** A database server with one database. */
+class DatabaseServer extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly port: pulumi.Output<number>;
   declare readonly database: pulumi.Output<string>;
   declare readonly user: pulumi.Output<string>;
   /** Secret. */
   declare readonly password: pulumi.Output<string>;
-  /** `postgres://user:password@127.0.0.1:port/database`. Secret. */
+  /** `<scheme>://user:password@127.0.0.1:port/database`. Secret. */
   declare readonly url: pulumi.Output<string>;
 
-  constructor(name: string, args: PostgresArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(type: string, name: string, args: DatabaseArgs, opts?: pulumi.CustomResourceOptions) {
     const outputs = {
       port: undefined,
       database: undefined,
@@ -105,7 +105,21 @@ export class Postgres extends pulumi.CustomResource {
       url: undefined,
     };
     const options = withSecrets(opts, ["password", "url"]);
-    super("local:index:Postgres", name, { ...args, ...outputs }, options);
+    super(`local:index:${type}`, name, { ...args, ...outputs }, options);
+  }
+}
+
+/** A Postgres server with one database; its address begins with `postgres:`. */
+export class Postgres extends DatabaseServer {
+  constructor(name: string, args: DatabaseArgs, opts?: pulumi.CustomResourceOptions) {
+    super("Postgres", name, args, opts);
+  }
+}
+
+/** A MariaDB server with one database, in the place of a MySQL; its address begins with `mysql:`. */
+export class Mariadb extends DatabaseServer {
+  constructor(name: string, args: DatabaseArgs, opts?: pulumi.CustomResourceOptions) {
+    super("Mariadb", name, args, opts);
   }
 }
 

@@ -4,6 +4,7 @@ import * as z from "zod";
 export const kinds = [
   "Process",
   "Postgres",
+  "Mariadb",
   "CacheServer",
   "StaticSite",
   "Route",
@@ -110,6 +111,7 @@ export const shapes = {
     sourceHash: hash,
   },
   Postgres: { ...owned, persistent: z.boolean() },
+  Mariadb: { ...owned, persistent: z.boolean() },
   CacheServer: {
     ...owned,
     memoryMb: z.int("must be a whole number of MB").min(1, "must be at least 1 MB"),
@@ -152,6 +154,7 @@ export const shapes = {
 export const specSchemas = {
   Process: z.strictObject(shapes.Process),
   Postgres: z.strictObject(shapes.Postgres),
+  Mariadb: z.strictObject(shapes.Mariadb),
   CacheServer: z.strictObject(shapes.CacheServer),
   StaticSite: z.strictObject(shapes.StaticSite),
   Route: z.strictObject(shapes.Route),
@@ -165,6 +168,7 @@ export type PageSpec = z.infer<typeof page>;
 export type HealthSpec = z.infer<typeof healthSchema>;
 export type ProcessSpec = Spec<"Process">;
 export type PostgresSpec = Spec<"Postgres">;
+export type MariadbSpec = Spec<"Mariadb">;
 export type CacheServerSpec = Spec<"CacheServer">;
 export type StaticSiteSpec = Spec<"StaticSite">;
 export type RouteSpec = Spec<"Route">;
@@ -175,6 +179,7 @@ export type PrometheusSpec = Spec<"Prometheus">;
 export const resourceSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("Process"), spec: specSchemas.Process }),
   z.strictObject({ kind: z.literal("Postgres"), spec: specSchemas.Postgres }),
+  z.strictObject({ kind: z.literal("Mariadb"), spec: specSchemas.Mariadb }),
   z.strictObject({ kind: z.literal("CacheServer"), spec: specSchemas.CacheServer }),
   z.strictObject({ kind: z.literal("StaticSite"), spec: specSchemas.StaticSite }),
   z.strictObject({ kind: z.literal("Route"), spec: specSchemas.Route }),

@@ -19,7 +19,8 @@ export function viewAgent(status: AgentStatus): LocalStatus {
       ),
       ...status.databases.map((one) => ({
         ...viewReplica(one.server),
-        kind: "postgres" as const,
+        kind: one.engine,
+        program: one.program,
         ...named(one),
         address: addressOf(one.port),
       })),
@@ -40,6 +41,7 @@ const kinds: readonly LocalService["kind"][] = [
   "service",
   "worker",
   "postgres",
+  "mysql",
   "cache",
   "monitor",
 ];

@@ -3,11 +3,11 @@ export interface LocalService {
   /** The component's name. */
   name: string;
   /** What it is to the user. */
-  kind: "service" | "worker" | "postgres" | "cache" | "monitor" | "site";
+  kind: "service" | "worker" | "postgres" | "mysql" | "cache" | "monitor" | "site";
   /** Slot `a` or `b`; undefined for what has no slots. */
   slot?: string | undefined;
   state: "starting" | "healthy" | "unhealthy" | "backing-off" | "stopped" | "not available";
-  /** What a monitor is: `Prometheus` or `Alertmanager`. */
+  /** What a database or monitor is: `MariaDB 10.11`, `Prometheus`. */
   program?: string | undefined;
   /** The name under which its logs are kept. */
   unit: string;

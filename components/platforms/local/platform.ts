@@ -15,6 +15,7 @@ export function createLocalPlatform(): Platform {
     name: "local",
     dashboards: false,
     runs: "source",
+    databaseEngines: ["postgres", "mysql"],
     untaken,
     checkVariables: checkEach,
     environment: buildEnvironment,

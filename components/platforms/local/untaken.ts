@@ -21,7 +21,7 @@ export const untaken: Untaken = {
   },
   worker: program,
   database: {
-    version: "the Postgres that is installed with the project runs",
+    version: "the Postgres of the project runs, or the MariaDB of this machine for MySQL",
     storageGb: "a database takes the disk that there is",
     highlyAvailable: oneServer,
     readReplicas: oneServer,

@@ -5,13 +5,13 @@ import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
 import type { Kind } from "../schemas.ts";
 import { AgentUnreachable, ask } from "./connection.ts";
+import { removeOutsideData } from "./data/places.ts";
 import { readDesired } from "./desired-state.ts";
 import { isAlive } from "./identity.ts";
 import { ensureAgent, findAnyVersion, findLiving, findStaying } from "./launch.ts";
 import { readLock, withoutAgent } from "./lock.ts";
 import { readLog, type LogOptions } from "./logs.ts";
 import { environmentPaths, socketPath, type EnvironmentPaths } from "./paths.ts";
-import { removeOutsideData } from "./postgres/places.ts";
 import { endOrphans, listOrphans } from "./process/running.ts";
 import { agentStatusSchema, type AgentStatus } from "./status.ts";
 

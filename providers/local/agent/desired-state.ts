@@ -78,6 +78,7 @@ export function linkOrder(
 function rank(resource: DesiredResource): number {
   const order: Record<Kind, number> = {
     Postgres: 0,
+    Mariadb: 0,
     CacheServer: 1,
     Process: 2,
     StaticSite: 3,

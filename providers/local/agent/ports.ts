@@ -34,7 +34,8 @@ export class PortBook {
   /** Name of the resource that a port is kept for. */
   ownerOf(port: number): string | undefined {
     const owner = Object.keys(this.#ports).find((name) => this.#ports[name] === port);
-    return owner?.split("/", 1)[0];
+    // A replica's stands behind a slash, a second kind of database behind a dot; names have neither.
+    return owner?.split(/[/.]/, 1)[0];
   }
 
   /** The port of `owner`, chosen now if it has none; one choice at a time. */

@@ -32,6 +32,9 @@ const processSchema = z.object({
 
 const databaseSchema = z.object({
   ...logged,
+  engine: z.enum(["postgres", "mysql"]),
+  /** What runs: Postgres, or MariaDB with its series. */
+  program: z.string(),
   persistent: z.boolean(),
   port: z.int().optional(),
   database: z.string(),

@@ -30,6 +30,11 @@ const types: Record<TypeName, Omit<ResourceType, "name">> = {
     outputs: ["port", "database", "user", "password", "url"],
     keptOutputs: ["port", "database", "user", "password", "url"],
   },
+  Mariadb: {
+    secrets: ["password", "url"],
+    outputs: ["port", "database", "user", "password", "url"],
+    keptOutputs: ["port", "database", "user", "password", "url"],
+  },
   CacheServer: {
     secrets: ["url"],
     outputs: ["available", "port", "url", "warning"],

@@ -10,7 +10,7 @@ import { ask } from "../../../providers/local/agent/connection.ts";
 import { identify, isAlive } from "../../../providers/local/agent/identity.ts";
 import { readLock } from "../../../providers/local/agent/lock.ts";
 import { environmentPaths, socketPath } from "../../../providers/local/agent/paths.ts";
-import { refuseForeignBase } from "../../../providers/local/agent/postgres/places.ts";
+import { refuseForeignBase } from "../../../providers/local/agent/data/places.ts";
 import { environments, findAgent } from "../../../providers/local/agent/client.ts";
 import { LocalProject, until } from "../../support/projects/local-project.ts";
 import type { Json, ProviderClient } from "../../support/engine/provider-client.ts";

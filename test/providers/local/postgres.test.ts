@@ -3,7 +3,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { environmentPaths } from "../../../providers/local/agent/paths.ts";
-import { postgresPlaces } from "../../../providers/local/agent/postgres/places.ts";
+import { postgresPlaces } from "../../../providers/local/agent/data/places.ts";
 import { readLock } from "../../../providers/local/agent/lock.ts";
 import { isAlive } from "../../../providers/local/agent/identity.ts";
 import { LocalProject, until } from "../../support/projects/local-project.ts";

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { formatFindings } from "../../../tool/cli/commands/doctor.ts";
+import { judgeMysqlServer } from "../../../tool/cli/doctor/mysql-server.ts";
 import { findOnPath, versionOf } from "../../../tool/cli/doctor/programs.ts";
 import { plainStyle } from "../../../tool/cli/output/style.ts";
 import { makeProject, play, scriptedLocal } from "./scripted.ts";
@@ -107,4 +108,26 @@ test("a program is found on PATH only where it may be run, and says why it does 
   expect(await findOnPath(["other"], path)).toBeUndefined();
   const found = await versionOf(join(folder, "tool"));
   expect("failure" in found && found.failure).toContain("lib missing");
+});
+
+test.each([
+  ["asks for MySQL", 'new Database("back-issues", { environment, engine: "mysql" });', true],
+  ["asks for Postgres alone", 'new Database("mysql", { environment, engine: "postgres" });', false],
+])("a machine without MariaDB is told of where a local stack %s", async (_, program, told) => {
+  const folder = await makeProject();
+  await writeFile(
+    join(folder, "Pulumi.press.yaml"),
+    "config:\n  slipway:application: press\n  slipway:platform: local\n",
+  );
+  await mkdir(join(folder, "stacks"), { recursive: true });
+  await writeFile(join(folder, "stacks/press.ts"), program);
+  const finding = await judgeMysqlServer(folder, { missing: "there is no mariadbd" });
+  expect(Array.isArray(finding)).toBe(!told);
+  if (!told) return;
+  expect(finding).toMatchObject({ name: "mysql server", level: "problem" });
+  expect(finding).toHaveProperty(
+    "message",
+    "there is no mariadbd, and stack press has a database on MySQL",
+  );
+  expect(finding).toHaveProperty("fix", expect.stringContaining("apt install mariadb-server-core"));
 });

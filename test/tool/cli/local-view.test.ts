@@ -36,6 +36,8 @@ const status: AgentStatus = {
       name: "shop-dev-orders",
       component: "orders",
       log: "orders.postgres",
+      engine: "postgres",
+      program: "Postgres",
       persistent: true,
       port: 20004,
       database: "orders",

@@ -2,6 +2,7 @@ import type { Check } from "./finding.ts";
 import { checkEnvironments } from "./environments.ts";
 import { checkStateFolder } from "./folders.ts";
 import { checkInstallScripts } from "./install-scripts.ts";
+import { checkMysqlServer } from "./mysql-server.ts";
 import { checkGit, checkNode, checkNodePackage, checkPostgres } from "./packages.ts";
 import { checkPorts } from "./ports.ts";
 import { checkPulumi } from "./pulumi.ts";
@@ -14,6 +15,7 @@ export const checks: readonly Check[] = [
   checkInstallScripts,
   checkPostgres,
   checkCacheServer,
+  checkMysqlServer,
   checkPulumi,
   checkGit,
   checkStateFolder,

@@ -5,7 +5,7 @@ import {
   findPostgres,
   type FoundPostgres,
 } from "../../../providers/local/agent/postgres/binaries.ts";
-import { postgresPlaces } from "../../../providers/local/agent/postgres/places.ts";
+import { postgresPlaces } from "../../../providers/local/agent/data/places.ts";
 import type { Check, Finding } from "./finding.ts";
 import { findOnPath, versionOf } from "./programs.ts";
 

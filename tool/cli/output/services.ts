@@ -7,7 +7,7 @@ export function formatServices(services: readonly LocalService[], style: Style):
   const heading = ["name", "kind", "slot", "state", "pid", "uptime", "restarts", "address"];
   const rows = services.map((service) => [
     service.name,
-    service.kind,
+    kindOf(service),
     service.slot ?? "",
     paintState(service, style),
     service.pid === undefined ? "" : String(service.pid),
@@ -47,6 +47,11 @@ export function sayLeftovers(stack: string, leftovers: readonly string[]): strin
 /** Whether a service is as it should be: an optional cache may be missing. */
 export function isWell(service: LocalService): boolean {
   return service.state === "healthy" || service.state === "not available";
+}
+
+/** What stands in for another program is named: MySQL is MariaDB on this machine. */
+function kindOf({ kind, program }: LocalService): string {
+  return kind === "mysql" && program !== undefined ? `${kind} (${program})` : kind;
 }
 
 function paintState(service: LocalService, style: Style): string {

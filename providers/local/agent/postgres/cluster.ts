@@ -1,34 +1,13 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
-import * as z from "zod";
 import { UserError } from "../../../../variables/user-error.ts";
-import { readJson, writeJson } from "../json-file.ts";
-import type { Owner } from "./owner.ts";
-import type { EnvironmentPaths } from "../paths.ts";
-import { postgresPlaces, type PostgresPlaces } from "./places.ts";
-
-const credentialsSchema = z.object({
-  port: z.int(),
-  database: z.string(),
-  user: z.string(),
-  password: z.string().min(1),
-});
-
-/** How a database is reached; kept beside its data, whatever becomes of any state. */
-export type Credentials = z.infer<typeof credentialsSchema>;
+import type { Credentials } from "../data/credentials.ts";
+import type { Owner } from "../data/owner.ts";
+import type { PostgresPlaces } from "../data/places.ts";
+import { giveTo, prepare } from "../data/run.ts";
 
 /** Everything that making a cluster takes. */
 export interface ClusterPlan {
@@ -41,23 +20,6 @@ export interface ClusterPlan {
   durable: boolean;
 }
 
-/** Credentials of an earlier life of the database, if it had one. */
-export function readCredentials(places: PostgresPlaces): Credentials | undefined {
-  return readJson(places.credentials, credentialsSchema);
-}
-
-/** Ports of the environment's databases, by name, as they stand beside the data. */
-export function readDatabasePorts(paths: EnvironmentPaths): Map<string, number> {
-  const folder = dirname(postgresPlaces(paths, "any").folder);
-  if (!existsSync(folder)) return new Map();
-  return new Map(
-    readdirSync(folder).flatMap((name) => {
-      const credentials = readCredentials(postgresPlaces(paths, name));
-      return credentials ? [[name, credentials.port] as const] : [];
-    }),
-  );
-}
-
 /**
  * Credentials for a new database; its names are those of the resource, as SQL likes them. Postgres
  * keeps what begins with `pg_` to itself, which is no fault of an application called `pg`.
@@ -65,25 +27,6 @@ export function readDatabasePorts(paths: EnvironmentPaths): Map<string, number> 
 export function newCredentials(name: string, port: number): Credentials {
   const database = name.replaceAll("-", "_").replace(/^pg_/, "app_pg_").slice(0, 63);
   return { port, database, user: database, password: randomBytes(24).toString("base64url") };
-}
-
-/** Makes the folder of a database and writes its credentials beside the data. */
-export function writeCredentials(places: PostgresPlaces, credentials: Credentials): void {
-  mkdirSync(places.folder, { recursive: true });
-  // Its server may pass through these folders, and nobody but the owner may look into the data.
-  for (const folder of [dirname(places.folder), places.folder]) chmodSync(folder, 0o711);
-  writeJson(places.credentials, credentials);
-}
-
-/** Whether a stop has to leave the data alone, since they were persistent once. */
-export function isKept(places: PostgresPlaces): boolean {
-  return existsSync(places.keepMark);
-}
-
-/** Notes whether the data are to be kept; what is kept stays so as long as there are data. */
-export function markData(places: PostgresPlaces, persistent: boolean): void {
-  if (persistent) writeFileSync(places.keepMark, "", { mode: 0o600 });
-  else if (!existsSync(join(places.data, "PG_VERSION"))) rmSync(places.keepMark, { force: true });
 }
 
 /**
@@ -149,33 +92,13 @@ async function initialize(plan: ClusterPlan, data: string): Promise<void> {
   }
 }
 
-function giveTo(path: string, owner: Owner | undefined): void {
-  if (owner !== undefined) chownSync(path, owner.uid, owner.gid);
-}
-
 async function run(plan: ClusterPlan, command: string[], input = ""): Promise<void> {
   const [program = "", ...args] = command;
-  const child = spawn(join(plan.binaries, program), args, {
-    cwd: plan.places.folder,
-    env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
-    ...plan.owner,
+  const { binaries, places, owner } = plan;
+  await prepare("PostgresNotMade", {
+    command: [join(binaries, program), ...args],
+    folder: places.folder,
+    owner,
+    input,
   });
-  let output = "";
-  const collect = (chunk: Buffer): void => {
-    output += chunk.toString();
-  };
-  child.stdout.on("data", collect);
-  child.stderr.on("data", collect);
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(input);
-  const problem = await new Promise<string | undefined>((resolve) => {
-    child.once("error", (error) => {
-      resolve(error.message);
-    });
-    child.once("close", (code) => {
-      resolve(code === 0 ? undefined : `it exited with code ${code ?? "none"}`);
-    });
-  });
-  if (problem === undefined) return;
-  throw new UserError("PostgresNotMade", `${program} failed (${problem}):\n${output.trimEnd()}`);
 }

@@ -1,6 +1,6 @@
+import type { Credentials } from "../data/credentials.ts";
 import type { Probe } from "../process/probe.ts";
 import { socketProbe } from "../process/socket-probe.ts";
-import type { Credentials } from "./cluster.ts";
 
 /**
  * Asks like pg_isready: sends a startup message, and takes a request for a password as a yes. A

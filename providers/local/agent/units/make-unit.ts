@@ -1,6 +1,7 @@
 import type { DesiredResource } from "../../schemas.ts";
 import { AlertmanagerUnit } from "./alertmanager-unit.ts";
 import { CacheUnit } from "./cache-unit.ts";
+import { MariadbUnit } from "./mariadb-unit.ts";
 import { PostgresUnit } from "./postgres-unit.ts";
 import { ProcessUnit } from "./process-unit.ts";
 import { PrometheusUnit } from "./prometheus-unit.ts";
@@ -15,6 +16,8 @@ export function makeUnit(resource: DesiredResource, context: UnitContext): Unit 
       return new ProcessUnit(resource.spec, context);
     case "Postgres":
       return new PostgresUnit(resource.spec, context);
+    case "Mariadb":
+      return new MariadbUnit(resource.spec, context);
     case "CacheServer":
       return new CacheUnit(resource.spec, context);
     case "StaticSite":

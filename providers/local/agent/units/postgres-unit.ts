@@ -1,19 +1,18 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DesiredResource, PostgresSpec } from "../../schemas.ts";
-import { postgresBinaries } from "../postgres/binaries.ts";
 import {
   isKept,
-  makeCluster,
   markData,
-  newCredentials,
   readCredentials,
   writeCredentials,
   type Credentials,
-} from "../postgres/cluster.ts";
-import { clearLeftover } from "../postgres/leftover.ts";
-import { postgresOwner, type Owner } from "../postgres/owner.ts";
-import { postgresPlaces, type PostgresPlaces } from "../postgres/places.ts";
+} from "../data/credentials.ts";
+import { clearLeftover } from "../data/leftover.ts";
+import { serverOwner, type Owner } from "../data/owner.ts";
+import { postgresPlaces, type PostgresPlaces } from "../data/places.ts";
+import { postgresBinaries } from "../postgres/binaries.ts";
+import { makeCluster, newCredentials } from "../postgres/cluster.ts";
 import { postgresProbe } from "../postgres/ready.ts";
 import { Supervised, type SupervisionPlan } from "../process/supervised.ts";
 import { explainStart } from "./explain.ts";
@@ -49,8 +48,10 @@ export class PostgresUnit implements Unit {
 
   async start(persist: boolean): Promise<void> {
     await this.#server?.stop();
-    await clearLeftover(this.#places.data);
-    const owner = postgresOwner();
+    const { data } = this.#places;
+    const mark = { file: join(data, "postmaster.pid"), argument: `-D ${data} ` };
+    await clearLeftover({ ...mark, signal: "SIGINT" });
+    const owner = serverOwner();
     const binaries = await postgresBinaries(this.#places.binaries, owner === undefined);
     const credentials = await this.#makeCredentials();
     markData(this.#places, this.#spec.persistent);
@@ -91,6 +92,8 @@ export class PostgresUnit implements Unit {
     status.databases.push({
       name: this.name,
       ...this.#called,
+      engine: "postgres",
+      program: "Postgres",
       persistent: this.#spec.persistent,
       database,
       user,

@@ -13,6 +13,7 @@ export interface UnitName {
 /** A component's name has no dot: what stands behind one keeps its logs apart. */
 const logParts: Partial<Record<DesiredResource["kind"], string>> = {
   Postgres: "postgres",
+  Mariadb: "mariadb",
   CacheServer: "cache",
   Alertmanager: "alertmanager",
   Prometheus: "prometheus",

@@ -7,8 +7,8 @@ export interface Owner {
   gid: number;
 }
 
-/** Postgres refuses to run as root: then it runs as `nobody`, who is on every system. */
-export function postgresOwner(): Owner | undefined {
+/** Database servers refuse to run as root: then they run as `nobody`, who is on every system. */
+export function serverOwner(): Owner | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const line = readFileSync("/etc/passwd", "utf8")
     .split("\n")
@@ -17,7 +17,7 @@ export function postgresOwner(): Owner | undefined {
   if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
   throw new UserError(
     "NobodyMissing",
-    "Postgres cannot run as root, and /etc/passwd has no user 'nobody' to run it as: " +
+    "A database server cannot run as root, and /etc/passwd has no user 'nobody' to run it as: " +
       "start Slipway as an ordinary user.",
   );
 }
