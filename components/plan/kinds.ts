@@ -31,8 +31,8 @@ export const platformsOffering: Record<ComponentKind, readonly PlatformName[]> =
   queue: ["docker", "kubernetes", "aws", "vercel"],
   search: ["docker", "kubernetes", "aws", "vercel"],
   model: ["docker", "kubernetes", "aws", "vercel"],
-  schedule: ["docker", "kubernetes", "aws"],
-  migration: ["docker", "kubernetes", "aws"],
+  schedule: ["local", "docker", "kubernetes", "aws"],
+  migration: ["local", "docker", "kubernetes", "aws"],
   monitoring: ["local", "docker", "kubernetes", "aws"],
   alerting: ["local", "docker", "kubernetes", "aws"],
 };

@@ -1,3 +1,4 @@
+import { Cron } from "croner";
 import * as z from "zod";
 
 /** The kinds of resource that live in an environment's agent. */
@@ -6,6 +7,8 @@ export const kinds = [
   "Postgres",
   "Mariadb",
   "CacheServer",
+  "Migration",
+  "Schedule",
   "StaticSite",
   "Route",
   "Alertmanager",
@@ -89,18 +92,34 @@ const fileName = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "must be the name of 
 const owned = { environment: physicalName, name: physicalName, tags };
 const hash = z.string().default("");
 
+// Words may be empty, but for the program's.
+const command = z
+  .array(variableValue)
+  .refine(([program]) => program !== undefined && program !== "", "must name a program")
+  .optional();
+
+const variables = z.record(variableName, variableValue).default({});
+
+/** A program that runs to its end. */
+const job = {
+  ...owned,
+  source: sourceFolder,
+  command,
+  variables,
+  linked: z.array(variableName).default([]),
+  secret: z.array(variableName).default([]),
+  timeoutSeconds: seconds,
+  sourceHash: hash,
+};
+
 /** The inputs of each type, property by property, as Check and the agent read them. */
 export const shapes = {
   Environment: { name: physicalName, tags },
   Process: {
     ...owned,
     source: sourceFolder,
-    // Words may be empty, but for the program's.
-    command: z
-      .array(variableValue)
-      .refine(([program]) => program !== undefined && program !== "", "must name a program")
-      .optional(),
-    variables: z.record(variableName, variableValue).default({}),
+    command,
+    variables,
     replicas: z
       .int("must be a whole number")
       .min(0, "must be at least 0")
@@ -117,6 +136,13 @@ export const shapes = {
     memoryMb: z.int("must be a whole number of MB").min(1, "must be at least 1 MB"),
     whenFull: z.enum(["evict", "reject"]),
     optional: z.boolean(),
+  },
+  Migration: job,
+  Schedule: {
+    ...job,
+    cron: z.string().refine(isCron, "must be five fields, such as '0 6 * * 1'"),
+    timezone: z.string().refine(isTimezone, "must be a name such as Europe/Berlin"),
+    suspended: z.boolean().default(false),
   },
   StaticSite: {
     ...owned,
@@ -150,12 +176,32 @@ export const shapes = {
   },
 };
 
+function isCron(text: string): boolean {
+  try {
+    new Cron(text, { mode: "5-part", paused: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whole inputs of each kind, as the agent takes them. */
 export const specSchemas = {
   Process: z.strictObject(shapes.Process),
   Postgres: z.strictObject(shapes.Postgres),
   Mariadb: z.strictObject(shapes.Mariadb),
   CacheServer: z.strictObject(shapes.CacheServer),
+  Migration: z.strictObject(shapes.Migration),
+  Schedule: z.strictObject(shapes.Schedule),
   StaticSite: z.strictObject(shapes.StaticSite),
   Route: z.strictObject(shapes.Route),
   Alertmanager: z.strictObject(shapes.Alertmanager),
@@ -170,6 +216,8 @@ export type ProcessSpec = Spec<"Process">;
 export type PostgresSpec = Spec<"Postgres">;
 export type MariadbSpec = Spec<"Mariadb">;
 export type CacheServerSpec = Spec<"CacheServer">;
+export type MigrationSpec = Spec<"Migration">;
+export type ScheduleSpec = Spec<"Schedule">;
 export type StaticSiteSpec = Spec<"StaticSite">;
 export type RouteSpec = Spec<"Route">;
 export type AlertmanagerSpec = Spec<"Alertmanager">;
@@ -181,6 +229,8 @@ export const resourceSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("Postgres"), spec: specSchemas.Postgres }),
   z.strictObject({ kind: z.literal("Mariadb"), spec: specSchemas.Mariadb }),
   z.strictObject({ kind: z.literal("CacheServer"), spec: specSchemas.CacheServer }),
+  z.strictObject({ kind: z.literal("Migration"), spec: specSchemas.Migration }),
+  z.strictObject({ kind: z.literal("Schedule"), spec: specSchemas.Schedule }),
   z.strictObject({ kind: z.literal("StaticSite"), spec: specSchemas.StaticSite }),
   z.strictObject({ kind: z.literal("Route"), spec: specSchemas.Route }),
   z.strictObject({ kind: z.literal("Alertmanager"), spec: specSchemas.Alertmanager }),

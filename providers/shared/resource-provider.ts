@@ -28,6 +28,9 @@ export interface Diff extends InputDiff {
 /** What is read of a real resource; `undefined` where it is gone. */
 export type ReadResult = { id: string; outputs: Properties; inputs: Properties } | undefined;
 
+/** Takes a line of what an operation shows while it goes on. */
+export type Say = (line: string) => Promise<void>;
+
 /** A provider's operations, in plain terms: the gRPC service only translates. */
 export interface ResourceProvider {
   /** Checks inputs; secret ones come back marked. */
@@ -40,8 +43,14 @@ export interface ResourceProvider {
     news: Properties,
     state: Properties,
   ): Promise<Diff>;
-  create(urn: string, inputs: Properties, preview: boolean): Promise<Made>;
-  update(urn: string, olds: Properties, news: Properties, preview: boolean): Promise<Made>;
+  create(urn: string, inputs: Properties, preview: boolean, say: Say): Promise<Made>;
+  update(
+    urn: string,
+    olds: Properties,
+    news: Properties,
+    preview: boolean,
+    say: Say,
+  ): Promise<Made>;
   /** The real state; without an id, as after a creation that was cut short, the inputs tell it. */
   read(urn: string, id: string, state: Properties, inputs: Properties): Promise<ReadResult>;
   delete(urn: string, id: string, state: Properties): Promise<void>;

@@ -105,7 +105,8 @@ async function create(
   request: proto.CreateRequest,
 ): Promise<proto.CreateResponse> {
   const [urn, inputs] = [request.getUrn(), toJson(request.getProperties())];
-  const made = await provider.create(urn, inputs, request.getPreview());
+  const say = (line: string): Promise<void> => log.say(urn, line);
+  const made = await provider.create(urn, inputs, request.getPreview(), say);
   if (made.warning !== undefined) await log.warn(urn, made.warning);
   return new proto.CreateResponse().setId(made.id).setProperties(toStruct(made.outputs));
 }
@@ -116,7 +117,9 @@ async function update(
   request: proto.UpdateRequest,
 ): Promise<proto.UpdateResponse> {
   const [urn, olds] = [request.getUrn(), toJson(request.getOlds())];
-  const made = await provider.update(urn, olds, toJson(request.getNews()), request.getPreview());
+  const [news, preview] = [toJson(request.getNews()), request.getPreview()];
+  const say = (line: string): Promise<void> => log.say(urn, line);
+  const made = await provider.update(urn, olds, news, preview, say);
   if (made.warning !== undefined) await log.warn(urn, made.warning);
   return new proto.UpdateResponse().setProperties(toStruct(made.outputs));
 }

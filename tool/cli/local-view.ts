@@ -1,9 +1,11 @@
 import type {
   AgentStatus,
   CacheStatus,
+  MigrationStatus,
   MonitorStatus,
   ProcessStatus,
   ReplicaStatus,
+  ScheduleStatus,
   SiteStatus,
 } from "../../providers/local/agent/status.ts";
 import type { KeptLog, LocalService, LocalStatus } from "./local.ts";
@@ -26,6 +28,8 @@ export function viewAgent(status: AgentStatus): LocalStatus {
       })),
       ...status.caches.map((one) => viewOptional(one, "cache")),
       ...status.monitors.map((one) => viewOptional(one, "monitor")),
+      ...status.migrations.map(viewMigration),
+      ...status.schedules.map(viewSchedule),
       ...status.sites.map(viewSite),
     ]),
   };
@@ -40,6 +44,8 @@ const kinds: readonly LocalService["kind"][] = [
   "site",
   "service",
   "worker",
+  "migration",
+  "schedule",
   "postgres",
   "mysql",
   "cache",
@@ -73,6 +79,35 @@ function viewOptional(one: CacheStatus | MonitorStatus, kind: "cache" | "monitor
     return { ...base, state: one.available ? "stopped" : "not available" };
   }
   return { ...viewReplica(one.server), ...base, address: addressOf(one.port) };
+}
+
+function viewMigration({ state, runs, pid, ...one }: MigrationStatus): LocalService {
+  const { detail: lastExit } = runs.at(-1) ?? {};
+  return { ...named(one), kind: "migration", state, pid, runs, lastExit };
+}
+
+/** One whose last run failed is told as that, until a run succeeds. */
+function viewSchedule({
+  cron,
+  timezone,
+  state,
+  next,
+  pid,
+  runs,
+  ...one
+}: ScheduleStatus): LocalService {
+  const last = runs.findLast(({ outcome }) => outcome !== "left out" && outcome !== "running");
+  const isBroken = last?.outcome === "failed" || last?.outcome === "timed out";
+  const found = {
+    ...named(one),
+    kind: "schedule" as const,
+    when: `${cron} ${timezone}`,
+    next,
+    pid,
+    runs,
+  };
+  if (state !== "waiting" || !isBroken) return { ...found, state };
+  return { ...found, state: last.outcome, lastExit: last.detail };
 }
 
 function viewSite({ component, serving }: SiteStatus): LocalService {

@@ -1,12 +1,46 @@
+/** How a run of a migration or schedule ended, or that it goes on. */
+export type RunOutcome =
+  "running" | "succeeded" | "failed" | "timed out" | "interrupted" | "left out";
+
+/** One run of a migration or schedule. */
+export interface LocalRun {
+  /** Time of its start, in UTC. */
+  startedAt: string;
+  /** How long it took; undefined while it goes on. */
+  seconds?: number | undefined;
+  outcome: RunOutcome;
+  exitCode?: number | undefined;
+  /** What there is to say of it. */
+  detail?: string | undefined;
+}
+
 /** One process, server or site of a local environment. */
 export interface LocalService {
   /** The component's name. */
   name: string;
   /** What it is to the user. */
-  kind: "service" | "worker" | "postgres" | "mysql" | "cache" | "monitor" | "site";
+  kind:
+    | "service"
+    | "worker"
+    | "migration"
+    | "schedule"
+    | "postgres"
+    | "mysql"
+    | "cache"
+    | "monitor"
+    | "site";
   /** Slot `a` or `b`; undefined for what has no slots. */
   slot?: string | undefined;
-  state: "starting" | "healthy" | "unhealthy" | "backing-off" | "stopped" | "not available";
+  state:
+    | "starting"
+    | "healthy"
+    | "unhealthy"
+    | "backing-off"
+    | "stopped"
+    | "not available"
+    | RunOutcome
+    | "waiting"
+    | "suspended";
   /** What a database or monitor is: `MariaDB 10.11`, `Prometheus`. */
   program?: string | undefined;
   /** The name under which its logs are kept. */
@@ -18,6 +52,12 @@ export interface LocalService {
   address?: string | undefined;
   /** How it ended last, where it did. */
   lastExit?: string | undefined;
+  /** When a schedule runs: its five fields, and their time zone. */
+  when?: string | undefined;
+  /** When a schedule runs next, in UTC. */
+  next?: string | undefined;
+  /** The last runs of a migration or schedule, the newest at the end. */
+  runs?: readonly LocalRun[] | undefined;
 }
 
 /** What a local environment is doing. */

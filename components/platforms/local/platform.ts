@@ -4,6 +4,7 @@ import { buildAlerting } from "./alerting.ts";
 import { buildCache } from "./cache.ts";
 import { buildDatabase } from "./database.ts";
 import { buildEnvironment } from "./environment.ts";
+import { buildMigration, buildSchedule } from "./jobs.ts";
 import { buildMonitoring } from "./monitoring.ts";
 import { buildSite } from "./site.ts";
 import { buildWorkload } from "./workload.ts";
@@ -24,6 +25,8 @@ export function createLocalPlatform(): Platform {
     site: buildSite,
     database: buildDatabase,
     cache: buildCache,
+    migration: buildMigration,
+    schedule: buildSchedule,
     monitoring: buildMonitoring,
     alerting: buildAlerting,
   };

@@ -5,9 +5,10 @@ const unlimited = "processes of this machine run without limits";
 const unscaled = "nothing scales copies on this machine";
 const unguarded = "data on this machine go when they are deleted";
 
+const sizes = { memoryMb: unlimited, cpu: unlimited };
+
 const program = {
-  memoryMb: unlimited,
-  cpu: unlimited,
+  ...sizes,
   maxReplicas: unscaled,
   targetCpuPercent: unscaled,
   rollout: "every change restarts the copies of its service",
@@ -20,6 +21,8 @@ export const untaken: Untaken = {
     port: "every copy gets a free port, as `PORT`",
   },
   worker: program,
+  migration: sizes,
+  schedule: sizes,
   database: {
     version: "the Postgres of the project runs, or the MariaDB of this machine for MySQL",
     storageGb: "a database takes the disk that there is",

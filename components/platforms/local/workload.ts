@@ -1,14 +1,12 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import * as local from "../../../providers/local/resources.ts";
-import type { BoundLink, BuiltWorkload, WorkloadRequest } from "../../base/platform.ts";
-import { valuesOf } from "../../base/link-values.ts";
+import type { BuiltWorkload, WorkloadRequest } from "../../base/platform.ts";
 import type { Workload } from "../../base/workload.ts";
-import { projectFolder } from "../../images/lock.ts";
 import { Handles } from "../handles.ts";
 import { agents } from "./environment.ts";
 import { hostOf, localNameOf } from "./names.ts";
+import { planProgram, variablesOf } from "./program.ts";
 import { createRoute } from "./route.ts";
-import { findScript } from "./start.ts";
 
 /** The process of each service and worker. */
 export const processes = new Handles<local.Process>("process", "local");
@@ -36,28 +34,21 @@ function createRoutes(
 }
 
 function createProcess(owner: Workload, request: WorkloadRequest): local.Process {
-  const { plan, links, variables } = request;
-  const script = plan.command.length === 0 ? findScript(projectFolder(), plan.source) : undefined;
-  const command = script?.words ?? plan.command;
+  const { plan, links, variables, migrations } = request;
+  const program = planProgram(plan);
   const args: local.ProcessArgs = {
     environment: agents.get(owner.environment).name,
     name: localNameOf(owner, plan.slot),
-    source: plan.source,
-    ...(command.length > 0 && { command: [...command] }),
+    ...program,
     // HOST is where many servers listen: what is on a laptop is for the laptop alone.
-    variables: { HOST: "127.0.0.1", ...script?.variables, ...variables, ...variablesOf(links) },
+    variables: { HOST: "127.0.0.1", ...program.variables, ...variables, ...variablesOf(links) },
     replicas: plan.replicas,
     serves: plan.kind === "service",
     ...(plan.health && { health: plan.health }),
     tags: { ...owner.tags, slot: plan.slot },
   };
-  const dependsOn = links.map((link) => link.target);
+  // Nothing more to wait for, but only once the migrations have succeeded.
+  const targets = links.map((link) => link.target);
+  const dependsOn = pulumi.all([...migrations]).apply(() => targets);
   return new local.Process(owner.childName(plan.slot), args, { parent: owner, dependsOn });
-}
-
-function variablesOf(
-  links: readonly BoundLink[],
-): Record<string, pulumi.Output<string | undefined>> {
-  const values = links.flatMap((link) => valuesOf(link, link.target.url));
-  return Object.fromEntries(values.map(({ name, value }) => [name, value]));
 }

@@ -80,18 +80,20 @@ function rank(resource: DesiredResource): number {
     Postgres: 0,
     Mariadb: 0,
     CacheServer: 1,
-    Process: 2,
-    StaticSite: 3,
-    Route: 4,
-    Alertmanager: 5,
-    Prometheus: 6,
+    Migration: 2,
+    Process: 3,
+    Schedule: 4,
+    StaticSite: 5,
+    Route: 6,
+    Alertmanager: 7,
+    Prometheus: 8,
   };
   return order[resource.kind];
 }
 
-/** Names of the resources whose loopback ports stand in a process's variables. */
-function linkedNames(resource: DesiredResource, ports: Pick<PortBook, "ownerOf">): string[] {
-  if (resource.kind !== "Process") return [];
+/** Names of the resources whose loopback ports stand in a program's variables. */
+export function linkedNames(resource: DesiredResource, ports: Pick<PortBook, "ownerOf">): string[] {
+  if (!("variables" in resource.spec)) return [];
   const text = Object.values(resource.spec.variables).join("\n");
   const mentioned = [...text.matchAll(/(?:127\.0\.0\.1|localhost):(\d{1,5})\b/g)];
   return mentioned.flatMap((match) => ports.ownerOf(Number(match[1])) ?? []);

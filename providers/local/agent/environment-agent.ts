@@ -6,9 +6,10 @@ import type { DesiredResource, Kind } from "../schemas.ts";
 import { agentEnding } from "./connection.ts";
 import { readDatabasePorts } from "./data/credentials.ts";
 import { removeOutsideData } from "./data/places.ts";
-import { DesiredState, linkOrder } from "./desired-state.ts";
+import { DesiredState, linkedNames, linkOrder } from "./desired-state.ts";
 import { Entry } from "./entry/entry.ts";
 import { userNameOf, type UserName } from "./entry/pages.ts";
+import { machineClock } from "./jobs/clock.ts";
 import type { EnvironmentPaths } from "./paths.ts";
 import { PortBook } from "./ports.ts";
 import { LogFile } from "./process/log-file.ts";
@@ -59,6 +60,8 @@ export class EnvironmentAgent {
       entry: new Entry((target) => this.#userName(target)),
       log: (name) => this.#log(name),
       look: () => this.#look(),
+      clock: machineClock,
+      dataBehind: (resource) => this.#dataBehind(resource),
       componentOf: (name) => this.#userName(name).component,
     };
     for (const resource of this.#desired.resources) this.#addUnit(resource);
@@ -193,9 +196,19 @@ export class EnvironmentAgent {
       sites: [],
       routes: [],
       monitors: [],
+      migrations: [],
+      schedules: [],
     };
     for (const unit of this.#units.values()) unit.addStatus(parts);
     return parts;
+  }
+
+  #dataBehind(resource: DesiredResource): string[] {
+    const linked = new Set(linkedNames(resource, this.#context.ports));
+    return [...this.#units.values()]
+      .filter(({ name }) => linked.has(name))
+      .flatMap(({ name, dataIdentity }) => (dataIdentity ? [`${name} ${dataIdentity}`] : []))
+      .sort();
   }
 
   async #startNew(unit: Unit, resource: DesiredResource, created: boolean): Promise<void> {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { runSchema } from "./jobs/run-book.ts";
 
 const replicaSchema = z.object({
   state: z.enum(["starting", "healthy", "unhealthy", "backing-off", "stopped"]),
@@ -59,6 +60,27 @@ const routeSchema = z.object({
   targets: z.array(z.object({ name: z.string(), weight: z.number() })),
 });
 
+const migrationSchema = z.object({
+  ...logged,
+  /** How it stands for what is wanted of it now. */
+  state: runSchema.shape.outcome,
+  pid: z.int().optional(),
+  /** Its last runs, the newest at the end. */
+  runs: z.array(runSchema),
+});
+
+const scheduleSchema = z.object({
+  ...logged,
+  cron: z.string(),
+  timezone: z.string(),
+  state: z.enum(["waiting", "running", "suspended", "stopped"]),
+  pid: z.int().optional(),
+  /** When it runs next, in UTC; undefined where it does not. */
+  next: z.string().optional(),
+  /** Its last runs, the newest at the end. */
+  runs: z.array(runSchema),
+});
+
 const monitorSchema = z.object({
   ...logged,
   /** Prometheus or Alertmanager. */
@@ -82,6 +104,8 @@ export const agentStatusSchema = z.object({
   sites: z.array(siteSchema),
   routes: z.array(routeSchema),
   monitors: z.array(monitorSchema),
+  migrations: z.array(migrationSchema),
+  schedules: z.array(scheduleSchema),
 });
 
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
@@ -90,4 +114,6 @@ export type DatabaseStatus = z.infer<typeof databaseSchema>;
 export type CacheStatus = z.infer<typeof cacheSchema>;
 export type SiteStatus = z.infer<typeof siteSchema>;
 export type RouteStatus = z.infer<typeof routeSchema>;
+export type MigrationStatus = z.infer<typeof migrationSchema>;
+export type ScheduleStatus = z.infer<typeof scheduleSchema>;
 export type MonitorStatus = z.infer<typeof monitorSchema>;

@@ -2,11 +2,13 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
+import type { Say } from "../../shared/resource-provider.ts";
 import type { Properties } from "../../shared/wire.ts";
 import { Agent } from "../agent/client.ts";
 import { agentEnding, ask, type AgentAddress } from "../agent/connection.ts";
 import { readDesired } from "../agent/desired-state.ts";
 import { ensureAgent, findStaying } from "../agent/launch.ts";
+import { logOf, whileShowing } from "./show-log.ts";
 import { environmentPaths, type EnvironmentPaths } from "../agent/paths.ts";
 import { agentStatusSchema } from "../agent/status.ts";
 import { kinds, type Kind } from "../schemas.ts";
@@ -74,12 +76,17 @@ export class AgentAccess {
   }
 
   /** Makes a resource what its inputs say; gives its outputs once it works. */
-  async apply(kind: Kind, inputs: Properties): Promise<Properties> {
+  async apply(kind: Kind, inputs: Properties, say: Say): Promise<Properties> {
     const body = { kind, spec: inputs };
-    const applied = await askStaying(this.#pathsOf(inputs), (agent) =>
-      ask(agent, "PUT", "/resource", appliedSchema, body),
-    );
-    return applied.outputs;
+    const paths = this.#pathsOf(inputs);
+    const apply = async (): Promise<Properties> => {
+      const applied = await askStaying(paths, (agent) =>
+        ask(agent, "PUT", "/resource", appliedSchema, body),
+      );
+      return applied.outputs;
+    };
+    // What else runs goes on behind the command, and its log with it.
+    return kind === "Migration" ? whileShowing(logOf(paths, body), say, apply) : apply();
   }
 
   /** Removes a resource; where no agent lives none is started for it. */

@@ -20,6 +20,7 @@ export function checkInputs(type: TypeName, news: Properties, projectRoot: strin
   const checked = checkShape(shape, given, ["variables"]);
   checked.failures.unshift(...unknownNames(given, shape));
   if (type === "Process") checkProcess(checked, projectRoot);
+  if (type === "Migration" || type === "Schedule") checkProgram(checked, projectRoot);
   if (type === "StaticSite") checkSource(checked, projectRoot);
   return checked;
 }
@@ -54,6 +55,12 @@ function checkProcess(checked: Checked, projectRoot: string): void {
     const reason = "is chosen by the agent for a process that serves; leave it out";
     failures.push({ property: "variables.PORT", reason });
   }
+  checkProgram(checked, projectRoot);
+}
+
+/** Checks the source, and says the command where none is given. */
+function checkProgram(checked: Checked, projectRoot: string): void {
+  const { inputs, failures } = checked;
   const folder = checkSource(checked, projectRoot);
   if (folder === undefined || inputs.command !== undefined) return;
   const main = readMain(folder, String(inputs.source));

@@ -1,6 +1,12 @@
 import { UserError } from "../../../variables/user-error.ts";
 import type { Checked } from "../../shared/check.ts";
-import type { Diff, Made, ReadResult, ResourceProvider } from "../../shared/resource-provider.ts";
+import type {
+  Diff,
+  Made,
+  ReadResult,
+  ResourceProvider,
+  Say,
+} from "../../shared/resource-provider.ts";
 import { shapes } from "../schemas.ts";
 import { isKind, type AgentAccess, type Reality } from "./agent-access.ts";
 import { checkInputs } from "./check.ts";
@@ -42,20 +48,26 @@ export class LocalProvider implements ResourceProvider {
     return { ...inputDiff, ...(drifted && { drifted }) };
   }
 
-  async create(urn: string, inputs: Properties, preview: boolean): Promise<Made> {
+  async create(urn: string, inputs: Properties, preview: boolean, say: Say): Promise<Made> {
     const type = requireType(urn);
     const plain = toPlainProperties(inputs);
     if (preview) {
       const id = typeof plain.name === "string" ? plain.name : unknown;
       return { id, outputs: markAll(type, previewOutputs(type, plain), inputs) };
     }
-    return this.#apply(type, inputs);
+    return this.#apply(type, inputs, say);
   }
 
-  async update(urn: string, olds: Properties, news: Properties, preview: boolean): Promise<Made> {
+  async update(
+    urn: string,
+    olds: Properties,
+    news: Properties,
+    preview: boolean,
+    say: Say,
+  ): Promise<Made> {
     const type = requireType(urn);
     const plain = toPlainProperties(news);
-    if (!preview) return this.#apply(type, news);
+    if (!preview) return this.#apply(type, news, say);
     const before = toPlainProperties(olds);
     const { outputs: real } = await this.#look(type, String(plain.name), before);
     const kept = keepsOutputs(before, plain) ? { ...before, ...real } : undefined;
@@ -99,11 +111,11 @@ export class LocalProvider implements ResourceProvider {
     else await this.#agents.removeEnvironment(id);
   }
 
-  async #apply(type: ResourceType, inputs: Properties): Promise<Made> {
+  async #apply(type: ResourceType, inputs: Properties, say: Say): Promise<Made> {
     const plain = toPlainProperties(inputs);
     const name = String(plain.name);
     const made = isKind(type.name)
-      ? await this.#agents.apply(type.name, plain)
+      ? await this.#agents.apply(type.name, plain, say)
       : await this.#agents.openEnvironment(name);
     const outputs = markAll(type, { ...plain, ...made }, inputs);
     const { warning } = made;

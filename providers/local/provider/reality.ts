@@ -8,6 +8,7 @@ import type { ResourceType, TypeName } from "./resource-type.ts";
 /** Inputs that never hold a secret. */
 const plainInputs = new Set([
   ...["environment", "name", "tags", "source", "sourceHash", "health", "whenFull"],
+  ...["linked", "secret", "timeoutSeconds", "cron", "timezone", "suspended"],
   ...["hosts", "path", "targets", "processes", "alertmanagers"],
 ]);
 

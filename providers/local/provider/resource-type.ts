@@ -40,6 +40,8 @@ const types: Record<TypeName, Omit<ResourceType, "name">> = {
     outputs: ["available", "port", "url", "warning"],
     keptOutputs: ["available", "port", "url", "warning"],
   },
+  Migration: { secrets: [], outputs: ["run"], keptOutputs: [] },
+  Schedule: { secrets: [], outputs: [], keptOutputs: [] },
   StaticSite: { secrets: [], outputs: [], keptOutputs: [] },
   Route: { secrets: [], outputs: [], keptOutputs: [] },
   Alertmanager: {

@@ -45,6 +45,42 @@ const status: AgentStatus = {
       server: replica,
     },
   ],
+  migrations: [
+    {
+      name: "shop-dev-add-tables",
+      component: "add-tables",
+      log: "add-tables.migration",
+      state: "succeeded",
+      runs: [
+        { startedAt: "2026-11-30T05:59:58.000Z", seconds: 0.4, outcome: "succeeded", exitCode: 0 },
+      ],
+    },
+  ],
+  schedules: [
+    {
+      name: "shop-dev-night-report",
+      component: "night-report",
+      log: "night-report.schedule",
+      cron: "0 6 * * 1",
+      timezone: "Europe/Berlin",
+      state: "waiting",
+      next: "2026-12-07T05:00:00.000Z",
+      runs: [
+        {
+          startedAt: "2026-11-30T05:00:00.000Z",
+          seconds: 7,
+          outcome: "failed",
+          exitCode: 3,
+          detail: "exited with code 3",
+        },
+        {
+          startedAt: "2026-11-30T05:00:01.000Z",
+          outcome: "left out",
+          detail: "the run of … goes on",
+        },
+      ],
+    },
+  ],
   caches: [{ ...products, available: false }],
   monitors: [
     {
@@ -79,6 +115,8 @@ test("services are shown by component and slot, one row a copy", () => {
     "api service a healthy 127.0.0.1:20002",
     "api service a backing-off 127.0.0.1:20003",
     "worker worker a healthy ",
+    "add-tables migration  succeeded ",
+    "night-report schedule  failed ",
     "orders postgres  healthy 127.0.0.1:20004",
     "products cache  not available ",
     "monitoring monitor  healthy 127.0.0.1:20005",

@@ -9,6 +9,7 @@ import { sharedOptions, stackArgument } from "../options.ts";
 import type { LiveService } from "../../live/live.ts";
 import { askLive, openLive } from "../live-stack.ts";
 import { formatLive } from "../output/live.ts";
+import { formatRuns } from "../output/runs.ts";
 import { formatServices, sayLeftovers } from "../output/services.ts";
 import { columns, formatValue } from "../output/text.ts";
 import { requireStack, type StackFile } from "../stack-files.ts";
@@ -20,7 +21,7 @@ export const status = defineCommand<{ stack?: string | undefined; json: boolean 
   summary: "show what runs",
   details:
     "For a local stack: every process with its slot, state, uptime and address, as its agent " +
-    "sees it. For any other: the release and rollout of its last update, as its state says, and " +
+    "sees it, and the last runs of migrations and schedules. For any other: the release and rollout of its last update, as its state says, and " +
     "what runs now, as its platform says: Docker's engine, the API server of Kubernetes, ECS. " +
     "Where that cannot be asked, the reason is told.",
   arguments: [stackArgument],
@@ -46,7 +47,9 @@ function formatLocal(cli: Cli, stack: string, found: LocalStatus): string[] {
   if (!found.running) return [sayNotRunning(stack, found)];
   const { style } = cli.out;
   const addresses = found.addresses.map(({ name, url }) => [name, style("cyan", url)]);
-  return [...formatServices(found.services, style), "", ...columns(addresses)];
+  const { services } = found;
+  const tables = [...formatServices(services, style), ...formatRuns(services, style)];
+  return [...tables, "", ...columns(addresses)];
 }
 
 function sayNotRunning(stack: string, { leftovers }: LocalStatus): string {

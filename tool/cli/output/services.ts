@@ -44,9 +44,18 @@ export function sayLeftovers(stack: string, leftovers: readonly string[]): strin
   return `the agent is gone, ${left} left: ${leftovers.join(", ")}; ${end}`;
 }
 
+const wellStates: ReadonlySet<LocalService["state"]> = new Set([
+  "healthy",
+  "not available",
+  "running",
+  "succeeded",
+  "waiting",
+  "suspended",
+]);
+
 /** Whether a service is as it should be: an optional cache may be missing. */
 export function isWell(service: LocalService): boolean {
-  return service.state === "healthy" || service.state === "not available";
+  return wellStates.has(service.state);
 }
 
 /** What stands in for another program is named: MySQL is MariaDB on this machine. */

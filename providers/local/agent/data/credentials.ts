@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { randomUUID } from "node:crypto";
+import { dirname, join } from "node:path";
 import * as z from "zod";
 import { readJson, writeJson } from "../json-file.ts";
 import type { EnvironmentPaths } from "../paths.ts";
@@ -11,6 +12,9 @@ const credentialsSchema = z.object({
   user: z.string(),
   password: z.string().min(1),
 });
+
+const identityFile = "data.identity.json";
+const identitySchema = z.object({ id: z.string() });
 
 /** How a database is reached; kept beside its data, whatever becomes of any state. */
 export type Credentials = z.infer<typeof credentialsSchema>;
@@ -35,6 +39,16 @@ export function writeCredentials(places: DatabasePlaces, credentials: Credential
   // Its server may pass through these folders, and nobody but the owner may look into the data.
   for (const folder of [dirname(places.folder), places.folder]) chmodSync(folder, 0o711);
   writeJson(places.credentials, credentials);
+}
+
+/** Gives data that were just made an identity, which a stop that throws them away ends. */
+export function identifyData({ folder }: DatabasePlaces): void {
+  writeJson(join(folder, identityFile), { id: randomUUID() });
+}
+
+/** Identity of the data; empty for data that have none, since they were made before there were any. */
+export function identityOfData({ folder }: DatabasePlaces): string {
+  return readJson(join(folder, identityFile), identitySchema)?.id ?? "";
 }
 
 /** Whether a stop has to leave the data alone, since they were persistent once. */

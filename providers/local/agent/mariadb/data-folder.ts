@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as z from "zod";
 import { UserError } from "../../../../variables/user-error.ts";
-import type { Credentials } from "../data/credentials.ts";
+import { identifyData, type Credentials } from "../data/credentials.ts";
 import type { Owner } from "../data/owner.ts";
 import type { DatabasePlaces } from "../data/places.ts";
 import { giveTo, prepare } from "../data/run.ts";
@@ -57,6 +57,7 @@ export async function makeData(plan: DataPlan): Promise<void> {
     input: formatGrants(plan.credentials),
   });
   renameSync(aside, places.data);
+  identifyData(places);
 }
 
 /** Writes down which server has the data now: a look at the data does not tell. */

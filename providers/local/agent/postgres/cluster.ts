@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "../../../../variables/user-error.ts";
-import type { Credentials } from "../data/credentials.ts";
+import { identifyData, type Credentials } from "../data/credentials.ts";
 import type { Owner } from "../data/owner.ts";
 import type { PostgresPlaces } from "../data/places.ts";
 import { giveTo, prepare } from "../data/run.ts";
@@ -51,6 +51,7 @@ export async function makeCluster(plan: ClusterPlan): Promise<void> {
   await run(plan, ["bin/postgres", "--single", ...fast, "-D", aside, "postgres"], sql);
   rmSync(places.data, { recursive: true, force: true });
   renameSync(aside, places.data);
+  identifyData(places);
 }
 
 /** The server's own refusal names neither whose data these are, nor what to do. */

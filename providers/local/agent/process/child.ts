@@ -17,7 +17,7 @@ export interface LaunchPlan {
   stop: StopWay;
   /** Called each time, just before it is started. */
   onLaunch?: () => void;
-  log: LogFile;
+  log: Pick<LogFile, "write">;
   running: RunningList;
 }
 

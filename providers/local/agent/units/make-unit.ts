@@ -2,10 +2,12 @@ import type { DesiredResource } from "../../schemas.ts";
 import { AlertmanagerUnit } from "./alertmanager-unit.ts";
 import { CacheUnit } from "./cache-unit.ts";
 import { MariadbUnit } from "./mariadb-unit.ts";
+import { MigrationUnit } from "./migration-unit.ts";
 import { PostgresUnit } from "./postgres-unit.ts";
 import { ProcessUnit } from "./process-unit.ts";
 import { PrometheusUnit } from "./prometheus-unit.ts";
 import { RouteUnit } from "./route-unit.ts";
+import { ScheduleUnit } from "./schedule-unit.ts";
 import { SiteUnit } from "./site-unit.ts";
 import type { Unit, UnitContext } from "./unit.ts";
 
@@ -20,6 +22,10 @@ export function makeUnit(resource: DesiredResource, context: UnitContext): Unit 
       return new MariadbUnit(resource.spec, context);
     case "CacheServer":
       return new CacheUnit(resource.spec, context);
+    case "Migration":
+      return new MigrationUnit(resource.spec, context);
+    case "Schedule":
+      return new ScheduleUnit(resource.spec, context);
     case "StaticSite":
       return new SiteUnit(resource.spec, context);
     case "Route":

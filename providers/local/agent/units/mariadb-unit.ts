@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DesiredResource, MariadbSpec } from "../../schemas.ts";
 import {
+  identityOfData,
   isKept,
   markData,
   readCredentials,
@@ -48,6 +49,10 @@ export class MariadbUnit implements Unit {
 
   get alive(): boolean {
     return this.#server?.alive === true;
+  }
+
+  get dataIdentity(): string {
+    return identityOfData(this.#places);
   }
 
   async start(persist: boolean): Promise<void> {

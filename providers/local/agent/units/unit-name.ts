@@ -10,17 +10,25 @@ export interface UnitName {
   log: string;
 }
 
+/** A resource, as far as its names depend on it. */
+export interface NamedResource {
+  kind: DesiredResource["kind"];
+  spec: Pick<DesiredResource["spec"], "name" | "tags">;
+}
+
 /** A component's name has no dot: what stands behind one keeps its logs apart. */
 const logParts: Partial<Record<DesiredResource["kind"], string>> = {
   Postgres: "postgres",
   Mariadb: "mariadb",
   CacheServer: "cache",
+  Migration: "migration",
+  Schedule: "schedule",
   Alertmanager: "alertmanager",
   Prometheus: "prometheus",
 };
 
 /** The words of the program for a resource, from its tags. */
-export function nameUnit({ kind, spec }: DesiredResource): UnitName {
+export function nameUnit({ kind, spec }: NamedResource): UnitName {
   const { component, slot } = spec.tags;
   if (component === undefined) return { component: spec.name, log: spec.name };
   const part = kind === "Process" ? slot : logParts[kind];

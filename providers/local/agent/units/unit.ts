@@ -1,6 +1,7 @@
 import type { DesiredResource } from "../../schemas.ts";
 import type { Entry } from "../entry/entry.ts";
 import type { EnvironmentPaths } from "../paths.ts";
+import type { Clock } from "../jobs/clock.ts";
 import type { PortBook } from "../ports.ts";
 import type { LogFile } from "../process/log-file.ts";
 import type { RunningList } from "../process/running.ts";
@@ -16,6 +17,10 @@ export interface UnitContext {
   log: (name: string) => LogFile;
   /** How all units of the environment stand. */
   look: () => UnitStatus;
+  /** What calls schedules when they are due. */
+  clock: Clock;
+  /** Identities of the data that a program's links lead to: other data have other ones. */
+  dataBehind: (resource: DesiredResource) => string[];
   /** Name of the component that a unit belongs to. */
   componentOf: (name: string) => string;
 }
@@ -26,7 +31,14 @@ export type Outputs = Record<string, string | number | boolean | number[]>;
 /** The part of an environment's status that units fill. */
 export type UnitStatus = Pick<
   AgentStatus,
-  "processes" | "databases" | "caches" | "sites" | "routes" | "monitors"
+  | "processes"
+  | "databases"
+  | "caches"
+  | "sites"
+  | "routes"
+  | "monitors"
+  | "migrations"
+  | "schedules"
 >;
 
 /** One resource of an environment, running or stopped. */
@@ -36,6 +48,8 @@ export interface Unit {
   readonly resource: DesiredResource;
   /** Whether it does what it is there for, or is about to. */
   readonly alive: boolean;
+  /** Identity of the data that it keeps: data that are made anew have another one. */
+  readonly dataIdentity?: string;
   /** Starts it and resolves once it works; `persist` goes on trying after a failure. */
   start(persist: boolean): Promise<void>;
   /** Takes a changed resource while it runs; gives whether it could, and is started anew if not. */

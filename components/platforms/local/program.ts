@@ -1,0 +1,39 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { projectFolder } from "../../images/lock.ts";
+import type { BoundLink } from "../../base/platform.ts";
+import { valuesOf } from "../../base/link-values.ts";
+import type { LinkValue } from "../../base/link-values.ts";
+import { findScript } from "./start.ts";
+
+/** What starts a program of this machine. */
+export interface LocalProgram {
+  source: string;
+  /** Program and arguments; left out where the source's own `main` says it. */
+  command?: string[];
+  /** Variables that the source's script `start` sets. */
+  variables: Record<string, string>;
+}
+
+/** The program of a source: by the command that is said, else as its script `start` starts it. */
+export function planProgram(plan: { source: string; command: readonly string[] }): LocalProgram {
+  const { source } = plan;
+  const script = plan.command.length === 0 ? findScript(projectFolder(), source) : undefined;
+  const command = script?.words ?? plan.command;
+  return {
+    source,
+    ...(command.length > 0 && { command: [...command] }),
+    variables: { ...script?.variables },
+  };
+}
+
+/** What links give, each with its variable. */
+export function givenBy(links: readonly BoundLink[]): LinkValue[] {
+  return links.flatMap((link) => valuesOf(link, link.target.url));
+}
+
+/** The values of the variables that links give. */
+export function variablesOf(
+  links: readonly BoundLink[],
+): Record<string, pulumi.Output<string | undefined>> {
+  return Object.fromEntries(givenBy(links).map(({ name, value }) => [name, value]));
+}
