@@ -52,7 +52,6 @@ const watched = {
 export const withoutFigures: Record<MetricSource, RuleName[]> = {
   local: [
     "dead_letters",
-    "schedule_failed",
     "database_cpu",
     "database_connections",
     "database_memory",
@@ -124,7 +123,10 @@ const curvesOf: Record<RuleName, Curves> = {
     counter(deadLetters("rejected"), 0, 1 / 300, 0),
     counter(deadLetters("expired"), 0, 0, 0),
   ],
-  schedule_failed: () => failedRun(200, 100),
+  schedule_failed: (source) =>
+    source === "local"
+      ? [gauge('slipway_schedule_failed{job="agent",component="daily-report"}', 0, 1, 0)]
+      : failedRun(200, 100),
   database_cpu: () => [
     counter(`container_cpu_usage_seconds_total${container("orders")}`, 0.1, 0.46, 0.44),
     gauge(`container_spec_cpu_quota${container("orders")}`, 50_000, 50_000, 50_000),

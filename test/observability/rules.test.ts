@@ -174,7 +174,7 @@ test("changes of default alerts that nobody gives figures for are found, and no 
   const services = [{ name: "api", port: 1, path: "/metrics", slots: ["a"] as const }];
   const found = (source: "local" | "docker" | "kubernetes"): string[] =>
     findSilentRules({ ...plan, source, services, queues: ["mail"], schedules: ["report"] });
-  expect(found("local")).toEqual(["queue_backlog", "schedule_failed"]);
+  expect(found("local")).toEqual(["queue_backlog"]);
   expect(found("docker")).toEqual(["schedule_failed"]);
   expect(found("kubernetes")).toEqual([]);
   expect(findSilentRules({ ...plan, source: "docker" })).toEqual([

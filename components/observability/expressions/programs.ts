@@ -126,10 +126,14 @@ function ofPods(expression: string): string {
 
 /**
  * The last run that ended for good has failed: a failed Job that was started after the last success.
- * Nobody tells of the runs on docker.
+ * On this machine the agent tells so itself; nobody tells of the runs on docker.
  */
 function scheduleFailed({ source, schedules }: ExpressionPlan): string | undefined {
-  if (source !== "kubernetes" || schedules.length === 0) return undefined;
+  if (source === "docker" || schedules.length === 0) return undefined;
+  if (source === "local") {
+    const chosen = `{job="agent",component=~"${anyOf(schedules)}"}`;
+    return `max by (component) (slipway_schedule_failed${chosen}) == 1`;
+  }
   const jobs = `kube_job_owner{owner_kind="CronJob",owner_name=~"${anyOf(schedules)}"}`;
   const failed =
     `max by (owner_name) ((kube_job_status_start_time ` +

@@ -95,6 +95,7 @@ function rank(resource: DesiredResource): number {
 export function linkedNames(resource: DesiredResource, ports: Pick<PortBook, "ownerOf">): string[] {
   if (!("variables" in resource.spec)) return [];
   const text = Object.values(resource.spec.variables).join("\n");
-  const mentioned = [...text.matchAll(/(?:127\.0\.0\.1|localhost):(\d{1,5})\b/g)];
+  // In an address, or alone in a variable: a link may give an address in parts.
+  const mentioned = [...text.matchAll(/(?:(?:127\.0\.0\.1|localhost):|^)(\d{1,5})(?:\b|$)/gm)];
   return mentioned.flatMap((match) => ports.ownerOf(Number(match[1])) ?? []);
 }

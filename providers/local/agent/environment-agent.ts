@@ -114,6 +114,8 @@ export class EnvironmentAgent {
 
   /** Stops one resource and removes what it keeps; one that is not there is fine. */
   async remove(kind: Kind, name: string): Promise<void> {
+    // Its run may take as long as it likes: nobody needs what comes of it any more.
+    if (kind === "Migration") await this.#units.get(keyOf(kind, name))?.stop();
     await this.#inTurn(keyOf(kind, name), async () => {
       const unit = this.#units.get(keyOf(kind, name));
       await unit?.stop();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { machineClock, type When } from "../../../providers/local/agent/jobs/clock.ts";
 import { RunBook } from "../../../providers/local/agent/jobs/run-book.ts";
+import { formatFigures } from "../../../providers/local/agent/monitoring/figures.ts";
 import { environmentPaths, makeEnvironmentFolder } from "../../../providers/local/agent/paths.ts";
 import { LogFile } from "../../../providers/local/agent/process/log-file.ts";
 import { RunningList } from "../../../providers/local/agent/process/running.ts";
@@ -172,6 +173,26 @@ describe("a schedule", { timeout: patient(30_000) }, () => {
       state: "stopped",
       runs: [{ outcome: "interrupted", detail: "was stopped" }],
     });
+  });
+
+  test("is a figure that alerts watch: 1 from a run that failed to one that succeeds", async () => {
+    const unit = makeUnit(specOf(["fail"]));
+    await unit.start();
+    const figure = (): string[] =>
+      formatFigures([], [statusOf(unit)], root)
+        .split("\n")
+        .filter((line) => line.startsWith("slipway_schedule"));
+    expect(figure()).toEqual([]);
+    tick();
+    await ended(unit);
+    expect(figure()).toEqual(['slipway_schedule_failed{component="night-count"} 1']);
+    await unit.adopt({ kind: "Schedule", spec: specOf(["wait"]) });
+    tick();
+    tick();
+    expect(figure()).toEqual(['slipway_schedule_failed{component="night-count"} 1']);
+    writeFileSync(join(root, "count/go"), "");
+    await ended(unit);
+    expect(figure()).toEqual(['slipway_schedule_failed{component="night-count"} 0']);
   });
 
   test("keeps its last 20 runs over restarts, one that was cut short as that", async () => {

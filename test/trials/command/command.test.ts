@@ -47,8 +47,7 @@ test.each(platformNames.filter((name) => name !== "vercel"))(
   "a command holds on %s, by platform or for all",
   async (name) => {
     const own = name === "docker" ? ["/program"] : plain;
-    const all = (command: string[]): string[][] =>
-      name === "local" ? [command] : [command, command];
+    const all = (command: string[]): string[][] => [command, command];
     expect(await commandsOn(name, plain)).toEqual(all(plain));
     expect(await commandsOn(name, apart)).toEqual(all(own));
     expect(await commandsOn(name, { vercel: [] })).toEqual(all([]));

@@ -36,7 +36,9 @@ interface PodOwner {
 
 const readers: Record<PlatformName, Reader> = {
   local: (type, { variables }) =>
-    type === "local:index:Process" ? Object.entries(variables as object) : [],
+    /^local:index:(Process|Migration|Schedule)$/.test(type)
+      ? Object.entries(variables as object)
+      : [],
   docker: (type, { envs }) =>
     type.endsWith(":Container")
       ? (envs as string[]).map((line) => [line.split("=")[0] ?? "", line.replace(/^[^=]*=/, "")])

@@ -15,6 +15,7 @@ export default function pressRoom(settings: Settings): Environment {
     port: 8080,
     links: [issues],
     variables,
+    path: "/",
     public: true,
     health: { path: "/healthz" },
   });

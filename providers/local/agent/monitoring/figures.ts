@@ -1,5 +1,5 @@
 import { readFileSync, statfsSync } from "node:fs";
-import type { ReplicaStatus } from "../status.ts";
+import type { ReplicaStatus, ScheduleStatus } from "../status.ts";
 
 /** One process that the agent keeps, and what it is a copy of. */
 export interface Watched {
@@ -45,8 +45,12 @@ const figures: readonly Figure[] = [
 /** Clock ticks in a second: 100 on every platform of Linux (times(2), USER_HZ). */
 const ticksPerSecond = 100;
 
-/** What the agent tells of its processes and of the disk that its folder is on. */
-export function formatFigures(processes: readonly Watched[], folder: string): string {
+/** What the agent tells of its processes, its schedules and the disk that its folder is on. */
+export function formatFigures(
+  processes: readonly Watched[],
+  schedules: readonly ScheduleStatus[],
+  folder: string,
+): string {
   const lines = figures.flatMap((figure) => [
     ...formatHead(figure),
     ...processes.flatMap((watched) => {
@@ -54,8 +58,24 @@ export function formatFigures(processes: readonly Watched[], folder: string): st
       return value === undefined ? [] : [`${figure.name}${formatLabels(watched.labels)} ${value}`];
     }),
   ]);
-  return `${[...lines, ...formatDisk(folder)].join("\n")}\n`;
+  return `${[...lines, ...formatSchedules(schedules), ...formatDisk(folder)].join("\n")}\n`;
 }
+
+/** A schedule that has never run to an end has neither failed nor succeeded. */
+function formatSchedules(schedules: readonly ScheduleStatus[]): string[] {
+  const help = "Whether the last run that ended by itself, or by its time limit, has failed.";
+  const name = "slipway_schedule_failed";
+  return [
+    ...formatHead({ name, type: "gauge", help }),
+    ...schedules.flatMap(({ component, runs }) => {
+      const last = runs.findLast(({ outcome }) => ended.has(outcome));
+      if (last === undefined) return [];
+      return [`${name}${formatLabels({ component })} ${last.outcome === "succeeded" ? 0 : 1}`];
+    }),
+  ];
+}
+
+const ended: ReadonlySet<string> = new Set(["succeeded", "failed", "timed out"]);
 
 function formatHead({ name, help, type }: Omit<Figure, "read">): string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];

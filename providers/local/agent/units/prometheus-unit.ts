@@ -103,9 +103,10 @@ export class PrometheusUnit extends MonitoringUnit<PrometheusSpec> {
 
   #sendFigures(response: ServerResponse): void {
     const { paths, look, componentOf } = this.context;
-    const watched = listWatched(this.spec.processes, look(), componentOf);
+    const seen = look();
+    const watched = listWatched(this.spec.processes, seen, componentOf);
     response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
-    response.end(formatFigures(watched, paths.folder));
+    response.end(formatFigures(watched, seen.schedules, paths.folder));
   }
 }
 

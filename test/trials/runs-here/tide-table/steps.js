@@ -1,0 +1,1 @@
+export const steps = ["CREATE TABLE IF NOT EXISTS tides (id int PRIMARY KEY, harbour text)"];
