@@ -36,8 +36,8 @@ test("a schedule is shown with its next run and its last three, the newest first
 });
 
 test("one that is suspended says so, and one that never ran", () => {
-  const { next: _, ...rest } = schedule;
-  const lines = formatRuns([{ ...rest, state: "suspended", runs: [] }], plainStyle);
+  const never = { ...schedule, next: undefined, state: "suspended", runs: [] } as const;
+  const lines = formatRuns([never], plainStyle);
   expect(lines[2]).toMatch(/Europe\/Berlin {2}suspended {2}none yet$/);
 });
 
