@@ -202,6 +202,16 @@ test("data that were made anew get their migration anew", async () => {
   expect(runs()).toHaveLength(2);
 });
 
+test("deleting it ends a run that goes on", async () => {
+  const made = await provider.create("Migration", inputs());
+  const update = provider.update("Migration", made, inputs(["wait"]));
+  const stopped = expect(update).rejects.toThrow("was stopped");
+  const pid = await until(() => runs()[1]);
+  await provider.delete("Migration", made);
+  await stopped;
+  expect(isRunning(pid)).toBe(false);
+});
+
 test("deleting it forgets its runs, and a new one of the name runs", async () => {
   const made = await provider.create("Migration", inputs());
   await provider.delete("Migration", made);
