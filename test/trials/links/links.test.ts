@@ -19,6 +19,7 @@ beforeAll(() => {
 /** Addresses as this machine's agent gives them. */
 const localUrls: Readonly<Record<string, string>> = {
   "local:index:Postgres": "postgres://slipway:local-4c1f@127.0.0.1:20001/books",
+  "local:index:Mariadb": "mysql://slipway:local-4c1f@127.0.0.1:20002/books",
   "local:index:CacheServer": "redis://:local-4c1f@127.0.0.1:20002",
 };
 
