@@ -25,11 +25,7 @@ export class EngineLog {
     await this.#lines;
   }
 
-  async #send(
-    severity: proto.LogSeverity,
-    urn: string,
-    message: string,
-  ): Promise<void> {
+  async #send(severity: proto.LogSeverity, urn: string, message: string): Promise<void> {
     const engine = this.#engine;
     if (engine === undefined) return;
     const request = new proto.LogRequest().setSeverity(severity).setMessage(message).setUrn(urn);
