@@ -41,7 +41,7 @@ const statefulTypes = new Set([
 
 /** Packages written here name their types after what they hold. */
 const ownPackages = new Set(["local"]);
-const ownStatefulName = /(Postgres|Database|Volume|Bucket|Queue|Storage|DataFolder)$/;
+const ownStatefulName = /(Postgres|Mariadb|Database|Volume|Bucket|Queue|Storage|DataFolder)$/;
 
 /** Whether resources of a type hold data. */
 export function isStateful(type: string): boolean {
@@ -52,7 +52,7 @@ export function isStateful(type: string): boolean {
 
 /** Whether an update takes the promise off a local database that its data outlive a stop. */
 function losesPersistence({ type, changes }: Pick<Step, "type" | "changes">): boolean {
-  if (type !== "local:index:Postgres") return false;
+  if (!["local:index:Postgres", "local:index:Mariadb"].includes(type)) return false;
   return changes.some(({ path, after }) => path === "persistent" && after === false);
 }
 

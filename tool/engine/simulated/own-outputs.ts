@@ -24,20 +24,26 @@ const makers: Partial<Record<string, Maker>> = {
     const pids = copies.map((copy) => numberOf(`${urn} ${copy}`, 2_000, 30_000));
     return { pids, ports, url: serves === true ? `http://127.0.0.1:${portOf(urn)}` : "" };
   },
-  "local:index:Postgres": ({ urn }) => {
-    const [port, password] = [portOf(urn), hashOf(urn).slice(0, 24)];
-    const url = toSecret(`postgres://app:${password}@127.0.0.1:${port}/app`);
-    return { port, database: "app", user: "app", password: toSecret(password), url };
-  },
+  "local:index:Postgres": ({ urn }) => database(urn, "postgres"),
+  "local:index:Mariadb": ({ urn }) => database(urn, "mysql"),
   "local:index:CacheServer": ({ urn }) => {
     const port = portOf(urn);
     const url = toSecret(`redis://:${hashOf(urn).slice(0, 24)}@127.0.0.1:${port}`);
     return { available: true, port, url };
   },
+  "local:index:Migration": (_subject, inputs) => ({
+    run: hashOf(JSON.stringify(inputs)).slice(0, 12),
+  }),
   "local:index:Alertmanager": server,
   "local:index:Prometheus": server,
   "edge:index:Routes": (_subject, inputs) => ({ etag: hashOf(JSON.stringify(inputs)) }),
 };
+
+function database(urn: string, scheme: string): Properties {
+  const [port, password] = [portOf(urn), hashOf(urn).slice(0, 24)];
+  const url = toSecret(`${scheme}://app:${password}@127.0.0.1:${port}/app`);
+  return { port, database: "app", user: "app", password: toSecret(password), url };
+}
 
 function server({ urn }: Subject): Properties {
   const port = portOf(urn);
