@@ -136,6 +136,20 @@ describe.skipIf(!hasServers)("monitoring by an agent", () => {
     ).toHaveLength(1);
   });
 
+  test("a schedule whose last run failed is a figure, kept over restarts of the agent", async () => {
+    const name = "test-dev-night-count";
+    const runs = [{ startedAt: "2026-11-30T05:00:00.000Z", seconds: 1, outcome: "failed" }];
+    project.write(`.slipway/${project.environment}/runs/${name}.json`, JSON.stringify({ runs }));
+    const schedule = {
+      ...{ source: "worker", command: ["node", "main.js"], variables: {}, timeoutSeconds: 60 },
+      ...{ cron: "0 0 29 2 *", timezone: "UTC", tags: { component: "night-count" } },
+    };
+    await provider.create("Schedule", project.owned(name, schedule));
+    await expect
+      .poll(() => query("slipway_schedule_failed", "component"), { timeout: patient(20_000) })
+      .toEqual(["night-count 1"]);
+  });
+
   test("copies that come and go are followed without a change of Prometheus", async () => {
     const pid = await pidOf("test-dev-monitoring");
     await provider.update("Process", api(1), api(2));
