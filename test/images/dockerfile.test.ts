@@ -4,10 +4,10 @@ import { dirname } from "node:path";
 import { validate } from "dockerfile-utils";
 import { describe, expect, it } from "vitest";
 import { imageOf, parseLock } from "../../components/images/lock.ts";
-import { analyzeSource } from "../../components/images/dockerfile/analyze.ts";
+import { analyzeSource } from "../../components/images/source/analyze.ts";
 import { formatDockerfile, formatDockerignore } from "../../components/images/dockerfile/format.ts";
-import type { SourceOptions } from "../../components/images/dockerfile/source-plan.ts";
-import { createSourceReader } from "../../components/images/dockerfile/source-reader.ts";
+import type { SourceOptions } from "../../components/images/source/plan.ts";
+import { createSourceReader } from "../../components/images/source/reader.ts";
 
 const sources = "test/fixtures/sources";
 const lock = parseLock(readFileSync("test/fixtures/images.lock", "utf8"));
@@ -77,9 +77,9 @@ it("what is asked for is in the plan: what it is, how it is built and started, a
     framework: "none",
     context: "",
     folder: "services/api",
-    members: ["packages/log", "packages/tools/text"],
+    members: ["packages/tools/text", "packages/log"],
     workspace: "@w/api",
-    builds: true,
+    steps: [{ folder: "services/api", command: "pnpm run build" }],
     start: ["node", "server.js"],
     port: 3000,
   });

@@ -9,11 +9,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import getPort from "get-port";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { imageOf, parseLock } from "../../components/images/lock.ts";
-import { analyzeSource } from "../../components/images/dockerfile/analyze.ts";
+import { analyzeSource } from "../../components/images/source/analyze.ts";
 import { formatDockerfile } from "../../components/images/dockerfile/format.ts";
 import { formatCaddyfile } from "../../components/images/dockerfile/format-static.ts";
-import type { SourceOptions } from "../../components/images/dockerfile/source-plan.ts";
-import { createSourceReader } from "../../components/images/dockerfile/source-reader.ts";
+import type { SourceOptions } from "../../components/images/source/plan.ts";
+import { createSourceReader } from "../../components/images/source/reader.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
 import { patient } from "../support/slowness.ts";
 
@@ -198,8 +198,10 @@ describe("the health check", () => {
 it.skipIf(!hasCaddy)("static files are served, and index.html for every other path", async () => {
   const port = await getPort();
   const folder = await makeTempFolder();
-  const lines = formatCaddyfile(port, join(sources, "static"));
-  expect(dockerfileOf("static", { port })).toContain(formatCaddyfile(port).join("\n"));
+  const lines = formatCaddyfile(port, { fallback: true, root: join(sources, "static") });
+  expect(dockerfileOf("static", { port })).toContain(
+    formatCaddyfile(port, { fallback: true }).join("\n"),
+  );
   await writeFile(join(folder, "Caddyfile"), `${lines.join("\n")}\n`);
   const caddy = spawn("caddy", ["run", "--config", join(folder, "Caddyfile")], {
     stdio: "ignore",

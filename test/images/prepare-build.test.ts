@@ -153,9 +153,9 @@ describe("slipway dockerfile", () => {
 
   it("refuses a source that it cannot build, and one that is not named", async () => {
     const folder = await projectWith("npm");
-    await rm(join(folder, "npm/package-lock.json"));
+    await rm(join(folder, "npm/server.js"));
     const { code, stderr } = await play(folder, ["dockerfile", "npm"]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining("error LockfileMissing:")]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("error StartFileMissing:")]);
     expect((await play(folder, ["dockerfile"])).code).toBe(2);
     const wrong = await play(folder, ["dockerfile", "npm", "--health", "healthz"]);
     expect([wrong.code, wrong.stderr]).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { analyzeSource } from "../../components/images/dockerfile/analyze.ts";
-import type { SourceReader } from "../../components/images/dockerfile/source-reader.ts";
+import { analyzeSource } from "../../components/images/source/analyze.ts";
+import type { SourceReader } from "../../components/images/source/reader.ts";
 
 /** A project of files by their paths. */
 function memoryReader(files: Readonly<Record<string, string>>): SourceReader {
@@ -22,6 +22,7 @@ const lock = { "api/package-lock.json": "{}" };
 /** A package in api/ that starts `node server.js`, with some of it changed. */
 function node(changes: object, files: Record<string, string> = lock): Record<string, string> {
   return {
+    "api/server.js": "",
     "api/package.json": json({ scripts: { start: "node server.js" }, ...changes }),
     ...files,
   };
@@ -39,7 +40,7 @@ function pyproject(text: string, files: Record<string, string>): Record<string, 
 
 const wrong: readonly (readonly [string, Record<string, string>, string, RegExp])[] = [
   ["that is missing", { "web/index.html": "" }, "SourceMissing", /'api' is no folder with files/],
-  ["of no known kind", { "api/Main.java": "" }, "SourceUnknown", /has no package\.json \(Node\)/],
+  ["of no known kind", { "api/notes.txt": "" }, "SourceUnknown", /has no package\.json \(Node\)/],
   [
     "whose folder is one further down",
     { "api/README.md": "", "api/server/package.json": "{}" },
@@ -53,12 +54,11 @@ const wrong: readonly (readonly [string, Record<string, string>, string, RegExp]
     /mend it/,
   ],
   ["with scripts that are none", node({ scripts: [] }), "PackageJsonBroken", /scripts: /],
-  ["without a lockfile", node({}, {}), "LockfileMissing", /npm install --package-lock-only/],
   [
-    "that is no member of the workspace above",
-    { ...node({}, {}), "package.json": json({ workspaces: ["web"] }), "package-lock.json": "" },
-    "LockfileMissing",
-    /member of the `workspaces`/,
+    "that asks for a member of a workspace that is not there",
+    node({ dependencies: { log: "workspace:*" } }, {}),
+    "WorkspaceMissing",
+    /'log' as `workspace:\*`/,
   ],
   [
     "with two lockfiles",
@@ -67,29 +67,41 @@ const wrong: readonly (readonly [string, Record<string, string>, string, RegExp]
     /package-lock\.json and pnpm-lock/,
   ],
   [
-    "of pnpm in no certain version",
-    node({}, pnpm),
+    "of pnpm in a version that nothing tells",
+    node({}, { "api/pnpm-lock.yaml": "lockfileVersion: '4.0'\n" }),
     "PackageManagerUnpinned",
     /corepack use pnpm@latest/,
   ],
+  ["without a start command", { "api/package.json": "{}", ...lock }, "StartMissing", /`main`/],
   [
-    "of Yarn 3",
-    node({ packageManager: "yarn@3.8.0" }, yarn4),
-    "YarnTooOld",
-    /yarn set version stable/,
+    "whose `main` is not there",
+    { "api/package.json": json({ main: "index.js" }), ...lock },
+    "MainMissing",
+    /'index\.js'/,
   ],
-  ["without a start command", node({ scripts: {} }), "StartMissing", /`main`/],
+  [
+    "that starts a file that is not there",
+    node({ scripts: { start: "node dist/main.js" } }),
+    "StartFileMissing",
+    /dist\/main\.js/,
+  ],
   [
     "whose start needs a shell",
-    node({ scripts: { start: "node migrate.js && node server.js" } }),
+    node({ scripts: { start: "node server.js | tee log" } }),
     "StartNeedsShell",
-    /node migrate\.js && node server\.js/,
+    /node server\.js \| tee log/,
+  ],
+  [
+    "that starts several programs",
+    node({ scripts: { start: "node server.js & node worker.js" } }),
+    "StartSeveral",
+    /a component of its own/,
   ],
   [
     "that is started by a tool of development",
-    node({ scripts: { start: "tsx server.ts" }, devDependencies: { tsx: "4" } }),
+    node({ scripts: { start: "teapot dev" }, devDependencies: { teapot: "4" } }),
     "StartForDevelopment",
-    /`node main\.ts`/,
+    /`node dist\/main\.js`/,
   ],
   [
     "that is started by npm",
@@ -99,29 +111,31 @@ const wrong: readonly (readonly [string, Record<string, string>, string, RegExp]
   ],
   [
     "for a Node that there is no image of",
-    node({ engines: { node: "^20" } }),
+    node({ engines: { node: "^16" } }),
     "NodeVersion",
     /24 and 22/,
   ],
   [
-    "of Next.js that is not standalone",
-    node({ dependencies: { next: "16" } }),
-    "NextNotStandalone",
-    /output: "standalone"/,
+    "of SvelteKit for another platform",
+    node(
+      { scripts: {}, devDependencies: { "@sveltejs/kit": "2" } },
+      { ...lock, "api/svelte.config.js": 'import adapter from "@sveltejs/adapter-auto";' },
+    ),
+    "AdapterUnsupported",
+    /use @sveltejs\/adapter-node/,
   ],
   [
-    "of Nest without a build",
-    node({ dependencies: { "@nestjs/core": "11" } }),
-    "BuildMissing",
-    /nest build/,
+    "that is a worker of Cloudflare's",
+    node({ scripts: {} }, { ...lock, "api/wrangler.toml": 'main = "src/index.ts"\n' }),
+    "StartElsewhere",
+    /Cloudflare Workers/,
   ],
   [
-    "of Python without a lockfile",
-    pyproject("dependencies = []", {}),
+    "of Pipenv without its lockfile",
+    { "api/Pipfile": "", ...app },
     "LockfileMissing",
-    /uv lock/,
+    /pipenv lock/,
   ],
-  ["of Pipenv", { "api/Pipfile": "" }, "LockfileMissing", /a Dockerfile of its own/],
   [
     "with a pyproject.toml that is no TOML",
     pyproject("name =", uvLock),
@@ -129,28 +143,28 @@ const wrong: readonly (readonly [string, Record<string, string>, string, RegExp]
     /mend it/,
   ],
   [
-    "with requirements of no version",
-    { "api/requirements.txt": "flask\ngunicorn>=23\nidna==3.11\nx==1.*\n" },
-    "RequirementsUnpinned",
-    /\(flask, gunicorn>=23, x==1\.\*\)/,
+    "with a password among its requirements",
+    { "api/requirements.txt": "--index-url https://me:secret@a.example/\n", ...app },
+    "SecretInSource",
+    /of user 'me'/,
+  ],
+  [
+    "with requirements that are not there",
+    { "api/requirements.txt": "-r base.txt\n", ...app },
+    "RequirementsMissing",
+    /base\.txt/,
   ],
   [
     "for a Python that there is no image of",
-    pyproject('requires-python = "<3.12"', uvLock),
+    pyproject('requires-python = "<3.11"', uvLock),
     "PythonVersion",
-    /'<3\.12'/,
+    /'<3\.11'/,
   ],
   [
-    "of FastAPI without a server",
-    pyproject('dependencies = ["fastapi"]', { ...uvLock, ...app }),
-    "ServerMissing",
-    /add `uvicorn`/,
-  ],
-  [
-    "of FastAPI without an application",
-    pyproject('dependencies = ["fastapi", "uvicorn"]', { ...uvLock, "api/main.py": "" }),
+    "of Streamlit without a page",
+    pyproject('dependencies = ["streamlit"]', { ...uvLock, "api/main.py": "" }),
     "StartMissing",
-    /no `app = FastAPI\(…\)`/,
+    /imports streamlit/,
   ],
   [
     "of Python without a program",
@@ -211,7 +225,11 @@ const right: readonly (readonly [string, Record<string, string>, object])[] = [
   ["of pnpm in one version", node({ packageManager: "pnpm@10.20.0" }, pnpm), { manager: "pnpm" }],
   ["of Yarn 4", node({ packageManager: "yarn@4.10.3" }, yarn4), { manager: "yarn-berry" }],
   ["of Yarn 1", node({}, { "api/yarn.lock": "# yarn lockfile v1\n" }), { manager: "yarn" }],
-  ["with `main`", node({ scripts: {}, main: "./main.ts" }), { start: ["node", "main.ts"] }],
+  [
+    "with `main`",
+    node({ scripts: {}, main: "./main.ts" }, { ...lock, "api/main.ts": "" }),
+    { start: ["node", "main.ts"] },
+  ],
   [
     "with a usual file",
     node({ scripts: {} }, { ...lock, "api/index.js": "" }),
@@ -224,8 +242,53 @@ const right: readonly (readonly [string, Record<string, string>, object])[] = [
   ],
   [
     "that is started by a tool of production",
-    node({ scripts: { start: "tsx server.ts" }, dependencies: { tsx: "4" } }),
-    { start: ["tsx", "server.ts"] },
+    node({ scripts: { start: "tsx server.js" }, dependencies: { tsx: "4" } }),
+    { start: ["tsx", "server.js"], keepsDevelopment: false },
+  ],
+  [
+    "that is started by a tool that is there for development",
+    node({ scripts: { start: "tsx server.js" }, devDependencies: { tsx: "4" } }),
+    { start: ["tsx", "server.js"], keepsDevelopment: true },
+  ],
+  [
+    "that is watched",
+    node({ scripts: { start: "nodemon -e js,json server.js" } }),
+    { start: ["node", "server.js"] },
+  ],
+  [
+    "that migrates first",
+    node({ scripts: { start: "node migrate.js && node server.js" } }),
+    { start: ["sh", "-c", "node migrate.js && exec node server.js"] },
+  ],
+  [
+    "that builds first",
+    node({ scripts: { build: "tsc", start: "npm run build && node server.js" } }),
+    { start: ["node", "server.js"], steps: [{ command: "npm run build" }] },
+  ],
+  ["for Node 20, on the next one", node({ engines: { node: "^20" } }), { runtime: "node-22" }],
+  [
+    "for the version of a name",
+    node({}, { ...lock, "api/.nvmrc": "lts/jod\n" }),
+    { runtime: "node-22" },
+  ],
+  ["without a lockfile, and says so", node({}, {}), { isLocked: false }],
+  [
+    "of Next.js with its own server",
+    node(
+      { scripts: { start: "next start", build: "next build" }, dependencies: { next: "16" } },
+      { ...lock, "api/next.config.mjs": '// output: "standalone"\n', "api/app/page.jsx": "" },
+    ),
+    { framework: "next", start: ["next", "start"], output: { form: "source" } },
+  ],
+  [
+    "of FastAPI without a server, which is added",
+    pyproject('dependencies = ["fastapi"]', { ...uvLock, ...app }),
+    { servers: ["uvicorn==0.38.0"] },
+  ],
+  [
+    "of Python with requirements of no version, and says so",
+    { "api/requirements.txt": "flask\ngunicorn>=23\n", "api/app.py": "app = Flask(__name__)\n" },
+    { manager: "pip", isLocked: false, framework: "flask" },
   ],
   ["for Node 22", node({ engines: { node: ">=20 <23" } }), { runtime: "node-22" }],
   [
@@ -239,7 +302,7 @@ const right: readonly (readonly [string, Record<string, string>, object])[] = [
       { dependencies: { next: "16" }, scripts: { build: "next build" } },
       { ...lock, "api/next.config.ts": "export default { output: 'export' }" },
     ),
-    { framework: "next", output: { form: "static", folder: "out" } },
+    { framework: "next", output: { form: "static", folder: "out", fallback: false } },
   ],
   [
     "of Nest",
@@ -292,20 +355,13 @@ const right: readonly (readonly [string, Record<string, string>, object])[] = [
       "api/src/main.py": "site: Flask = Flask(__name__)\n",
     },
     {
-      start: [
-        "gunicorn",
-        "src.main:site",
-        "--bind",
-        "0.0.0.0:8080",
-        "--worker-tmp-dir",
-        "/dev/shm",
-      ],
+      start: ["gunicorn", "main:site", "--bind", "0.0.0.0:8080", "--worker-tmp-dir", "/dev/shm"],
     },
   ],
   [
     "of Go without requirements",
     { "api/go.mod": "go 1.26\n", ...goMain },
-    { hasSum: false, program: "." },
+    { manifests: ["go.mod"], program: "." },
   ],
   ["for an older Go", { "api/go.mod": "go 1.21.3\n", ...goMain }, { runtime: "golang-1.26" }],
   ["for the newest Go", { "api/go.mod": "go 1.27.0\n", ...goMain }, { runtime: "golang-1.27" }],
@@ -317,7 +373,7 @@ const right: readonly (readonly [string, Record<string, string>, object])[] = [
   [
     "of Go with requirements",
     { "api/go.mod": "go 1.26\nrequire (\n\ta v1\n)\n", "api/go.sum": "", ...goMain },
-    { hasSum: true },
+    { manifests: ["go.mod", "go.sum"] },
   ],
 ];
 

@@ -1,4 +1,4 @@
-import type { SourcePlan } from "./source-plan.ts";
+import type { BuildSecret, SourcePlan } from "../source/plan.ts";
 
 /** The reference of an image, by its key in images.lock. */
 export type ImageReference = (key: string) => string;
@@ -24,8 +24,60 @@ export function hereFile(mark: string, path: string, lines: readonly string[]): 
 
 /** A RUN with cache mounts. */
 export function cachedRun(targets: readonly string[], command: string): string {
-  const mounts = targets.map((target) => `--mount=type=cache,target=${target}`);
-  return ["RUN", ...mounts, command].join(" ");
+  return mountedRun(targets, [], command);
+}
+
+/** A RUN with cache mounts and with secrets, which are in no layer. */
+export function mountedRun(
+  targets: readonly string[],
+  secrets: readonly BuildSecret[],
+  command: string,
+): string {
+  const mounts = [
+    ...targets.map((target) => `--mount=type=cache,target=${target}`),
+    ...secrets.map((one) =>
+      "file" in one
+        ? `--mount=type=secret,id=${one.id},target=${one.target},required=true`
+        : `--mount=type=secret,id=${one.id}`,
+    ),
+  ];
+  const variables = secrets.flatMap((one) =>
+    "variable" in one
+      ? [`${one.variable}="$(cat /run/secrets/${one.id} 2>/dev/null || true)"`]
+      : [],
+  );
+  return ["RUN", ...mounts, ...variables, command].join(" ");
+}
+
+/** A line that installs Debian's packages; none for none. */
+export function aptRun(packages: readonly string[]): string[] {
+  if (packages.length === 0) return [];
+  const install = `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
+  return [`RUN apt-get update && ${install} && rm -rf /var/lib/apt/lists/*`];
+}
+
+/** Variables of an image; a value that would be more than one word stands in quotes. */
+export function envLines(variables: Readonly<Record<string, string>>): string[] {
+  return Object.entries(variables).map(([name, value]) => {
+    const isPlain = /^[\w./:@%+,=$*-]+$/.test(value);
+    return `ENV ${name}=${isPlain ? value : JSON.stringify(value)}`;
+  });
+}
+
+/** The copies of what an installation reads, one for the files that go into one folder. */
+export function copyLines(paths: readonly string[]): string[] {
+  const folders = new Map<string, string[]>();
+  for (const path of paths) {
+    const plain = path.replace(/\/$/, "");
+    const slash = plain.lastIndexOf("/");
+    const to = path.endsWith("/")
+      ? `./${plain}/`
+      : slash < 0
+        ? "./"
+        : `./${plain.slice(0, slash)}/`;
+    folders.set(to, [...(folders.get(to) ?? []), plain]);
+  }
+  return [...folders].map(([to, files]) => `COPY ${files.join(" ")} ${to}`);
 }
 
 /** A port and the check that it answers; nothing for what listens on none. */

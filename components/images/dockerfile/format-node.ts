@@ -1,12 +1,25 @@
-import { checkOf, execForm, formatListening, hereFile, userLine } from "./dockerfile-text.ts";
-import { cachedRun } from "./dockerfile-text.ts";
+import { joinPath } from "../source/reader.ts";
+import type { BuildStep, NodePlan } from "../source/plan.ts";
+import {
+  aptRun,
+  cachedRun,
+  checkOf,
+  copyLines,
+  envLines,
+  execForm,
+  formatListening,
+  hereFile,
+  mountedRun,
+  userLine,
+} from "./dockerfile-text.ts";
 import type { ImageReference } from "./dockerfile-text.ts";
 import { formatStaticStage } from "./format-static.ts";
-import { planInstall } from "./node-install.ts";
-import type { NodePlan } from "./source-plan.ts";
-import { joinPath } from "./source-reader.ts";
+import { binFolders, planInstall } from "./node-install.ts";
 
 const stopFile = "/usr/local/lib/stop.mjs";
+
+/** Its time tells what was installed from what was built. */
+const marker = "/tmp/installed";
 
 /** Process 1 of a container ignores a signal that it does not listen to; these lines end it. */
 const stopLines = [
@@ -23,19 +36,16 @@ export function formatNode(plan: NodePlan, image: ImageReference): string[] {
   if (output.form === "static") {
     const files = joinPath("/app", plan.folder, output.folder);
     const copy = `COPY --from=build ${files} /srv`;
-    return [...formatBuildStage(plan, image), "", ...formatStaticStage(plan, image, copy)];
+    return [...formatBuildStage(plan, image), "", ...formatStaticStage(plan, output, image, copy)];
   }
-  if (output.form === "next") {
-    return [
-      ...formatBuildStage(plan, image),
-      "",
-      ...formatNextStage(plan, image, output.hasPublic),
-    ];
+  if (output.form !== "source") {
+    return [...formatBuildStage(plan, image), "", ...formatBuiltStage(plan, image)];
   }
+  const builds = plan.steps.length > 0;
+  const packages = formatInstall(plan, image, "packages", !plan.keepsDevelopment);
   return [
-    ...formatInstall(plan, image, "packages", true),
-    "",
-    ...(plan.builds ? [...formatBuildStage(plan, image), ""] : []),
+    ...(builds && plan.keepsDevelopment ? [] : [...packages, ""]),
+    ...(builds ? [...formatBuildStage(plan, image), ""] : []),
     ...formatSourceStage(plan, image),
   ];
 }
@@ -47,98 +57,133 @@ function formatInstall(
   production: boolean,
 ): string[] {
   const { environment, prepare, command, caches } = planInstall(plan, production);
-  const copies = plan.installsWithSource ? ["COPY . ."] : plan.manifests.map(formatCopy);
   return [
     `FROM ${image(plan.runtime)} AS ${stage}`,
+    ...aptRun(plan.systemPackages),
     ...environment,
     "WORKDIR /app",
-    ...joinCopies(copies),
+    ...copyLines(plan.manifests),
+    ...workdir(plan.root),
     ...prepare,
-    cachedRun(caches, command),
+    mountedRun(caches, plan.secrets, command),
   ];
 }
 
-function formatCopy(manifest: string): string {
-  const slash = manifest.lastIndexOf("/");
-  return `COPY ${manifest} ./${slash < 0 ? "" : `${manifest.slice(0, slash)}/`}`;
-}
-
-/** One COPY for the files that go into one folder. */
-function joinCopies(copies: readonly string[]): string[] {
-  const folders = new Map<string, string[]>();
-  for (const copy of copies) {
-    const [, from = "", to = ""] = copy.split(" ");
-    folders.set(to, [...(folders.get(to) ?? []), from]);
-  }
-  return [...folders].map(([to, files]) => `COPY ${files.join(" ")} ${to}`);
+function workdir(folder: string): string[] {
+  return folder === "" ? [] : [`WORKDIR ${joinPath("/app", folder)}`];
 }
 
 function formatBuildStage(plan: NodePlan, image: ImageReference): string[] {
   const isNext = plan.framework === "next";
-  const caches = isNext ? [joinPath("/app", plan.folder, ".next/cache")] : [];
-  const program = plan.manager.split("-")[0] ?? "npm";
+  const keeps = plan.output.form !== "source" || plan.keepsDevelopment;
   return [
     ...formatInstall(plan, image, "build", false),
-    ...(plan.installsWithSource ? [] : ["COPY . ."]),
-    ...(plan.folder === "" ? [] : [`WORKDIR /app/${plan.folder}`]),
+    ...(plan.root === "" ? [] : ["WORKDIR /app"]),
+    "COPY . .",
+    ...(keeps ? [] : [`RUN touch ${marker}`]),
     ...(isNext ? ["ENV NEXT_TELEMETRY_DISABLED=1"] : []),
-    cachedRun(caches, `${program} run build`),
-    // What runs takes the packages for production alone, from the other stage.
-    ...(plan.output.form === "source"
-      ? ["RUN find /app -name node_modules -prune -exec rm -rf {} +"]
-      : []),
+    ...formatSteps(plan, isNext),
+    ...(keeps ? [] : removeInstalled()),
+    ...placeStandalone(plan),
+  ];
+}
+
+function formatSteps(plan: NodePlan, isNext: boolean): string[] {
+  let at = "";
+  return plan.steps.flatMap(({ folder, command }: BuildStep, index) => {
+    const move = folder === at ? [] : [`WORKDIR ${joinPath("/app", folder)}`];
+    at = folder;
+    const isLast = index === plan.steps.length - 1;
+    const caches = isNext && isLast ? [joinPath("/app", plan.folder, ".next/cache")] : [];
+    return [...move, cachedRun(caches, command)];
+  });
+}
+
+/** What runs takes the packages for production alone, from the other stage. */
+function removeInstalled(): string[] {
+  const old = `! -type d ! -newer ${marker} -o -type d -empty`;
+  return [
+    "# Of node_modules only what the build has written stays (a client of Prisma's, a patch).",
+    `RUN find /app -path '*/node_modules/*' \\( ${old} \\) -delete`,
+  ];
+}
+
+/** Next puts its server below the folder that it traces from, which is not always the workspace's. */
+function placeStandalone({ output, folder }: NodePlan): string[] {
+  if (output.form !== "next" || folder === "") return [];
+  const built = joinPath("/app", folder, output.folder, "standalone");
+  const place = joinPath(built, folder);
+  return [
+    `RUN test -f ${place}/server.js || (mv ${built} /tmp/standalone && mkdir -p ${place} && ` +
+      `cp -a /tmp/standalone/. ${place}/)`,
   ];
 }
 
 function formatSourceStage(plan: NodePlan, image: ImageReference): string[] {
-  const folder = joinPath("/app", plan.folder);
+  const builds = plan.steps.length > 0;
   return [
     `FROM ${image(plan.runtime)}`,
     ...formatEnvironment(plan, {}),
     ...hereFile("JS", stopFile, stopLines),
     "WORKDIR /app",
-    "COPY --from=packages /app ./",
-    plan.builds ? "COPY --from=build /app ./" : "COPY . .",
-    ...(plan.folder === "" ? [] : [`WORKDIR ${folder}`]),
+    ...(builds && plan.keepsDevelopment ? [] : ["COPY --from=packages /app ./"]),
+    builds ? "COPY --from=build /app ./" : "COPY . .",
+    ...workdir(plan.folder),
     ...formatRun(plan),
   ];
 }
 
-function formatNextStage(plan: NodePlan, image: ImageReference, hasPublic: boolean): string[] {
-  const built = joinPath("/app", plan.folder);
-  const folders = [".next/static", ...(hasPublic ? ["public"] : [])];
+/** The stage of what a build has put into one folder, with all that it needs. */
+function formatBuiltStage(plan: NodePlan, image: ImageReference): string[] {
+  const { output, folder } = plan;
+  const isNext = output.form === "next";
+  const more: Record<string, string> = isNext
+    ? { HOSTNAME: "0.0.0.0", NEXT_TELEMETRY_DISABLED: "1" }
+    : {};
   return [
     `FROM ${image(plan.runtime)}`,
-    ...formatEnvironment(plan, { HOSTNAME: "0.0.0.0", NEXT_TELEMETRY_DISABLED: "1" }),
+    ...formatEnvironment(plan, more),
     ...hereFile("JS", stopFile, stopLines),
     "WORKDIR /app",
-    `COPY --from=build ${built}/.next/standalone ./`,
-    ...folders.map((one) => `COPY --from=build ${built}/${one} ./${joinPath(plan.folder, one)}`),
-    ...(plan.folder === "" ? [] : [`WORKDIR ${built}`]),
+    ...(output.form === "next" ? copyStandalone(plan, output) : []),
+    ...(output.form === "server"
+      ? [
+          `COPY --from=build ${joinPath("/app", folder, output.folder)} ./${joinPath(folder, output.folder)}`,
+        ]
+      : []),
+    ...workdir(folder),
     ...formatRun(plan),
+  ];
+}
+
+function copyStandalone(
+  { folder }: NodePlan,
+  output: { folder: string; hasPublic: boolean },
+): string[] {
+  const built = joinPath("/app", folder);
+  const folders = [`${output.folder}/static`, ...(output.hasPublic ? ["public"] : [])];
+  return [
+    `COPY --from=build ${built}/${output.folder}/standalone ./`,
+    ...folders.map((one) => `COPY --from=build ${built}/${one} ./${joinPath(folder, one)}`),
   ];
 }
 
 function formatEnvironment(plan: NodePlan, more: Record<string, string>): string[] {
-  const { port, manager, start, folder, variables } = plan;
-  const bins = [...new Set([joinPath("/app", folder), "/app"])].map(
-    (at) => `${at}/node_modules/.bin`,
-  );
+  const { port, runtime, start, variables } = plan;
   const isBin = start[0] !== "node" && start[0] !== "bun";
-  const all = {
+  return envLines({
     NODE_ENV: "production",
     ...(port !== undefined && { PORT: String(port) }),
-    ...(manager !== "bun" && { NODE_OPTIONS: `--import=${stopFile}` }),
-    ...(isBin && { PATH: [...bins, "$PATH"].join(":") }),
+    ...(runtime !== "bun-1" && { NODE_OPTIONS: `--import=${stopFile}` }),
+    ...(isBin && { PATH: [...binFolders(plan), "$PATH"].join(":") }),
     ...more,
     ...variables,
-  };
-  return Object.entries(all).map(([name, value]) => `ENV ${name}=${value}`);
+  });
 }
 
 function formatRun(plan: NodePlan): string[] {
-  const { start, manager } = plan;
-  const program = manager === "bun" ? "bun" : "node";
+  const { start, runtime } = plan;
+  const program = runtime === "bun-1" ? "bun" : "node";
   const { port, path, wrongFrom } = checkOf(plan);
   const code =
     `fetch('http://127.0.0.1:${port}${path}')` +

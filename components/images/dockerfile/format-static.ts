@@ -1,17 +1,17 @@
+import { defaultPort } from "../source/plan.ts";
+import { joinPath } from "../source/reader.ts";
+import type { NodePlan, StaticOutput, StaticPlan } from "../source/plan.ts";
 import { execForm, formatListening, hereFile, userLine } from "./dockerfile-text.ts";
 import type { ImageReference } from "./dockerfile-text.ts";
-import { defaultPort } from "./source-plan.ts";
-import { joinPath } from "./source-reader.ts";
-import type { NodePlan, StaticPlan } from "./source-plan.ts";
 
 /**
- * The stage that serves files by Caddy: a path without a file gets index.html, as applications with
- * routes in the browser need it.
+ * The stage that serves files by Caddy.
  *
  * @param copy What puts the files into /srv: `COPY . /srv`.
  */
 export function formatStaticStage(
   plan: StaticPlan | NodePlan,
+  { fallback }: StaticOutput,
   image: ImageReference,
   copy: string,
 ): string[] {
@@ -27,7 +27,7 @@ export function formatStaticStage(
     `FROM ${image("caddy-2")}`,
     "# The binary's right to low ports would keep it from starting without that capability.",
     "RUN setcap -r /usr/bin/caddy",
-    ...hereFile("CADDYFILE", "/etc/caddy/Caddyfile", formatCaddyfile(port)),
+    ...hereFile("CADDYFILE", "/etc/caddy/Caddyfile", formatCaddyfile(port, { fallback })),
     copy,
     userLine,
     ...formatListening({ port }, check),
@@ -35,8 +35,17 @@ export function formatStaticStage(
   ];
 }
 
-/** The configuration of Caddy; HTTPS is the edge's. */
-export function formatCaddyfile(port: number, root = "/srv"): string[] {
+/**
+ * The configuration of Caddy; HTTPS is the edge's. `/about` is about.html or about/index.html; what
+ * is not there is 404, with 404.html if there is one.
+ *
+ * @param fallback Whether a page that is not there gets index.html, as applications with routes in
+ * the browser need it: what asks for HTML at a path whose last part has no dot.
+ */
+export function formatCaddyfile(
+  port: number,
+  { fallback, root = "/srv" }: { fallback: boolean; root?: string },
+): string[] {
   return [
     "{",
     "\tadmin off",
@@ -48,13 +57,36 @@ export function formatCaddyfile(port: number, root = "/srv"): string[] {
     `\troot ${root}`,
     "\tencode zstd gzip",
     "\theader X-Content-Type-Options nosniff",
-    "\ttry_files {path} {path}/index.html /index.html",
+    "\t@hidden {",
+    "\t\tpath */.*",
+    "\t\tnot path /.well-known/*",
+    "\t}",
+    "\terror @hidden 404",
+    ...(fallback ? pageLines : []),
+    "\ttry_files {path} {path}.html",
     "\tfile_server",
+    "\thandle_errors {",
+    "\t\t@own file /404.html",
+    "\t\trewrite @own /404.html",
+    "\t\tfile_server @own {",
+    "\t\t\tstatus {err.status_code}",
+    "\t\t}",
+    "\t}",
     "}",
   ];
 }
 
+const pageLines = [
+  "\t@page {",
+  "\t\theader Accept *text/html*",
+  "\t\tpath_regexp ^(.*/)?[^./]*$",
+  "\t\tnot file {path} {path}.html {path}/index.html",
+  "\t}",
+  "\trewrite @page /index.html",
+];
+
 /** The Dockerfile of files that are served as they are. */
 export function formatStatic(plan: StaticPlan, image: ImageReference): string[] {
-  return formatStaticStage(plan, image, `COPY ${joinPath(".", plan.output)} /srv`);
+  const from = joinPath(plan.output.folder) === "" ? "." : plan.output.folder;
+  return formatStaticStage(plan, plan.output, image, `COPY ${from} /srv`);
 }

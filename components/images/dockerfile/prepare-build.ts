@@ -3,12 +3,12 @@ import { join, relative, resolve, sep } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { imageOf } from "../lock.ts";
 import type { ImagesLock } from "../lock.ts";
-import { analyzeSource } from "./analyze.ts";
+import { analyzeSource } from "../source/analyze.ts";
 import { hashContext } from "./context-hash.ts";
 import { formatDockerfile, formatDockerignore } from "./format.ts";
-import { refuseSource } from "./source-plan.ts";
-import type { SourceOptions, SourcePlan } from "./source-plan.ts";
-import { createSourceReader, joinPath } from "./source-reader.ts";
+import { refuseSource } from "../source/plan.ts";
+import type { SourceOptions, SourcePlan } from "../source/plan.ts";
+import { createSourceReader, joinPath } from "../source/reader.ts";
 
 /** What a builder needs to make an image of a source. */
 export interface PreparedBuild {

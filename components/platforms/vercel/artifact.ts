@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { getPrebuiltProjectOutput } from "@pulumiverse/vercel/getPrebuiltProject.js";
 import { getProjectDirectoryOutput } from "@pulumiverse/vercel/getProjectDirectory.js";
 import { UserError } from "../../../variables/user-error.ts";
-import type { SourceReader } from "../../images/dockerfile/source-reader.ts";
+import type { SourceReader } from "../../images/source/reader.ts";
 import type { Member } from "../../base/member.ts";
 import { childOptions } from "./handles.ts";
 

@@ -1,5 +1,5 @@
 import { UserError } from "../../../variables/user-error.ts";
-import { createSourceReader } from "../../images/dockerfile/source-reader.ts";
+import { createSourceReader } from "../../images/source/reader.ts";
 import { projectFolder } from "../../images/lock.ts";
 import type { BuiltWorkload, WorkloadRequest } from "../../base/platform.ts";
 import type { Workload } from "../../base/workload.ts";

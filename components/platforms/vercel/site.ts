@@ -1,4 +1,4 @@
-import { createSourceReader } from "../../images/dockerfile/source-reader.ts";
+import { createSourceReader } from "../../images/source/reader.ts";
 import { projectFolder } from "../../images/lock.ts";
 import type { BoundService, BuiltSite, SiteRequest } from "../../base/platform.ts";
 import { depthOf } from "../../plan/entry/paths.ts";

@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { Environment, Schedule, Service } from "../../../components/index.ts";
 import type { EnvironmentArgs, ServiceArgs } from "../../../components/index.ts";
-import { findStart } from "../../../components/images/dockerfile/node-start.ts";
-import { readPackage } from "../../../components/images/dockerfile/node-package.ts";
-import { createSourceReader } from "../../../components/images/dockerfile/source-reader.ts";
+import { readStart } from "../../../components/images/source/node/start.ts";
+import { readPackage } from "../../../components/images/source/node/package.ts";
+import { createSourceReader } from "../../../components/images/source/reader.ts";
 import { platformNames } from "../../../components/plan/kinds.ts";
 import { places } from "../links/places.ts";
 import { buildTrial, settingsFor, useTrialSources } from "../root/build.ts";
@@ -103,7 +103,7 @@ describe("on this machine", () => {
   test.each(starts)("a service is started by %s, as its image is", async (_, manifest, inputs) => {
     expect(await build(manifest)).toMatchObject(inputs);
     const reader = createSourceReader(process.cwd());
-    const { words } = findStart("tea-room", readPackage(reader, "tea-room"), "none", []);
+    const { words } = readStart("tea-room", readPackage(reader, "tea-room"), "start");
     const { command } = inputs as { command: string[] };
     expect(command.map((word) => word.replace("node_modules/.bin/", ""))).toEqual(words);
   });
@@ -117,8 +117,8 @@ describe("on this machine", () => {
   });
 
   test.each([
-    ["needs a shell", "node a.js && node b.js", "StartNeedsShell"],
-    ["is for development", "nodemon serve.js", "StartForDevelopment"],
+    ["needs a shell", "node a.js | node b.js", "StartNeedsShell"],
+    ["is for development", "vite dev", "StartForDevelopment"],
   ])("a script that %s is refused, as for an image", async (_, start, code) => {
     await expect(build({ scripts: { start } })).rejects.toMatchObject({ code });
   });

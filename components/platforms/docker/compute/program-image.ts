@@ -4,7 +4,7 @@ import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { hashContext } from "../../../images/dockerfile/context-hash.ts";
 import { describeBuild, prepareBuild } from "../../../images/dockerfile/prepare-build.ts";
 import type { PreparedBuild } from "../../../images/dockerfile/prepare-build.ts";
-import type { SourceOptions } from "../../../images/dockerfile/source-plan.ts";
+import type { SourceOptions } from "../../../images/source/plan.ts";
 import { projectFolder } from "../../../images/lock.ts";
 import { Job } from "../../../base/job.ts";
 import type { Member } from "../../../base/member.ts";

@@ -10,7 +10,7 @@ import {
 import { createVercelPlatform } from "../../../../components/platforms/vercel/platform.ts";
 import { planServiceRoutes } from "../../../../components/platforms/vercel/routes.ts";
 import type { VercelSettings } from "../../../../components/platforms/vercel/settings.ts";
-import { createSourceReader } from "../../../../components/images/dockerfile/source-reader.ts";
+import { createSourceReader } from "../../../../components/images/source/reader.ts";
 import { buildShop, settingsOf } from "./shop.ts";
 
 const component = fc.stringMatching(/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/);

@@ -1,0 +1,39 @@
+import { defaultPort } from "../plan.ts";
+import type { SourceOptions } from "../plan.ts";
+import { joinPath } from "../reader.ts";
+import { withoutComments } from "./recipe.ts";
+import type { Application, Project } from "./recipe.ts";
+import { fileOf, resolveFile } from "./entry.ts";
+
+/** A port that code names itself: `listen(3000`, `const port = 3000`, `port: 3000`. */
+const literal = /\.listen\(\s*(\d{2,5})\b|\bport\s*[:=]\s*(\d{2,5})\b/i;
+
+/**
+ * The port that a package listens on: what the caller says, else what its code names where it does
+ * not look at `PORT`, else the usual one for what is known to serve.
+ */
+export function findPort(
+  { reader, folder }: Project,
+  { framework, output, start }: Application,
+  { port }: SourceOptions,
+): number | undefined {
+  if (port !== undefined) return port;
+  if (output.form !== "source") return defaultPort;
+  const file = fileOf(start);
+  const path = file === undefined ? undefined : sourceOf(reader, folder, file);
+  const text = path === undefined ? "" : withoutComments(reader.read(joinPath(folder, path)) ?? "");
+  const named = /\bPORT\b/.test(text) ? undefined : literal.exec(text);
+  const found = named?.[1] ?? named?.[2];
+  if (found !== undefined && text.includes("listen")) return Number(found);
+  return framework === "none" ? undefined : defaultPort;
+}
+
+/** The file that one was compiled from: `dist/main.js` from `src/main.ts`. */
+function sourceOf(reader: Project["reader"], folder: string, file: string): string | undefined {
+  const own = resolveFile(reader, folder, file);
+  if (own !== undefined) return own;
+  const stem = file.replace(/^(?:\.\/)?(?:dist|build|lib|out)\//, "").replace(/\.[mc]?js$/, "");
+  return [`src/${stem}`, stem]
+    .map((one) => resolveFile(reader, folder, one))
+    .find((one) => one !== undefined);
+}
