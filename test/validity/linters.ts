@@ -19,6 +19,9 @@ export const tools = {
   moto: findProgram("moto_server", folders),
 };
 
+/** Reads Dockerfiles; undefined where it is not installed. */
+export const hadolint = findProgram("hadolint", folders);
+
 const missing = Object.values(tools).includes(undefined);
 
 /** Why these tests do not run; undefined where they do. */

@@ -19,7 +19,7 @@ export function execForm(words: readonly string[]): string {
 
 /** A file of an image, written out in the Dockerfile. */
 export function hereFile(mark: string, path: string, lines: readonly string[]): string[] {
-  return [`COPY <<'${mark}' ${path}`, ...lines, mark];
+  return [`COPY <<'${mark}' ${path}`, ...lines, mark, ""];
 }
 
 /** A RUN with cache mounts. */
@@ -98,4 +98,47 @@ export function checkOf(plan: Exclude<SourcePlan, { language: "dockerfile" }>): 
 } {
   const { port = 0, healthPath } = plan;
   return { port, path: healthPath ?? "/", wrongFrom: healthPath === undefined ? 500 : 400 };
+}
+
+/** Commands that follow each other, as one layer with the mounts of all; comments go before. */
+export function mergeRuns(lines: readonly string[]): string[] {
+  const merged: string[] = [];
+  let run: string[] = [];
+  let comments: string[] = [];
+  const end = (): void => {
+    if (run.length > 0) merged.push(joinRuns(run));
+    merged.push(...comments);
+    run = [];
+    comments = [];
+  };
+  for (const line of lines) {
+    if (line.startsWith("RUN ")) {
+      if (run.length === 0) end();
+      merged.push(...comments);
+      comments = [];
+      run.push(line.slice(4));
+    } else if (line.startsWith("# ") && run.length > 0) comments.push(line);
+    else {
+      end();
+      merged.push(line);
+    }
+  }
+  end();
+  return merged;
+}
+
+function joinRuns(runs: readonly string[]): string {
+  const parts = runs.map((one) => {
+    const [, mounts = "", command = ""] = /^((?:--mount=\S+ )*)(.*)$/s.exec(one) ?? [];
+    return {
+      mounts: mounts
+        .trim()
+        .split(" ")
+        .filter((mount) => mount !== ""),
+      command,
+    };
+  });
+  const mounts = [...new Set(parts.flatMap((part) => part.mounts))];
+  const commands = parts.map((part) => part.command).join(" \\\n    && ");
+  return ["RUN", ...mounts, commands].join(" ");
 }

@@ -114,8 +114,8 @@ function placeStandalone({ output, folder }: NodePlan): string[] {
   const built = joinPath("/app", folder, output.folder, "standalone");
   const place = joinPath(built, folder);
   return [
-    `RUN test -f ${place}/server.js || (mv ${built} /tmp/standalone && mkdir -p ${place} && ` +
-      `cp -a /tmp/standalone/. ${place}/)`,
+    `RUN (test -f ${place}/server.js || (mv ${built} /tmp/standalone && mkdir -p ${place} && ` +
+      `cp -a /tmp/standalone/. ${place}/))`,
   ];
 }
 

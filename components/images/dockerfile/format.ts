@@ -1,6 +1,6 @@
 import type { OwnDockerfilePlan, SourcePlan } from "../source/plan.ts";
 import { secretPatterns } from "../source/secrets.ts";
-import { dockerfileHead } from "./dockerfile-text.ts";
+import { dockerfileHead, mergeRuns } from "./dockerfile-text.ts";
 import type { ImageReference } from "./dockerfile-text.ts";
 import { formatGo } from "./format-go.ts";
 import { formatNode } from "./format-node.ts";
@@ -13,7 +13,7 @@ export type WrittenPlan = Exclude<SourcePlan, OwnDockerfilePlan>;
 /** The Dockerfile of a plan, from images of images.lock. Pure: the same plan, the same bytes. */
 export function formatDockerfile(plan: WrittenPlan, image: ImageReference): string {
   const notes = plan.notes.map((note) => `# ${note}`);
-  return [...dockerfileHead, ...notes, ...formatStages(plan, image), ""].join("\n");
+  return [...dockerfileHead, ...notes, ...mergeRuns(formatStages(plan, image)), ""].join("\n");
 }
 
 function formatStages(plan: WrittenPlan, image: ImageReference): string[] {

@@ -7,7 +7,7 @@ import { analyzeSource } from "../source/analyze.ts";
 import { hashContext } from "./context-hash.ts";
 import { formatDockerfile, formatDockerignore } from "./format.ts";
 import { refuseSource } from "../source/plan.ts";
-import type { SourceOptions, SourcePlan } from "../source/plan.ts";
+import type { BuildSecret, SourceOptions, SourcePlan } from "../source/plan.ts";
 import { createSourceReader, joinPath } from "../source/reader.ts";
 
 /** What a builder needs to make an image of a source. */
@@ -18,6 +18,8 @@ export interface PreparedBuild {
   dockerfile: string;
   /** SHA-256 of the context's files after the ignore rules and of the Dockerfile. */
   hash: string;
+  /** What only the build may know. */
+  secrets: BuildSecret[];
 }
 
 /** A source with the texts that build it. */
@@ -63,14 +65,14 @@ export async function prepareBuild(
   const { plan, context, dockerfile, dockerignore } = describeBuild(folder, projectFolder, options);
   const hash = await hashContext(context, dockerignore, dockerfile);
   if (plan.language === "dockerfile") {
-    return { context, dockerfile: join(context, plan.folder, "Dockerfile"), hash };
+    return { context, dockerfile: join(context, plan.folder, "Dockerfile"), hash, secrets: [] };
   }
   const name = pathWithin(folder, projectFolder).replaceAll("/", "-") || "project";
   const target = join(projectFolder, ".slipway", "build", name);
   await mkdir(target, { recursive: true });
   await writeFileAtomic(join(target, "Dockerfile"), dockerfile);
   await writeFileAtomic(join(target, "Dockerfile.dockerignore"), dockerignore);
-  return { context, dockerfile: join(target, "Dockerfile"), hash };
+  return { context, dockerfile: join(target, "Dockerfile"), hash, secrets: plan.secrets };
 }
 
 function pathWithin(folder: string, projectFolder: string): string {

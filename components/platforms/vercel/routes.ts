@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ProjectRoute } from "@pulumiverse/vercel/projectRoute.js";
 import type * as inputs from "@pulumiverse/vercel/types/input.js";
 import { retryAfterSeconds } from "../entry-page.ts";
+import type { SitePage } from "../site-pages.ts";
 import type { Member } from "../../base/member.ts";
 import type { EnvironmentMode } from "../../plan/mode.ts";
 import { deepestFirst, joinPath } from "../../plan/entry/paths.ts";
@@ -72,6 +73,33 @@ export function fallbackRoute(path: string): RoutePlan {
       has: [{ type: "header", key: "accept", value: ".*text/html.*" }],
     },
   };
+}
+
+/**
+ * The rules that find a site's pages by their paths (`/about` is `about.html` or `about/index.html`),
+ * before unknown paths are answered: one for each of the two forms.
+ */
+export function pageRoutes(path: string, pages: readonly SitePage[]): RoutePlan[] {
+  const before = path === "/" ? "" : path;
+  const plan = (role: string, some: readonly SitePage[], end: string): RoutePlan[] => {
+    if (some.length === 0) return [];
+    const names = some.map((one) => escape(one.path.slice(1))).join("|");
+    const route = { src: `^${before}/(${names})/?$`, dest: `/$1${end}` };
+    return [{ role, syntax: "regex", route }];
+  };
+  const isFolder = (one: SitePage): boolean => one.file.endsWith("/index.html");
+  return [
+    ...plan(
+      "pages",
+      pages.filter((one) => !isFolder(one)),
+      ".html",
+    ),
+    ...plan("folders", pages.filter(isFolder), "/index.html"),
+  ];
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** Builds the rules of a project, in their order. */

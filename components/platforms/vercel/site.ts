@@ -9,6 +9,7 @@ import type { Artifact } from "./artifact.ts";
 import { createDeployment } from "./deployment.ts";
 import { createHost } from "./domain.ts";
 import { findFramework, needsFallback } from "./framework.ts";
+import { listPages } from "../site-pages.ts";
 import { vercelOf } from "./handles.ts";
 import type { ServiceHandle } from "./handles.ts";
 import { hostOfSite, projectName } from "./names.ts";
@@ -17,6 +18,7 @@ import {
   createRoutes,
   fallbackRoute,
   filesRoute,
+  pageRoutes,
   planClosed,
   planServiceRoutes,
 } from "./routes.ts";
@@ -61,7 +63,8 @@ function planRoutes(
   }));
   const path = pathOfSite(plan);
   const fallback = plan.fallback && needsFallback(framework) ? [fallbackRoute(path)] : [];
-  const own = [...fallback, ...(path === "/" ? [] : [filesRoute(path)])];
+  const pages = pageRoutes(path, listPages(createSourceReader(projectFolder()), plan.source));
+  const own = [...pages, ...fallback, ...(path === "/" ? [] : [filesRoute(path)])];
   // What is longer than the site's path comes before it, what is shorter after it.
   const isBelow = (one: { path: string }): boolean => depthOf(one.path) >= depthOf(path);
   const plans = (some: typeof services): RoutePlan[] =>

@@ -64,6 +64,7 @@ export const dockerfile = defineCommand<DockerfileInput>({
     });
     if (write) await writeBuild(cli, folder, build);
     else cli.out.lines(build.dockerfile.trimEnd().split("\n"));
+    if ("notes" in build.plan) for (const note of build.plan.notes) cli.err.line(`note: ${note}`);
     return exitCodes.ok;
   },
 });
@@ -85,7 +86,10 @@ async function writeBuild(cli: Cli, folder: string, build: DescribedBuild): Prom
     });
     cli.err.line(`${file} is written.`);
   }
-  cli.err.line(`Build it with: docker build -f ${join(source, "Dockerfile")} ${build.context}`);
+  const { formatSecretOptions } = await import("../../../components/images/build-secrets.ts");
+  const secrets = formatSecretOptions(build.context, build.plan.secrets);
+  const words = ["docker build", ...secrets, "-f", join(source, "Dockerfile"), build.context];
+  cli.err.line(`Build it with: ${words.join(" ")}`);
 }
 
 function refuse(file: string, cause?: unknown): UserError {

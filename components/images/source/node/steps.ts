@@ -90,7 +90,7 @@ function isInstall(command: string): boolean {
 
 /** A command that finds the programs that packages bring, as in a script. */
 function withPath(command: string): string {
-  return `export PATH="$PWD/node_modules/.bin:/app/node_modules/.bin:$PATH"; ${command}`;
+  return `export PATH="$PWD/node_modules/.bin:/app/node_modules/.bin:$PATH" && ${command}`;
 }
 
 /** Prisma's client is generated where a schema is, if nothing else does it. */

@@ -2,7 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { Function as EdgeFunction } from "@pulumi/aws/cloudfront/function.js";
 import { OriginAccessControl } from "@pulumi/aws/cloudfront/originAccessControl.js";
 import type { Distribution } from "@pulumi/aws/cloudfront/distribution.js";
+import { createSourceReader } from "../../../images/source/reader.ts";
+import { projectFolder } from "../../../images/lock.ts";
 import { planEntryPage } from "../../entry-page.ts";
+import { listPages } from "../../site-pages.ts";
+import type { SitePage } from "../../site-pages.ts";
 import type { BuiltSite, SiteRequest } from "../../../base/platform.ts";
 import { pathOfSite } from "../../../plan/site-plan.ts";
 import type { Site } from "../../../site.ts";
@@ -76,6 +80,10 @@ function createAccessControl(owner: Site): OriginAccessControl {
   return new OriginAccessControl(owner.childName("access"), args, childOptions(owner));
 }
 
+function pagesOf(source: string): SitePage[] {
+  return listPages(createSourceReader(projectFolder()), source);
+}
+
 /** What looks at each request first: the page of a mode, or the way to the release's files. */
 function createFunction(owner: Site, { plan }: SiteRequest): EdgeFunction {
   const { mode, application } = owner.environment.plan;
@@ -90,7 +98,7 @@ function createFunction(owner: Site, { plan }: SiteRequest): EdgeFunction {
     runtime: "cloudfront-js-2.0",
     code: page
       ? formatPageFunction(page)
-      : formatFilesFunction({ ...plan, path: pathOfSite(plan) }),
+      : formatFilesFunction({ ...plan, path: pathOfSite(plan), pages: pagesOf(plan.source) }),
     publish: true,
     tags: owner.tags,
   };

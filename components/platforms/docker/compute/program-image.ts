@@ -1,10 +1,12 @@
 import { relative } from "node:path";
+import { secret } from "@pulumi/pulumi";
 import { Image } from "@pulumi/docker-build/image.js";
 import type { EnvironmentView } from "../../../base/environment-view.ts";
 import { hashContext } from "../../../images/dockerfile/context-hash.ts";
 import { describeBuild, prepareBuild } from "../../../images/dockerfile/prepare-build.ts";
 import type { PreparedBuild } from "../../../images/dockerfile/prepare-build.ts";
 import type { SourceOptions } from "../../../images/source/plan.ts";
+import { readBuildSecrets } from "../../../images/build-secrets.ts";
 import { projectFolder } from "../../../images/lock.ts";
 import { Job } from "../../../base/job.ts";
 import type { Member } from "../../../base/member.ts";
@@ -71,7 +73,8 @@ export async function hashSource(folder: string): Promise<string> {
   return hashContext(context, dockerignore, dockerfile);
 }
 
-function buildImage(owner: Member, { context, dockerfile, hash }: PreparedBuild): ProgramImage {
+function buildImage(owner: Member, prepared: PreparedBuild): ProgramImage {
+  const { context, dockerfile, hash, secrets } = prepared;
   const reference = `${nameOf(owner)}:${hash.slice(0, 12)}`;
   const args = {
     context: { location: fromHere(context) },
@@ -79,6 +82,7 @@ function buildImage(owner: Member, { context, dockerfile, hash }: PreparedBuild)
     tags: [reference],
     push: false,
     load: true,
+    ...(secrets.length > 0 && { secrets: secret(readBuildSecrets(context, secrets)) }),
     // A preview needs no Docker.
     buildOnPreview: false,
   };

@@ -31,7 +31,10 @@ export function buildSite(owner: Site, { plan }: SiteRequest): BuiltSite {
   const { environment, componentName: name } = owner;
   const program = { source: plan.source, image: findImage(owner) };
   const copies = environment.plan.mode === "archived" ? 0 : 1;
-  const built = readyProgramImage(owner, program, { port: sitePort }).then((image) => {
+  const built = readyProgramImage(owner, program, {
+    port: sitePort,
+    fallback: plan.fallback,
+  }).then((image) => {
     const ready = copies > 0 ? [createServer(owner, image)] : [];
     dockerOf(owner).published.tell(name, { upstream: publish(name, plan, copies), ready });
   });

@@ -1,8 +1,11 @@
 import { relative } from "node:path";
+import { UserError } from "../../../../variables/user-error.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Image } from "@pulumi/docker-build/image.js";
 import { workloadsOf } from "../../../base/workload.ts";
-import { prepareBuild } from "../../../images/dockerfile/prepare-build.ts";
+import { describeBuild, prepareBuild } from "../../../images/dockerfile/prepare-build.ts";
+import type { SourceOptions } from "../../../images/source/plan.ts";
+import { readBuildSecrets } from "../../../images/build-secrets.ts";
 import { projectFolder } from "../../../images/lock.ts";
 import type { Member } from "../../../base/member.ts";
 import { onlyFulfilled } from "../../../base/promises.ts";
@@ -20,6 +23,8 @@ export interface ProgramSource {
   port?: number;
   /** Path that must answer with success. */
   healthPath?: string | undefined;
+  /** Whether a site's unknown pages get its first one. */
+  fallback?: boolean;
 }
 
 /**
@@ -57,11 +62,30 @@ function createImage(owner: Member, program: ProgramSource): BuiltImage {
     context: { location: build.context.apply(fromHere) },
     dockerfile: { location: build.dockerfile.apply(fromHere) },
     push: true,
+    ...secretsOf(program.source, options),
     // A preview needs neither a builder nor the registry.
     buildOnPreview: false,
   };
   const { ref } = new Image(builder.childName("image"), args, { parent: builder });
   return { ref, tag };
+}
+
+/** What the build of a source alone may know; nothing for a source that none can be made of. */
+function secretsOf(
+  source: string,
+  options: SourceOptions,
+): { secrets?: pulumi.Output<Record<string, string>> } {
+  try {
+    const { plan, context } = describeBuild(source, projectFolder(), options);
+    const secrets = plan.language === "dockerfile" ? [] : plan.secrets;
+    return secrets.length === 0
+      ? {}
+      : { secrets: pulumi.secret(readBuildSecrets(context, secrets)) };
+  } catch (error) {
+    // The build itself tells of it.
+    if (error instanceof UserError) return {};
+    throw error;
+  }
 }
 
 function short(hash: string): string {
@@ -74,14 +98,15 @@ function short(hash: string): string {
  */
 function findBuilder(
   owner: Member,
-  { source, port = 0, healthPath }: ProgramSource,
-): { builder: Member; options: { port?: number; healthPath?: string } } {
+  { source, port = 0, healthPath, fallback }: ProgramSource,
+): { builder: Member; options: SourceOptions } {
   const workload = workloadsOf(owner.environment).find(({ shape }) => shape.source === source);
   const listening = workload?.shape.port ?? port;
   const path = workload ? workload.shape.health?.path : healthPath;
   const options = {
     ...(listening !== 0 && { port: listening }),
     ...(path !== undefined && { healthPath: path }),
+    ...(fallback !== undefined && { fallback }),
   };
   return { builder: workload ?? owner, options };
 }

@@ -55,7 +55,12 @@ export function buildSite(owner: Site, request: SiteRequest): BuiltSite {
 function planSitePod(owner: Site, { plan }: SiteRequest): PodPlan {
   return {
     name: owner.componentName,
-    image: imageOfProgram(owner, { image: artifactOf(owner), source: plan.source, port }),
+    image: imageOfProgram(owner, {
+      image: artifactOf(owner),
+      source: plan.source,
+      port,
+      fallback: plan.fallback,
+    }),
     command: [],
     env: [{ name: "PORT", value: String(port) }],
     ports: { http: port },
