@@ -11,9 +11,9 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { imageOf, parseLock } from "../../components/images/lock.ts";
 import { analyzeSource } from "../../components/images/source/analyze.ts";
 import { formatDockerfile } from "../../components/images/dockerfile/format.ts";
-import { formatCaddyfile } from "../../components/images/dockerfile/format-static.ts";
 import type { SourceOptions } from "../../components/images/source/plan.ts";
 import { createSourceReader } from "../../components/images/source/reader.ts";
+import { findCaddy } from "../support/containers/caddy.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
 import { patient } from "../support/slowness.ts";
 
@@ -24,11 +24,10 @@ const lock = parseLock(readFileSync("images.lock", "utf8"));
 const canUnshare = works("unshare", ["--pid", "--fork", "true"]);
 const hasPython = works("python3", ["--version"]);
 const hasGo = works("go", ["version"]);
-const hasCaddy = works("caddy", ["version"]);
+const caddy = findCaddy();
 if (!canUnshare) skip("unshare may not make a PID namespace: nothing runs as process 1");
 if (!hasPython) skip("no python3 on PATH: the lines for Python are not run");
 if (!hasGo) skip("no go on PATH: the probe of Go images is not built");
-if (!hasCaddy) skip("no caddy on PATH: static files are not served");
 
 function works(program: string, words: readonly string[]): boolean {
   try {
@@ -195,32 +194,61 @@ describe("the health check", () => {
   });
 });
 
-it.skipIf(!hasCaddy)("static files are served, and index.html for every other path", async () => {
-  const port = await getPort();
-  const folder = await makeTempFolder();
-  const lines = formatCaddyfile(port, { fallback: true, root: join(sources, "static") });
-  expect(dockerfileOf("static", { port })).toContain(
-    formatCaddyfile(port, { fallback: true }).join("\n"),
-  );
-  await writeFile(join(folder, "Caddyfile"), `${lines.join("\n")}\n`);
-  const caddy = spawn("caddy", ["run", "--config", join(folder, "Caddyfile")], {
-    stdio: "ignore",
-    env: { ...process.env, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder },
+describe.skipIf(caddy === undefined)("files in an image", () => {
+  type Answer = [status: number, body: string, type: string | null];
+  const html = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+  /** Serves a source of the fixtures as its image would. */
+  async function serveFiles(
+    source: string,
+    fallback?: boolean,
+  ): Promise<(path: string, accept?: string) => Promise<Answer>> {
+    const port = await getPort();
+    const folder = await makeTempFolder();
+    const given = fallback === undefined ? {} : { fallback };
+    const written = hereFileOf(dockerfileOf(source, { port, ...given }), "/etc/caddy/Caddyfile");
+    const text = written.replace("root /srv", `root ${join(sources, source)}`);
+    await writeFile(join(folder, "Caddyfile"), text);
+    const server = spawn(caddy ?? "", ["run", "--config", join(folder, "Caddyfile")], {
+      stdio: "ignore",
+      env: { ...process.env, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder },
+    });
+    onTestFinished(() => {
+      server.kill();
+    });
+    const read = async (path: string, accept = html): Promise<Answer> => {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { accept } });
+      return [answer.status, await answer.text(), answer.headers.get("content-type")];
+    };
+    await expect.poll(() => read("/").catch(() => []), { timeout: patient(20_000) }).toContain(200);
+    return read;
+  }
+
+  it("of one page: a page that is not there is that one, a missing file is 404", async () => {
+    const read = await serveFiles("static");
+    const index = "<!doctype html><title>ok</title>\n";
+    expect((await read("/"))[1]).toBe(index);
+    expect((await read("/orders/7"))[1]).toBe(index);
+    const css: Answer = [200, "body { margin: 0 }\n", "text/css; charset=utf-8"];
+    expect(await read("/assets/app.css", "*/*")).toEqual(css);
+    expect((await read("/assets/lost.css"))[0]).toBe(404);
+    expect((await read("/assets/lost.js", "*/*"))[0]).toBe(404);
+    expect((await read("/api/orders", "application/json"))[0]).toBe(404);
   });
-  onTestFinished(() => {
-    caddy.kill();
+
+  it("without fallback: a page that is not there is 404", async () => {
+    const read = await serveFiles("static", false);
+    expect((await read("/"))[0]).toBe(200);
+    expect((await read("/orders/7"))[0]).toBe(404);
   });
-  const read = async (path: string): Promise<[number, string, string | null]> => {
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
-    return [answer.status, await answer.text(), answer.headers.get("content-type")];
-  };
-  await expect.poll(() => read("/").catch(() => []), { timeout: patient(20_000) }).toContain(200);
-  const index = "<!doctype html><title>ok</title>\n";
-  expect((await read("/"))[1]).toBe(index);
-  expect((await read("/orders/7"))[1]).toBe(index);
-  expect(await read("/assets/app.css")).toEqual([
-    200,
-    "body { margin: 0 }\n",
-    "text/css; charset=utf-8",
-  ]);
+
+  it("of several pages: each is found, what is not there is 404.html, hidden files are not", async () => {
+    const read = await serveFiles("pages", false);
+    expect((await read("/about/"))[1]).toContain("about");
+    expect((await read("/about"))[1]).toContain("about");
+    expect((await read("/docs"))[1]).toContain("docs");
+    const lost = await read("/lost");
+    expect([lost[0], lost[1]]).toEqual([404, "<!doctype html>\n<title>lost</title>\n"]);
+    expect((await read("/.hidden"))[0]).toBe(404);
+  });
 });

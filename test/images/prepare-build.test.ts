@@ -27,6 +27,7 @@ describe("preparing a build", () => {
       context: project,
       dockerfile: join(project, ".slipway/build/services-api/Dockerfile"),
       hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      secrets: [],
     });
     expect(await readFile(build.dockerfile, "utf8")).toContain("WORKDIR /app/services/api");
     expect(await readFile(`${build.dockerfile}.dockerignore`, "utf8")).toContain("!services/api\n");

@@ -14,7 +14,11 @@ import {
 import type { ImageReference } from "./dockerfile-text.ts";
 
 /** Versions of what installs, and is itself installed by pip. */
-const tools = { poetry: "poetry==2.5.1", pdm: "pdm==2.29.4", pipenv: "pipenv==2026.10.3" } as const;
+const tools = {
+  poetry: "poetry==2.5.1",
+  pdm: "pdm==2.29.4 'hishel<2'",
+  pipenv: "pipenv==2026.10.3",
+} as const;
 
 /** The Dockerfile of a Python source: its packages in .venv, beside the lockfile. */
 export function formatPython(plan: PythonPlan, image: ImageReference): string[] {

@@ -62,6 +62,11 @@ export function findBuildkit(): string {
   return folder;
 }
 
+/** A reference as BuildKit looks it up: without the parts that go without saying. */
+function shortName(reference: string): string {
+  return reference.replace(/^docker\.io\/(library\/)?/, "");
+}
+
 /** Starts a builder with nothing in it. */
 export async function startBuildkit(): Promise<TestBuildKit> {
   const bases = await makeBases();
@@ -101,7 +106,7 @@ export async function startBuildkit(): Promise<TestBuildKit> {
           "--oci-layout",
           `${name}=${base.folder}`,
           "--opt",
-          `context:${tagOf(key)}=${place}`,
+          `context:${shortName(tagOf(key))}=${place}`,
         ];
       });
       const places = [

@@ -9,12 +9,12 @@ type Headers = Record<string, { value: string }>;
 function rewrite(
   uri: string,
   accept?: string,
-  { fallback = true, release = "r1", path = "/" }: Partial<FilesPlan> = {},
+  { fallback = true, release = "r1", path = "/", pages = [] }: Partial<FilesPlan> = {},
 ): string {
   const headers = accept === undefined ? {} : { accept: { value: accept } };
   const request = { method: "GET", uri, headers };
   const event = { context: { eventType: "viewer-request" }, request };
-  const code = `${formatFilesFunction({ release, path, fallback })}; handler(event).uri`;
+  const code = `${formatFilesFunction({ release, path, fallback, pages })}; handler(event).uri`;
   return runInNewContext(code, { event }) as string;
 }
 
@@ -53,6 +53,34 @@ test("Without fallback a navigation keeps its path, and the root is the page", (
     expect(rewrite("/", accept, { fallback: false })).toBe("/r1/index.html");
     expect(rewrite("/", accept)).toBe("/r1/index.html");
   }
+});
+
+test("Pages are found by their paths, with and without fallback", () => {
+  const pages = [
+    { path: "/about", file: "/about/index.html" },
+    { path: "/docs", file: "/docs.html" },
+  ];
+  for (const fallback of [true, false]) {
+    for (const accept of [page, "*/*", undefined]) {
+      expect(rewrite("/about/", accept, { fallback, pages })).toBe("/r1/about/index.html");
+      expect(rewrite("/about", accept, { fallback, pages })).toBe("/r1/about/index.html");
+      expect(rewrite("/docs", accept, { fallback, pages })).toBe("/r1/docs.html");
+    }
+    expect(rewrite("/app.js", page, { fallback, pages })).toBe("/r1/app.js");
+  }
+  expect(rewrite("/lost", page, { fallback: false, pages })).toBe("/r1/lost");
+  expect(rewrite("/lost", page, { pages })).toBe("/r1/index.html");
+  expect(rewrite("/guide/about", page, { path: "/guide", pages })).toBe("/r1/about/index.html");
+});
+
+test("Pages that are too many to be listed are found in their folders", () => {
+  const pages = Array.from({ length: 500 }, (_, number) => ({
+    path: `/page-${number}`,
+    file: `/page-${number}/index.html`,
+  }));
+  const code = formatFilesFunction({ release: "r1", path: "/", fallback: false, pages });
+  expect(Buffer.byteLength(code)).toBeLessThan(10_000);
+  expect(rewrite("/page-7/", page, { fallback: false, pages })).toBe("/r1/page-7/index.html");
 });
 
 test("A site under a path has it taken off, and its own page at the end of it", () => {
