@@ -111,7 +111,7 @@ const wrong: readonly (readonly [string, Record<string, string>, string, RegExp]
   ],
   [
     "for a Node that there is no image of",
-    node({ engines: { node: "^16" } }),
+    node({ engines: { node: "^12" } }),
     "NodeVersion",
     /24 and 22/,
   ],

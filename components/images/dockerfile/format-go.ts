@@ -63,14 +63,14 @@ export function formatGo(plan: GoPlan, image: ImageReference): string[] {
 }
 
 /** What the program reads while it runs, where it was beside the source. */
-function formatFiles({ files, folder }: GoPlan): string[] {
+function formatFiles({ files, filesFolder }: GoPlan): string[] {
   const folders = new Map<string, string[]>();
   for (const file of files) {
     const isFolder = file.endsWith("/");
     const plain = file.replace(/\/$/, "");
     const slash = plain.lastIndexOf("/");
     const to = isFolder ? `./${plain}/` : slash < 0 ? "./" : `./${plain.slice(0, slash)}/`;
-    folders.set(to, [...(folders.get(to) ?? []), joinPath(folder, plain)]);
+    folders.set(to, [...(folders.get(to) ?? []), joinPath(filesFolder, plain)]);
   }
   return [...folders].map(([to, from]) => `COPY ${from.join(" ")} ${to}`);
 }

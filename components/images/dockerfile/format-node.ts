@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { joinPath } from "../source/reader.ts";
 import type { BuildStep, NodePlan } from "../source/plan.ts";
 import {
@@ -34,7 +35,7 @@ const stopLines = [
 export function formatNode(plan: NodePlan, image: ImageReference): string[] {
   const { output } = plan;
   if (output.form === "static") {
-    const files = joinPath("/app", plan.folder, output.folder);
+    const files = posix.normalize(joinPath("/app", plan.folder, output.folder));
     const copy = `COPY --from=build ${files} /srv`;
     return [...formatBuildStage(plan, image), "", ...formatStaticStage(plan, output, image, copy)];
   }

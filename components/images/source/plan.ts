@@ -195,7 +195,9 @@ export interface GoPlan extends PlanBase {
   isVendored: boolean;
   /** Whether C is compiled as well. */
   usesC: boolean;
-  /** Files and folders that are read while it runs, from the source. */
+  /** Folder that it runs in, from the context: what it reads counts from there. */
+  filesFolder: string;
+  /** What is read while it runs, from that folder; folders with a slash at the end. */
   files: string[];
   start: string[];
 }

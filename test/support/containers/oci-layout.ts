@@ -51,7 +51,8 @@ interface Descriptor {
 
 async function writeLayer(folder: string, root: string): Promise<Descriptor> {
   const file = join(folder, "layer.tar");
-  const options = ["--numeric-owner", "--owner=0", "--group=0", "--sort=name"];
+  const kept = ["--xattrs", "--xattrs-include=security.capability"];
+  const options = [...kept, "--numeric-owner", "--owner=0", "--group=0", "--sort=name"];
   execFileSync("tar", ["-cf", file, ...options, "-C", root, "."], { stdio: "pipe" });
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);

@@ -10,8 +10,12 @@ import { checkEmbedded, findRuntimeFiles, readCode } from "./runtime-files.ts";
 /** Minor versions of Go 1 that there are images of, the default first. */
 const goMinors = [26, 27] as const;
 
-/** A port that a program listens on whatever it is told: `":3000"`. */
-const literalPort = /"(?:0\.0\.0\.0|localhost|127\.0\.0\.1)?:(\d{2,5})"/;
+/** A port that a program listens on whatever it is told: `Listen(":3000")`, `Addr: ":3000"`. */
+const literalPorts = [
+  /\b(?:Listen\w*|Run|RunTLS|Start|StartTLS|Serve)\(\s*(?:"tcp",\s*)?"[^"\s]*:(\d{2,5})"/,
+  /\bAddr:\s*"[^"\s]*:(\d{2,5})"/,
+  /\b\w*(?:port|addr(?:ess)?)\s*(?::=|=)\s*"[^"\s]*:?(\d{2,5})"/i,
+];
 
 /** The plan of a Go module. @throws UserError as `analyzeSource` says. */
 export function analyzeGo(reader: SourceReader, source: string, options: SourceOptions): GoPlan {
@@ -19,7 +23,12 @@ export function analyzeGo(reader: SourceReader, source: string, options: SourceO
   const { folder, text, context } = module;
   const runtime = runtimeOf(folder, text);
   const program = findProgram(reader, folder, source);
+  // A program that is named by its own folder, with files beside it, is run from there.
+  const isOwn = source !== folder && hasFiles(reader, source);
+  const place = isOwn ? source : folder;
   const code = readCode(reader, folder);
+  const own = source === folder ? code : readCode(reader, source);
+  const isShared = source !== folder && !isOwn;
   checkEmbedded(reader, folder, code);
   checkGenerated(folder, code.files);
   return {
@@ -27,8 +36,7 @@ export function analyzeGo(reader: SourceReader, source: string, options: SourceO
     context,
     folder: within(context, folder),
     framework: "none",
-    port:
-      options.port ?? portOf(reader, joinPath(folder, program.replace(/^\.\/?/, "")), code.text),
+    port: options.port ?? portOf(reader, joinPath(folder, program.replace(/^\.\/?/, "")), own.text),
     healthPath: options.healthPath,
     notes: [],
     secrets: [],
@@ -39,7 +47,8 @@ export function analyzeGo(reader: SourceReader, source: string, options: SourceO
     manifests: module.manifests,
     isVendored: module.isVendored,
     usesC: usesC(folder, text, code.text),
-    files: findRuntimeFiles(code),
+    files: isOwn ? findRuntimeFiles(own) : findRuntimeFiles({ ...code, text: own.text }, isShared),
+    filesFolder: within(context, place),
     start: ["/usr/local/bin/app"],
   };
 }
@@ -66,8 +75,10 @@ function portOf(reader: SourceReader, program: string, code: string): number {
     .filter((name) => name.endsWith(".go") && !name.endsWith("_test.go"))
     .map((name) => reader.read(joinPath(program, name)) ?? "")
     .join("\n");
-  const found = literalPort.exec(main)?.[1] ?? literalPort.exec(code)?.[1];
-  return found === undefined ? defaultPort : Number(found);
+  const found = [main, code].flatMap((text) =>
+    literalPorts.map((pattern) => pattern.exec(text)?.[1]),
+  );
+  return found.map(Number).find((one) => one > 0) ?? defaultPort;
 }
 
 /** Refuses templates of templ whose code is not there. @throws UserError `GenerateMissing`. */
@@ -81,4 +92,9 @@ function checkGenerated(folder: string, files: readonly string[]): void {
     folder,
     `has ${missing} without the code that is generated from it: run \`templ generate\`, and commit it.`,
   );
+}
+
+/** Whether a folder has more than code. */
+function hasFiles(reader: SourceReader, folder: string): boolean {
+  return findRuntimeFiles(readCode(reader, folder)).length > 0;
 }

@@ -38,26 +38,36 @@ export function readCode(reader: SourceReader, module: string): GoCode {
   return { files, text: texts.map(([, text]) => text).join("\n"), embedded };
 }
 
+/** Settings that a library finds by their name alone. */
+const settingsFile = /\.(?:ya?ml|json|toml|ini|conf|properties)$/;
+
+/** What no program reads, whatever its code says; secrets among it, which are in no image. */
+const neverRead = /(^|\/)(?:go\.(?:mod|sum|work).*|\.env.*|[^/]*\.(?:pem|key|p12|pfx|go))$/;
+
 /**
- * Files and folders of a module that its program reads while it runs, from the module: what its code
- * names, and what is there for no other purpose; neither code nor what is embedded.
+ * Files and folders of a module that its program reads while it runs, from the module, folders with a
+ * slash at the end: what its code names, and what is there for no other purpose; neither code nor
+ * what is embedded.
+ *
+ * @param isShared Whether other programs have files there as well: then only what is named counts.
  */
-export function findRuntimeFiles({ files, text, embedded }: GoCode): string[] {
+export function findRuntimeFiles({ files, text, embedded }: GoCode, isShared = false): string[] {
   const kept = files.filter(
-    (file) => !file.endsWith(".go") && !embedded.some((one) => isBelow(file, one)),
+    (file) => !neverRead.test(file) && !embedded.some((one) => isBelow(file, one)),
   );
   const literals = [...text.matchAll(/"((?:[^"\\\n]|\\.)*)"|`([^`]*)`/g)].map(
     ([, a, b]) => a ?? b ?? "",
   );
   const names = new Set(literals.flatMap((one) => one.split("/")));
   const stems = new Set([...names].map(stemOf));
-  stems.delete("");
   const wanted = kept.filter((file) => {
     const parts = file.split("/");
-    const isNamed = parts.some(
-      (part) => names.has(part) || (parts.length === 1 && stems.has(stemOf(part))),
-    );
-    return isNamed || !parts.some((part) => forDevelopers.test(part));
+    const own = parts.at(-1) ?? "";
+    const isSettings = settingsFile.test(own) && parts.length <= 2 && stems.has(stemOf(own));
+    if (names.has(own) || isSettings) return true;
+    if (forDevelopers.test(own)) return false;
+    if (parts.slice(0, -1).some((part) => names.has(part))) return true;
+    return !isShared && !parts.some((part) => forDevelopers.test(part));
   });
   return topOf(wanted, files);
 }
@@ -86,7 +96,7 @@ function topOf(wanted: readonly string[], files: readonly string[]): string[] {
       .slice(0, -1)
       .map((_part, index) => parts.slice(0, index + 1).join("/"))
       .find((folder) => files.every((one) => !one.startsWith(`${folder}/`) || all.has(one)));
-    found.add(above ?? file);
+    found.add(above === undefined ? file : `${above}/`);
   }
   return [...found].sort();
 }

@@ -81,7 +81,16 @@ function noteLock({ isLocked, manager }: { isLocked: boolean; manager: string })
   ];
 }
 
-function checkBrowser(folder: string, { dependencies }: Package): void {
+function checkBrowser(folder: string, manifest: Package): void {
+  const { dependencies } = manifest;
+  if ("node-sass" in dependencies || "node-sass" in manifest.devDependencies) {
+    throw refuseSource(
+      "PackageOutdated",
+      folder,
+      "asks for node-sass, which no maintained Node compiles: ask for `sass`, which takes its place, " +
+        `${ownDockerfile}.`,
+    );
+  }
   const browser = browsers.find((name) => name in dependencies);
   if (browser === undefined) return;
   throw refuseSource(
@@ -112,5 +121,6 @@ function ignoreOf(
 ): string[] {
   if (!builds) return [];
   const folder = "folder" in output && output.folder !== "" ? output.folder : "dist";
+  if (folder.startsWith("..")) return [];
   return [joinPath(inside, folder)];
 }

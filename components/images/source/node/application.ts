@@ -88,7 +88,7 @@ export function findApplication(
   const entry = isAbove && !hasMain(project) ? undefined : entryOf(project, manager);
   if (entry !== undefined) return entry;
   if (isAbove) throw missingStart(project, root);
-  const page = folderOfPage(project);
+  const page = "build" in manifest.scripts ? undefined : folderOfPage(project);
   if (page !== undefined && !asks(project, ...servers.map(([name]) => name))) {
     return { framework: "none", output: filesIn(page, false), start: [], build: "", before: [] };
   }
@@ -102,11 +102,15 @@ const ownServers =
 /** What builds a package, if its start script does not say what runs. */
 function recipeOf(project: Project, start: ScriptStart | undefined): Recipe | undefined {
   const line = start === undefined ? "" : lineOf(start);
-  if (start === undefined || ownServers.test(line)) {
-    return recipes.find((recipe) => asks(project, ...recipe.packages) && isWhole(project, recipe));
+  const asked = recipes.find((one) => asks(project, ...one.packages) && isWhole(project, one));
+  if (start === undefined) return asked;
+  if (ownServers.test(line)) {
+    if (asked === undefined) throw missingStart(project, project.folder);
+    return asked;
   }
+  // A bundler is often below a framework, whose start script names the bundler.
   const serving = recipes.filter(({ serve }) => serve.test(line));
-  return serving.find(({ packages }) => asks(project, ...packages)) ?? serving.at(-1);
+  return serving.length === 0 ? undefined : (asked ?? serving.at(-1));
 }
 
 /** A command as one line; of a shell's the last program. */

@@ -49,7 +49,29 @@ export function planSteps(
   ]).filter(
     ({ folder: place }) => place !== inside || !/prisma\S* (?:\S+ )*generate/.test(scripts),
   );
-  return [...own, ...client, ...libraries, ...source];
+  const all = [...own, ...client, ...libraries, ...source];
+  if (!isOld(manifest)) return all;
+  return all.map((one) => ({
+    ...one,
+    command: `export NODE_OPTIONS=--openssl-legacy-provider && ${one.command}`,
+  }));
+}
+
+/** Bundlers that hash by what OpenSSL 3 has only where it is told. */
+function isOld(manifest: Package): boolean {
+  const asked = allDependencies(manifest);
+  const majors = {
+    webpack: 5,
+    "react-scripts": 5,
+    "@vue/cli-service": 5,
+    nuxt: 3,
+    "preact-cli": 4,
+    umi: 4,
+  };
+  return Object.entries(majors).some(([name, first]) => {
+    const [, major] = /^[\^~>=v]*(\d+)/.exec(asked[name] ?? "") ?? [];
+    return major !== undefined && Number(major) < first;
+  });
 }
 
 /** The text of a script that a command runs. */

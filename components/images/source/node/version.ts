@@ -9,7 +9,7 @@ import type { Package } from "./package.ts";
 export const nodeMajors = ["24", "22"] as const;
 
 /** The oldest major of Node whose programs a newer one is given to. */
-const oldestMajor = 18;
+const oldestMajor = 14;
 
 /** Names of the versions with long support, as .nvmrc has them: `lts/jod`. */
 const names: Readonly<Record<string, string>> = {
