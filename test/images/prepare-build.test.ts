@@ -69,6 +69,28 @@ describe("preparing a build", () => {
     expect((await prepareBuild("npm", folder)).hash).toBe(hash);
   });
 
+  it("takes the source's own ignore rules, which bring no secret back", async () => {
+    const folder = await projectWith("npm");
+    await writeFile(join(folder, "npm/.dockerignore"), "notes\n!.env\n");
+    await mkdir(join(folder, "npm/notes"));
+    for (const name of ["notes/a.txt", ".env", ".npmrc", "id_rsa"]) {
+      await writeFile(join(folder, "npm", name), "");
+    }
+    const certificate = "-----BEGIN CERTIFICATE-----\n";
+    await writeFile(join(folder, "npm/ca.pem"), certificate);
+    await writeFile(join(folder, "npm/own.pem"), `${certificate}-----BEGIN PRIVATE KEY-----\n`);
+    await writeFile(join(folder, "npm/.env.production"), "VITE_TITLE=Shop\n");
+    const { dockerfile } = await prepareBuild("npm", folder);
+    const rules = await readFile(`${dockerfile}.dockerignore`, "utf8");
+    expect(await listContext(join(folder, "npm"), rules)).toEqual([
+      ".env.production",
+      "ca.pem",
+      "package-lock.json",
+      "package.json",
+      "server.js",
+    ]);
+  });
+
   it("takes of a workspace the source, what it depends on and what the installation reads", async () => {
     const folder = await projectWith("workspace");
     const project = join(folder, "workspace");

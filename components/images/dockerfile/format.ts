@@ -60,7 +60,14 @@ const made: Record<WrittenPlan["language"], readonly string[]> = {
 
 /** The .dockerignore of a plan: what must not reach the builder, nor change what is built. */
 export function formatDockerignore(plan: WrittenPlan): string {
-  return [...pickMembers(plan), ...never, ...made[plan.language], ...plan.ignore, ""].join("\n");
+  return [
+    ...pickMembers(plan),
+    ...plan.ownIgnore,
+    ...never,
+    ...made[plan.language],
+    ...plan.ignore,
+    "",
+  ].join("\n");
 }
 
 /** Of a folder above the source nothing but the source, what it depends on, and what installs it. */

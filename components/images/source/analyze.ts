@@ -35,7 +35,23 @@ export function analyzeSource(
   if (plan === undefined) throw refuseUnknown(reader, folder, names);
   if (plan.language === "dockerfile") return plan;
   const kept = findHarmless(reader, plan.context, [plan.folder, ...plan.members]);
-  return { ...plan, ignore: [...kept, ...plan.ignore] };
+  const ownIgnore = readIgnore(reader, plan.context, plan.folder);
+  return { ...plan, ownIgnore, ignore: [...kept, ...plan.ignore] };
+}
+
+/** Rules of the .dockerignore of a context, and of a source below it, from the context. */
+function readIgnore(reader: SourceReader, context: string, folder: string): string[] {
+  const linesOf = (at: string): string[] =>
+    (reader.read(joinPath(at, ".dockerignore")) ?? "")
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== "" && !line.startsWith("#"));
+  const below = folder === "" ? [] : linesOf(joinPath(context, folder));
+  const place = (line: string): string =>
+    line.startsWith("!")
+      ? `!${joinPath(folder, line.slice(1).replace(/^\//, ""))}`
+      : joinPath(folder, line.replace(/^\//, ""));
+  return [...linesOf(context), ...below.map(place)];
 }
 
 /** The plan by the language of a source; undefined for none that is known. */

@@ -68,6 +68,8 @@ interface PlanBase {
   /** What the one who reads the Dockerfile should know, each a sentence. */
   notes: string[];
   secrets: BuildSecret[];
+  /** Ignore rules of the source's own .dockerignore, before those that hold for all. */
+  ownIgnore: string[];
   /** Ignore rules of this source alone, after those that hold for all. */
   ignore: string[];
   /** Folders that are needed beside the source, from the context. */

@@ -21,6 +21,7 @@ export function planFiles(
     healthPath: options.healthPath,
     notes: [],
     secrets: [],
+    ownIgnore: [],
     ignore: [],
     members: [],
     output: { form: "static", folder: output, fallback: options.fallback ?? fallback },

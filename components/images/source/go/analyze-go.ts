@@ -40,6 +40,7 @@ export function analyzeGo(reader: SourceReader, source: string, options: SourceO
     healthPath: options.healthPath,
     notes: [],
     secrets: [],
+    ownIgnore: [],
     ignore: [],
     members: module.members.filter((one) => one !== ""),
     runtime,

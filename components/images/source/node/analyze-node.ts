@@ -47,6 +47,7 @@ export function analyzeNode(
     healthPath: options.healthPath,
     notes: [...noteLock(found), ...(usesBun ? [] : notes), ...(application.notes ?? [])],
     secrets: found.secrets,
+    ownIgnore: [],
     ignore: ignoreOf(inside, application, steps.length > 0),
     manager: usesBun && found.manager === "npm" && !found.isLocked ? "bun" : found.manager,
     managerVersion: found.managerVersion,

@@ -44,6 +44,7 @@ export function analyzePython(
     healthPath: options.healthPath,
     notes: [...project.notes, ...(found.notes ?? [])],
     secrets: project.secrets,
+    ownIgnore: [],
     ignore: [],
     members: project.members,
     manager: project.manager,
