@@ -1,7 +1,8 @@
 import { chmod, cp, mkdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { formatSecretOptions, readBuildSecrets } from "../../components/images/build-secrets.ts";
 import { listContext } from "../../components/images/dockerfile/context-hash.ts";
 import { prepareBuild } from "../../components/images/dockerfile/prepare-build.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
@@ -89,6 +90,32 @@ describe("preparing a build", () => {
       "package.json",
       "server.js",
     ]);
+  });
+
+  it("gives the build an .npmrc with a token by a mount, and variables that one names", async () => {
+    const folder = await projectWith("private-registry");
+    const source = join(folder, "private-registry");
+    const { context, dockerfile, secrets } = await prepareBuild("private-registry", folder);
+    expect(await readFile(dockerfile, "utf8")).toContain(
+      "--mount=type=secret,id=npmrc,target=/root/.npmrc,required=true npm ci",
+    );
+    expect(readBuildSecrets(context, secrets)).toEqual({
+      npmrc: await readFile(join(source, ".npmrc"), "utf8"),
+    });
+    const line = "//a.example/:_authToken=${SHOP_NPM_TOKEN}\nlegacy-peer-deps=true\n";
+    await writeFile(join(source, ".npmrc"), line);
+    const named = await prepareBuild("private-registry", folder);
+    const text = await readFile(named.dockerfile, "utf8");
+    expect(text).toContain("--mount=type=secret,id=SHOP_NPM_TOKEN SHOP_NPM_TOKEN=");
+    expect(text).toContain("<<'NPMRC' /root/.npmrc\n//a.example/:_authToken=${SHOP_NPM_TOKEN}\n");
+    vi.stubEnv("SHOP_NPM_TOKEN", "npm_secret");
+    expect(readBuildSecrets(context, named.secrets)).toEqual({ SHOP_NPM_TOKEN: "npm_secret" });
+    vi.unstubAllEnvs();
+    expect(formatSecretOptions(context, named.secrets)).toEqual([
+      "--secret id=SHOP_NPM_TOKEN,env=SHOP_NPM_TOKEN",
+    ]);
+    await writeFile(join(source, ".npmrc"), "legacy-peer-deps=true\n");
+    expect((await prepareBuild("private-registry", folder)).secrets).toEqual([]);
   });
 
   it("takes of a workspace the source, what it depends on and what the installation reads", async () => {

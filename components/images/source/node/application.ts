@@ -65,6 +65,8 @@ export function findApplication(
   const script = findStartScript(manifest, isForDevelopment);
   const start = script === undefined ? undefined : readStart(folder, manifest, script);
   if (start === undefined || isForDevelopment(start)) checkWorker(project);
+  const development = manifest.scripts.dev ?? "";
+  if (start === undefined) checkPlatform(folder, development, commandOf(development).words);
   const recipe = recipeOf(project, start);
   if (recipe !== undefined) {
     const build = "build" in manifest.scripts ? "" : recipe.build;
@@ -236,8 +238,6 @@ function entryOf(project: Project, manager: string): FoundApplication | undefine
   if ((manifest.scripts.start ?? "") !== "") return undefined;
   const development =
     (manifest.scripts.dev ?? "") === "" ? undefined : commandOf(manifest.scripts.dev ?? "");
-  if (development !== undefined)
-    checkPlatform(folder, manifest.scripts.dev ?? "", development.words);
   const watched = development === undefined ? undefined : fileOf(development.words);
   const hasFile = watched !== undefined && resolveFile(reader, folder, watched) !== undefined;
   const entry =

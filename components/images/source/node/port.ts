@@ -5,8 +5,12 @@ import { withoutComments } from "./recipe.ts";
 import type { Application, Project } from "./recipe.ts";
 import { fileOf, resolveFile } from "./entry.ts";
 
-/** A port that code names itself: `listen(3000`, `const port = 3000`, `port: 3000`. */
-const literal = /\.listen\(\s*(\d{2,5})\b|\bport\s*[:=]\s*(\d{2,5})\b/i;
+/** A port that code names itself: `listen(3000`, `listen({ port: 3000`, `const port = 3000`. */
+const literals = [
+  /\.listen\(\s*(\d{2,5})\b/,
+  /\.listen\(\s*\{[^}]*\bport\s*:\s*(\d{2,5})\b/,
+  /\b(?:const|let|var)\s+\w*port\s*=\s*(\d{2,5})\b/i,
+];
 
 /**
  * The port that a package listens on: what the caller says, else what its code names where it does
@@ -22,8 +26,9 @@ export function findPort(
   const file = fileOf(start);
   const path = file === undefined ? undefined : sourceOf(reader, folder, file);
   const text = path === undefined ? "" : withoutComments(reader.read(joinPath(folder, path)) ?? "");
-  const named = /\bPORT\b/.test(text) ? undefined : literal.exec(text);
-  const found = named?.[1] ?? named?.[2];
+  const looks = /\benv\b[^\n]*PORT\b|\bPORT\b[^\n]*\benv\b/i.test(text);
+  const named = looks ? [] : literals.map((pattern) => pattern.exec(text)?.[1]);
+  const found = named.find((one) => one !== undefined);
   if (found !== undefined && text.includes("listen")) return Number(found);
   return framework === "none" ? undefined : defaultPort;
 }
