@@ -63,6 +63,11 @@ export function findApplication(
   const { folder } = project;
   const manifest = withProcfile(project);
   const script = findStartScript(manifest, isForDevelopment);
+  const text = manifest.scripts[script ?? ""] ?? "";
+  // Nx serves an application that is the whole of its workspace for development, too.
+  if (/^(npx )?nx (run )?\S*serve/.test(text) && project.names.includes("project.json")) {
+    throw refuseDevelopment(folder, text);
+  }
   const start = script === undefined ? undefined : readStart(folder, manifest, script);
   if (start === undefined || isForDevelopment(start)) checkWorker(project);
   const development = manifest.scripts.dev ?? "";

@@ -3,6 +3,7 @@ import { joinPath, walkSource } from "../reader.ts";
 import { resolveFile } from "./entry.ts";
 import { asks } from "./recipe.ts";
 import type { Project } from "./recipe.ts";
+import { listMembers } from "./workspace.ts";
 
 /** Refuses what is a worker of Cloudflare's: its program has no server. @throws UserError `StartElsewhere` */
 export function checkWorker({ reader, folder, names }: Project): void {
@@ -64,13 +65,37 @@ export function hasMain({ reader, folder, manifest: { main } }: Project): boolea
   return main !== undefined && resolveFile(reader, folder, main) !== undefined;
 }
 
+/** Files of platforms that call functions, by whose they are. */
+const functionFiles: Readonly<Record<string, string>> = {
+  "vercel.json": "Vercel",
+  "netlify.toml": "Netlify",
+  "firebase.json": "Firebase",
+  "serverless.yml": "the Serverless Framework",
+  "template.yaml": "AWS Lambda",
+};
+
+/** The refusal of a package that says not how it is started, by what it is. */
 export function missingStart(project: Project, root: string): Error {
   const { reader, folder, names } = project;
   if (isWorkspaceRoot(project, root)) {
+    const members = listMembers(reader, folder, project.manifest).map((one) =>
+      joinPath(folder, one),
+    );
+    const some = members.length > 5 ? [...members.slice(0, 5), "…"] : members;
     return refuseSource(
       "WorkspaceRoot",
       folder,
-      "is the root of a workspace and no application itself: name the folder of one of its members.",
+      "is the root of a workspace and no application itself: name the folder of one of its members" +
+        `${some.length === 0 ? "" : ` (${some.join(", ")})`}.`,
+    );
+  }
+  const platform = names.find((name) => name in functionFiles);
+  if (platform !== undefined) {
+    return refuseSource(
+      "StartElsewhere",
+      folder,
+      `has functions that ${functionFiles[platform] ?? ""} calls (${platform}), and no server that an image ` +
+        `could run: give it a script \`start\` of its own (\`node server.js\`), ${ownDockerfile}.`,
     );
   }
   const below = names

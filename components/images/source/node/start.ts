@@ -199,6 +199,7 @@ export function looksLikeDevelopment([
   if (plainPrograms.test(program))
     return /^(develop|dev)$/.test(first) && !/^(node|bun|tsx)$/.test(program);
   if (/^(dev|develop|development|watch|serve|server|preview)$/.test(first)) return true;
+  if (/-(dev|start|serve)$/.test(program)) return true;
   return [first, ...rest].some((word) => /^--(dev|watch|hot|live-?reload)$/.test(word));
 }
 

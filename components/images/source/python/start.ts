@@ -251,6 +251,15 @@ function plainStart(source: PythonSource): PythonStart {
     };
   }
   if (file !== undefined) return { framework: "none", start: ["python", file], listens: false };
+  const workspace = pyproject.tool.uv?.workspace;
+  if (workspace !== undefined) {
+    throw refuseSource(
+      "WorkspaceRoot",
+      folder,
+      `is the root of a workspace of uv and no application itself: name the folder of one of its members ` +
+        `(${workspace.members.join(", ")}).`,
+    );
+  }
   throw refuseSource(
     "StartMissing",
     folder,
