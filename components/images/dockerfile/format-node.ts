@@ -59,7 +59,8 @@ function formatInstall(
 ): string[] {
   const { environment, prepare, command, caches } = planInstall(plan, production);
   return [
-    `FROM ${image(plan.runtime)} AS ${stage}`,
+    `FROM ${image(builderOf(plan))} AS ${stage}`,
+    ...(plan.runtime === builderOf(plan) ? [] : [copyBun(image)]),
     ...aptRun(plan.systemPackages),
     ...environment,
     "WORKDIR /app",
@@ -68,6 +69,16 @@ function formatInstall(
     ...prepare,
     mountedRun(caches, plan.secrets, command),
   ];
+}
+
+/** The image that installs and builds: Bun's has no other package manager. */
+function builderOf({ runtime, manager }: NodePlan): NodePlan["runtime"] {
+  return runtime === "bun-1" && manager !== "bun" ? "node-24" : runtime;
+}
+
+/** Bun, where packages are installed by another manager and scripts run it. */
+function copyBun(image: ImageReference): string {
+  return `COPY --from=${image("bun-1")} /usr/local/bin/bun /usr/local/bin/bun`;
 }
 
 function workdir(folder: string): string[] {

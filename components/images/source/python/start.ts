@@ -6,11 +6,9 @@ import { readProcfile } from "../procfile.ts";
 import { findDjango } from "./django.ts";
 import { moduleOf, pythonFiles } from "./modules.ts";
 import type { Module } from "./modules.ts";
+import { pageOf } from "./pages.ts";
 import { addServer, gunicorn } from "./servers.ts";
 import type { PythonSource, PythonStart } from "./servers.ts";
-
-/** Nobody's home, which some programs write to. */
-const home = { HOME: "/tmp" };
 
 /** Frameworks by what their application is called, for servers of ASGI. */
 const asgi: readonly (readonly [string, string, Framework])[] = [
@@ -154,48 +152,6 @@ function serveWsgi(source: PythonSource, found: Found): Served {
   const more = sockets ? ["--worker-class", ...worker] : [];
   const server = has("gunicorn") ? {} : addServer("gunicorn");
   return { start: [...gunicorn(application, port), ...more], variables, ...server };
-}
-
-/** A page that a tool makes of a script. */
-function pageOf(source: PythonSource): PythonStart {
-  const { packages, port, reader, folder } = source;
-  const framework =
-    (["streamlit", "gradio", "chainlit"] as const).find((one) => packages.includes(one)) ??
-    "gradio";
-  const files = pythonFiles(reader, folder);
-  const usesIt = (file: string): boolean =>
-    new RegExp(`^\\s*(import|from) ${framework}\\b`, "m").test(
-      reader.read(joinPath(folder, file)) ?? "",
-    );
-  const file = files.filter((one) => !/(^|\/)pages\//.test(one)).find(usesIt);
-  if (file === undefined) {
-    throw refuseSource("StartMissing", folder, `has no file that imports ${framework}: add it.`);
-  }
-  if (framework === "streamlit") {
-    const options = ["--server.address=0.0.0.0", `--server.port=${port}`, "--server.headless=true"];
-    const start = ["streamlit", "run", file, ...options, "--browser.gatherUsageStats=false"];
-    return { framework, start, variables: home };
-  }
-  if (framework === "chainlit") {
-    const start = [
-      "chainlit",
-      "run",
-      file,
-      "--headless",
-      "--host",
-      "0.0.0.0",
-      "--port",
-      String(port),
-    ];
-    return { framework, start, variables: home };
-  }
-  const variables = {
-    ...home,
-    GRADIO_SERVER_NAME: "0.0.0.0",
-    GRADIO_SERVER_PORT: String(port),
-    GRADIO_ANALYTICS_ENABLED: "False",
-  };
-  return { framework, start: ["python", file], variables };
 }
 
 /** What a Procfile says, unless that is a server for development. */
