@@ -194,7 +194,12 @@ function pythonFiles(): string {
   symlinkSync("/usr/bin/python3", join(root, "usr/local/bin/python"));
   write(root, "usr/local/bin/pip", '#!/bin/sh\nexec python3 -m pip "$@"\n');
   // The official image's Python is no package of Debian's, so pip may write beside it.
-  const lines = ["[global]", "break-system-packages = true", "[install]", "ignore-installed = true"];
+  const lines = [
+    "[global]",
+    "break-system-packages = true",
+    "[install]",
+    "ignore-installed = true",
+  ];
   write(root, "etc/pip.conf", `${lines.join("\n")}\n`);
   return root;
 }
