@@ -61,12 +61,13 @@ const cases: readonly Case[] = [
     "uvicorn-workers",
     "procfile",
   ],
-  ...["flask", "celery", "go", "go-replace/app", "go-work/api", "go-cgo", "go-embed"],
+  ...["flask", "celery", "poetry", "go", "go-replace/app", "go-work/api", "go-cgo", "go-embed"],
   ...["go-templates", "go-several/cmd/api"],
 ].map((source): Case => [source, answerOf(source)]);
 
 function answerOf(source: string): string | undefined {
-  if (source === "celery" || source === "go-several/cmd/api") return undefined;
+  if (source === "celery" || source === "poetry" || source === "go-several/cmd/api")
+    return undefined;
   return /^(create-react-app|expo|streamlit)$/.test(source) ? "<title>" : "ok";
 }
 

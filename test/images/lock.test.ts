@@ -58,7 +58,7 @@ const named = globSync("components/**/*.ts").flatMap((file) => {
 
 /** The images that Dockerfiles are made on, of the types that say which there are. */
 const runtimes = [
-  ...readFileSync("components/images/dockerfile/source-plan.ts", "utf8").matchAll(
+  ...readFileSync("components/images/source/plan.ts", "utf8").matchAll(
     /"((?:node|bun|python|golang)-[\d.]+)"/g,
   ),
 ].map(([, key]) => key ?? "");
