@@ -119,6 +119,8 @@ export async function startBuildkit(): Promise<TestBuildKit> {
       const output = ["--output", `type=docker,name=${tag},dest=${file}`];
       await control(
         ...["build", "--frontend", "dockerfile.v0", "--progress", "plain"],
+        // What BuildKit finds a fault with ends the build.
+        ...["--opt", "build-arg:BUILDKIT_DOCKERFILE_CHECK=error=true"],
         ...[...places, ...stands, ...given, ...output],
       ).catch((error: unknown) => {
         const { stderr = String(error) } = error as { stderr?: string };
