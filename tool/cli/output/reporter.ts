@@ -1,10 +1,10 @@
-import { createLogUpdate } from "log-update";
 import type { EngineEvent, EventSink } from "../../engine/engine.ts";
 import type { Cli } from "../cli.ts";
 import { describeStep, formatEvent, formatNotice } from "./event-lines.ts";
 import { formatFinalTree, formatLiveTree } from "./live-tree.ts";
 import { isImplicit } from "../../engine/implicit.ts";
 import { applyEvent, createProgress, type Progress } from "./progress.ts";
+import { createLiveScreen } from "./live-screen.ts";
 import type { Sink } from "./sink.ts";
 import { clip, count } from "./text.ts";
 
@@ -96,9 +96,9 @@ interface Picture {
 /** Redraws its picture ten times a second; messages scroll past above it. */
 function liveReporter({ err, debug }: Cli, picture: Picture): Reporter {
   const progress = createProgress();
-  const screen = createLogUpdate(err.stream);
+  const screen = createLiveScreen(err.stream);
   const draw = (): void => {
-    screen(picture.frame(progress).map(err.mark).map(clipTo(err)).join("\n"));
+    screen.draw(picture.frame(progress).map(err.mark).map(clipTo(err)));
   };
   const timer = setInterval(draw, frameMs);
   const sayAbove = (lines: string[]): void => {
@@ -116,8 +116,7 @@ function liveReporter({ err, debug }: Cli, picture: Picture): Reporter {
     },
     end: () => {
       clearInterval(timer);
-      screen.clear();
-      screen.done();
+      screen.end();
       err.lines(picture.final(progress));
     },
   };
