@@ -61,7 +61,16 @@ const cases: readonly Case[] = [
     "uvicorn-workers",
     "procfile",
   ],
-  ...["flask", "celery", "poetry", "go-replace/app", "go-work/api", "go-cgo", "go-embed"],
+  ...[
+    "flask",
+    "psycopg",
+    "celery",
+    "poetry",
+    "go-replace/app",
+    "go-work/api",
+    "go-cgo",
+    "go-embed",
+  ],
   ...["go-templates", "go-several/cmd/api"],
 ].map((source): Case => [source, answerOf(source)]);
 

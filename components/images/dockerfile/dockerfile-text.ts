@@ -53,7 +53,11 @@ export function mountedRun(
 export function aptRun(packages: readonly string[]): string[] {
   if (packages.length === 0) return [];
   const install = `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
-  return [`RUN apt-get update && ${install} && rm -rf /var/lib/apt/lists/*`];
+  return [
+    "# Versions are those of the image's release of Debian.",
+    "# hadolint ignore=DL3008",
+    `RUN apt-get update && ${install} && rm -rf /var/lib/apt/lists/*`,
+  ];
 }
 
 /** Variables of an image; a value that would be more than one word stands in quotes. */

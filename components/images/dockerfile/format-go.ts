@@ -19,6 +19,12 @@ const flagsWithC =
   "-trimpath -tags=netgo,osusergo,sqlite_omit_load_extension " +
   "-ldflags='-s -w -linkmode external -extldflags \"-static\"'";
 
+const compilerLines = [
+  "# Versions are those of the image's release of Alpine.",
+  "# hadolint ignore=DL3018",
+  "RUN apk add --no-cache gcc musl-dev",
+];
+
 /**
  * The Dockerfile of a Go module: a static binary in an image without anything else but the files
  * that it reads. That image has no program that could ask for its health, so a few lines of Go are
@@ -38,7 +44,7 @@ export function formatGo(plan: GoPlan, image: ImageReference): string[] {
   ];
   return [
     `FROM ${image(plan.runtime)} AS build`,
-    ...(plan.usesC ? ["RUN apk add --no-cache gcc musl-dev"] : []),
+    ...(plan.usesC ? compilerLines : []),
     "ENV CGO_ENABLED=0",
     "# A newer patch of Go than the image's is fetched where go.mod asks for it.",
     "ENV GOTOOLCHAIN=auto",

@@ -23,8 +23,9 @@ describe("the pages of a site", () => {
   /** The file that a rule leads a path to; undefined for none. */
   function lead(path: string, site = "/"): string | undefined {
     for (const { route } of pageRoutes(site, listPages(reader, "pages"))) {
-      const match = new RegExp(String(route.src)).exec(path);
-      if (match) return String(route.dest).replace("$1", match[1] ?? "");
+      const { src, dest } = route as { src: string; dest: string };
+      const match = new RegExp(src).exec(path);
+      if (match) return dest.replace("$1", match[1] ?? "");
     }
     return undefined;
   }
