@@ -27,7 +27,10 @@ const problem =
   (await dockerdProblem());
 if (problem !== undefined) console.warn(`skipped: no written Dockerfile is built: ${problem}`);
 
-/** A source of the table, and what it answers; nothing for what only has to go on. */
+/**
+ * A source of the table, and what it answers; nothing for what only has to go on. Gatsby is not among
+ * them: what it asks for fetches a program from elsewhere than a registry of packages.
+ */
 type Case = readonly [source: string, answer: string | undefined];
 
 const cases: readonly Case[] = [
@@ -51,7 +54,7 @@ const cases: readonly Case[] = [
   ...["watched", "typescript-runner", "express", "fastify", "hono", "koa", "nest"],
   ...["next", "next-server", "next-monorepo/apps/web", "nuxt", "astro", "astro-server"],
   ...["sveltekit", "react-router", "tanstack-start", "vite", "angular", "vue-cli"],
-  ...["create-react-app", "gatsby", "expo", "static", "pages"],
+  ...["create-react-app", "expo", "static", "pages"],
   ...["fastapi", "pdm", "pipenv", "hatch", "setuptools-src", "requirements-loose", "django-folder"],
   ...[
     "editable",
