@@ -52,7 +52,8 @@ function pick(...names: string[]): Record<string, string> {
 /** Debian's packages of each root, beside the smallest ones. */
 const roots = {
   slim: ["ca-certificates", "libcap2-bin", "libssl3t64"],
-  python: ["ca-certificates", "python3", "python3-pip", "python3-venv"],
+  // Headers, as the official image has them.
+  python: ["ca-certificates", "libpython3-dev", "python3", "python3-pip", "python3-venv"],
   go: ["ca-certificates", "gcc", "git", "libc6-dev"],
 } as const;
 
