@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { BuildInput } from "./build-schema.ts";
 import { whereAvailable } from "./optional-server.ts";
 
 type Tags = pulumi.Input<Record<string, pulumi.Input<string>>>;
@@ -61,6 +62,8 @@ export interface ProcessArgs extends OwnedArgs {
   /** Whether it listens on the port that it gets in `PORT`. */
   serves: pulumi.Input<boolean>;
   health?: pulumi.Input<HealthArgs>;
+  /** How its source is made ready. @default it runs as it stands */
+  build?: pulumi.Input<BuildInput>;
 }
 
 /** A program that the agent keeps running. */
@@ -164,6 +167,8 @@ export interface StaticSiteArgs extends OwnedArgs {
   fallback: pulumi.Input<boolean>;
   /** Path that its routes have and its files do not. @default "/" */
   path?: pulumi.Input<string>;
+  /** How its files are made. @default they stand in the source */
+  build?: pulumi.Input<BuildInput>;
 }
 
 /** A folder of files that the agent serves where a {@link Route} names it. */

@@ -1,5 +1,6 @@
 import { Cron } from "croner";
 import * as z from "zod";
+import { buildSchema } from "./build-schema.ts";
 
 /** The kinds of resource that live in an environment's agent. */
 export const kinds = [
@@ -91,6 +92,7 @@ const fileName = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "must be the name of 
 
 const owned = { environment: physicalName, name: physicalName, tags };
 const hash = z.string().default("");
+const buildHash = z.string().optional();
 
 // Words may be empty, but for the program's.
 const command = z
@@ -127,7 +129,10 @@ export const shapes = {
       .default(1),
     serves: z.boolean(),
     health: healthSchema.optional(),
+    build: buildSchema.optional(),
     sourceHash: hash,
+    buildHash,
+    program: z.string().optional(),
   },
   Postgres: { ...owned, persistent: z.boolean() },
   Mariadb: { ...owned, persistent: z.boolean() },
@@ -149,7 +154,9 @@ export const shapes = {
     source: sourceFolder,
     fallback: z.boolean(),
     path: routePath.optional(),
+    build: buildSchema.optional(),
     sourceHash: hash,
+    buildHash,
   },
   Route: {
     ...owned,

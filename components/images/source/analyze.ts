@@ -54,6 +54,9 @@ function readIgnore(reader: SourceReader, context: string, folder: string): stri
   return [...linesOf(context), ...below.map(place)];
 }
 
+/** Folders of a source that may hold finished pages, the likeliest first. */
+export const pageFolders = ["", "public", "dist", "site", "www", "docs", "src"];
+
 /** The plan by the language of a source; undefined for none that is known. */
 function planLanguage(
   reader: SourceReader,
@@ -66,8 +69,7 @@ function planLanguage(
   if (language === "node") return analyzeNode(reader, folder, options);
   if (language === "go") return analyzeGo(reader, folder, options);
   if (language === "python") return analyzePython(reader, folder, options);
-  const pages = ["", "public", "dist", "site", "www", "docs", "src"];
-  const page = pages.find((one) => reader.list(joinPath(folder, one)).includes("index.html"));
+  const page = pageFolders.find((one) => reader.list(joinPath(folder, one)).includes("index.html"));
   return page === undefined
     ? undefined
     : planFiles(folder, page, options, isOnePage(reader, folder, page));
@@ -82,10 +84,11 @@ function isOnePage(reader: SourceReader, folder: string, page: string): boolean 
   return !below && top.filter((name) => /\.html?$/.test(name)).length === 1;
 }
 
-type Language = "node" | "go" | "python";
+/** Languages whose sources are built. */
+export type Language = "node" | "go" | "python";
 
 /** The language of a source. @throws UserError `LanguagesTwo` where two of them are needed. */
-function languageOf(
+export function languageOf(
   reader: SourceReader,
   folder: string,
   names: readonly string[],

@@ -3,7 +3,8 @@ import { projectFolder } from "../../images/lock.ts";
 import type { BoundLink } from "../../base/platform.ts";
 import { valuesOf } from "../../base/link-values.ts";
 import type { LinkValue } from "../../base/link-values.ts";
-import { findScript } from "./start.ts";
+import { planSource } from "./source.ts";
+import type { LocalProgram as SourceProgram } from "./sources/local-source.ts";
 
 /** What starts a program of this machine. */
 export interface LocalProgram {
@@ -12,17 +13,19 @@ export interface LocalProgram {
   command?: string[];
   /** Variables that the source's script `start` sets. */
   variables: Record<string, string>;
+  /** How its source is made ready. */
+  build?: SourceProgram["build"];
 }
 
-/** The program of a source: by the command that is said, else as its script `start` starts it. */
+/** The program of a source: by the command that is said, else as an image of it would start it. */
 export function planProgram(plan: { source: string; command: readonly string[] }): LocalProgram {
   const { source } = plan;
-  const script = plan.command.length === 0 ? findScript(projectFolder(), source) : undefined;
-  const command = script?.words ?? plan.command;
+  const { command, variables, build } = planSource(projectFolder(), source, plan.command);
   return {
     source,
     ...(command.length > 0 && { command: [...command] }),
-    variables: { ...script?.variables },
+    variables,
+    ...(build && { build }),
   };
 }
 

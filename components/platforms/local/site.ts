@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as local from "../../../providers/local/resources.ts";
 import type { BuiltSite, SiteRequest } from "../../base/platform.ts";
+import { projectFolder } from "../../images/lock.ts";
 import { pathOfSite } from "../../plan/site-plan.ts";
 import type { Site } from "../../site.ts";
 import { agents } from "./environment.ts";
 import { hostOf, localNameOf } from "./names.ts";
 import { createRoute } from "./route.ts";
+import { planFiles } from "./site-source.ts";
 import { processes } from "./workload.ts";
 
 /**
@@ -28,10 +30,12 @@ export function buildSite(owner: Site, request: SiteRequest): BuiltSite {
 }
 
 function createFiles(owner: Site, { plan }: SiteRequest): local.StaticSite {
+  const { source, build } = planFiles(projectFolder(), plan.source);
   const args = {
     environment: agents.get(owner.environment).name,
     name: localNameOf(owner),
-    source: plan.source,
+    source,
+    ...(build && { build }),
     fallback: plan.fallback,
     ...(plan.path !== undefined && { path: plan.path }),
     tags: owner.tags,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
+import { machineVariables } from "../machine-variables.ts";
 import type { Kind } from "../schemas.ts";
 import { AgentUnreachable, ask } from "./connection.ts";
 import { removeOutsideData } from "./data/places.ts";
@@ -71,7 +72,8 @@ export class Agent {
    */
   async start(): Promise<string[]> {
     const agent = await ensureAgent(this.#paths);
-    return (await ask(agent, "POST", "/start", problemsSchema)).problems;
+    const body = { machine: machineVariables() };
+    return (await ask(agent, "POST", "/start", problemsSchema, body)).problems;
   }
 
   /** Whether an agent lives, of whatever version. */

@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
 import { rmSync } from "node:fs";
 import { UserError } from "../../../variables/user-error.ts";
+import type { MachineVariables } from "../machine-variables.ts";
 import type { DesiredResource, Kind } from "../schemas.ts";
+import { Builds } from "./builds/builds.ts";
 import { agentEnding } from "./connection.ts";
 import { readDatabasePorts } from "./data/credentials.ts";
 import { removeOutsideData } from "./data/places.ts";
@@ -10,6 +12,7 @@ import { DesiredState, linkedNames, linkOrder } from "./desired-state.ts";
 import { Entry } from "./entry/entry.ts";
 import { userNameOf, type UserName } from "./entry/pages.ts";
 import { machineClock } from "./jobs/clock.ts";
+import { Machine } from "./machine.ts";
 import type { EnvironmentPaths } from "./paths.ts";
 import { PortBook } from "./ports.ts";
 import { LogFile } from "./process/log-file.ts";
@@ -53,10 +56,14 @@ export class EnvironmentAgent {
     this.#desired = new DesiredState(paths.state);
     const ports = new PortBook(paths);
     if (ports.fresh) for (const [name, port] of readDatabasePorts(paths)) ports.keep(name, port);
+    const running = new RunningList(paths.running);
+    const machine = new Machine();
     this.#context = {
       paths,
       ports,
-      running: new RunningList(paths.running),
+      running,
+      machine,
+      builds: new Builds(paths, machine, running),
       entry: new Entry((target) => this.#userName(target)),
       log: (name) => this.#log(name),
       look: () => this.#look(),
@@ -65,6 +72,11 @@ export class EnvironmentAgent {
       componentOf: (name) => this.#userName(name).component,
     };
     for (const resource of this.#desired.resources) this.#addUnit(resource);
+  }
+
+  /** Takes what the shell of an update says of this machine; what runs stays as it is. */
+  tell(variables: MachineVariables): void {
+    this.#context.machine.tell(variables);
   }
 
   /** Whether everything is being stopped for good: nothing may be begun any more. */
@@ -101,13 +113,18 @@ export class EnvironmentAgent {
       const current = this.#units.get(keyOf(resource.kind, name));
       // What it runs with counts: what was wanted last may never have come about.
       const same = current !== undefined && runsAlike(current.resource, resource);
+      const unit = this.#makeUnit(resource);
+      // What cannot be made ready changes nothing: what runs runs on, and stays wanted.
+      if (!same || !current.alive) await unit.prepare?.();
+      this.#refuseToBegin();
       this.#desired.put(resource);
       if (current?.alive === true && (same || (await current.adopt?.(resource)))) {
         return current.outputs();
       }
       await current?.stop();
-      const unit = this.#addUnit(resource);
+      this.#units.set(keyOf(resource.kind, name), unit);
       await this.#startNew(unit, resource, before === undefined);
+      this.#sweep();
       return unit.outputs();
     });
   }
@@ -122,6 +139,7 @@ export class EnvironmentAgent {
       await unit?.remove();
       this.#units.delete(keyOf(kind, name));
       this.#desired.remove(kind, name);
+      this.#sweep();
     });
   }
 
@@ -144,6 +162,7 @@ export class EnvironmentAgent {
   /** Stops everything, in the reverse of link order; data and ports stay. */
   async stopAll(): Promise<void> {
     this.#ending = true;
+    this.#context.builds.end();
     await this.#stopUnits();
     // What was being started meanwhile ends here, and not as somebody's orphan.
     await Promise.all(this.#turns.values());
@@ -235,7 +254,11 @@ export class EnvironmentAgent {
     this.#desired.remove(resource.kind, resource.spec.name);
   }
 
-  #addUnit(resource: DesiredResource): Unit {
+  #addUnit(resource: DesiredResource): void {
+    this.#units.set(keyOf(resource.kind, resource.spec.name), this.#makeUnit(resource));
+  }
+
+  #makeUnit(resource: DesiredResource): Unit {
     if (resource.spec.environment !== this.#paths.environment) {
       throw new UserError(
         "EnvironmentMismatch",
@@ -243,9 +266,16 @@ export class EnvironmentAgent {
           `of '${this.#paths.environment}'.`,
       );
     }
-    const unit = makeUnit(resource, this.#context);
-    this.#units.set(keyOf(resource.kind, resource.spec.name), unit);
-    return unit;
+    return makeUnit(resource, this.#context);
+  }
+
+  /** Removes what was made of sources and of which nothing is wanted any more. */
+  #sweep(): void {
+    const specs = this.#desired.resources.map(({ spec }) => spec);
+    const used = specs.flatMap((spec) => ("buildHash" in spec ? (spec.buildHash ?? []) : []));
+    const units = [...this.#units.values()].map(({ resource: { spec } }) => spec);
+    const running = units.flatMap((spec) => ("buildHash" in spec ? (spec.buildHash ?? []) : []));
+    this.#context.builds.sweep([...used, ...running]);
   }
 
   #ordered(): DesiredResource[] {

@@ -3,9 +3,11 @@ import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
 import { kinds, resourceSchema } from "../schemas.ts";
 import type { EnvironmentAgent } from "./environment-agent.ts";
+import type { Outputs } from "./units/unit.ts";
 
 const maxBodyBytes = 4 * 1024 * 1024;
 const kindSchema = z.enum(kinds);
+const machineSchema = z.looseObject({ machine: z.record(z.string(), z.string()) });
 
 /** What the API needs beside the agent itself. */
 export interface ApiOptions {
@@ -41,12 +43,13 @@ async function answer(
     case "PUT entry":
       return agent.openEntry();
     case "PUT resource":
-      return { outputs: await agent.apply(resourceSchema.parse(await readBody(request))) };
+      return { outputs: await apply(agent, await readBody(request)) };
     case "GET resource":
       return agent.view(kindSchema.parse(kind), name);
     case "DELETE resource":
       return agent.remove(kindSchema.parse(kind), name);
     case "POST start":
+      agent.tell(machineSchema.parse(await readBody(request)).machine);
       return { problems: await agent.startAll() };
     case "POST stop":
       await agent.stopAll();
@@ -59,6 +62,13 @@ async function answer(
     default:
       throw new UserError("NotFound", `The agent knows no ${request.method ?? ""} /${action}.`);
   }
+}
+
+/** A resource, with the variables of the shell that it is asked from. */
+async function apply(agent: EnvironmentAgent, body: unknown): Promise<Outputs> {
+  const { machine, ...resource } = machineSchema.parse(body);
+  agent.tell(machine);
+  return agent.apply(resourceSchema.parse(resource));
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {

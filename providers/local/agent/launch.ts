@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
+import { machineVariables } from "../machine-variables.ts";
 import { AgentUnreachable, ask, type AgentAddress } from "./connection.ts";
 import { readLock, type AgentLock } from "./lock.ts";
 import { makeEnvironmentFolder, socketPath, type EnvironmentPaths } from "./paths.ts";
@@ -109,8 +110,9 @@ async function startDetached(paths: EnvironmentPaths): Promise<void> {
 
 /** What the agent and the processes need; credentials in the developer's shell stay there. */
 function agentVariables(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const names = ["PATH", "HOME", "LANG", "TZ", "TMPDIR", "XDG_RUNTIME_DIR"];
-  return Object.fromEntries(names.flatMap((name) => (own[name] ? [[name, own[name]]] : [])));
+  const names = ["HOME", "LANG", "TZ", "TMPDIR", "XDG_RUNTIME_DIR"];
+  const few = Object.fromEntries(names.flatMap((name) => (own[name] ? [[name, own[name]]] : [])));
+  return { ...few, ...machineVariables(own) };
 }
 
 /** What the lock's holder says of itself, and not one that lost its lock. */

@@ -11,6 +11,7 @@ import { ensureAgent, findStaying } from "../agent/launch.ts";
 import { logOf, whileShowing } from "./show-log.ts";
 import { environmentPaths, type EnvironmentPaths } from "../agent/paths.ts";
 import { agentStatusSchema } from "../agent/status.ts";
+import { machineVariables } from "../machine-variables.ts";
 import { kinds, type Kind } from "../schemas.ts";
 
 const entrySchema = z.object({ entryPort: z.int(), address: z.string() });
@@ -77,7 +78,7 @@ export class AgentAccess {
 
   /** Makes a resource what its inputs say; gives its outputs once it works. */
   async apply(kind: Kind, inputs: Properties, say: Say): Promise<Properties> {
-    const body = { kind, spec: inputs };
+    const body = { kind, spec: inputs, machine: machineVariables() };
     const paths = this.#pathsOf(inputs);
     const apply = async (): Promise<Properties> => {
       const applied = await askStaying(paths, (agent) =>

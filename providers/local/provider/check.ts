@@ -2,8 +2,10 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import * as z from "zod";
 import { shapes } from "../schemas.ts";
-import { sourceHash } from "../source-hash.ts";
+import { buildSchema } from "../build-schema.ts";
+import { hashBuild, hashContent } from "../content-hash.ts";
 import type { TypeName } from "./resource-type.ts";
+import { resolveProgram, toolVersion } from "./tool-version.ts";
 import { checkShape, withoutNulls, type Checked, type Failure } from "../../shared/check.ts";
 import { unknown, type Properties } from "../../shared/wire.ts";
 
@@ -25,17 +27,20 @@ export function checkInputs(type: TypeName, news: Properties, projectRoot: strin
   return checked;
 }
 
+/** What only Check may say. */
+const computed = ["sourceHash", "buildHash", "program"];
+
 /** Leaves out what has no value, and the hash, which only Check may say. */
 function normalize(news: Properties, shape: Record<string, z.ZodType>): Properties {
   const given = withoutNulls(news);
   const { variables } = given;
   if (isObject(variables)) given.variables = withoutNulls(variables);
-  if ("sourceHash" in shape) delete given.sourceHash;
+  for (const name of computed) if (name in shape) Reflect.deleteProperty(given, name);
   return given;
 }
 
 function unknownNames(given: Properties, shape: Record<string, z.ZodType>): Failure[] {
-  const allowed = Object.keys(shape).filter((name) => name !== "sourceHash");
+  const allowed = Object.keys(shape).filter((name) => !computed.includes(name));
   return Object.keys(given)
     .filter((name) => !name.startsWith("__") && !(name in shape))
     .map((property) => ({
@@ -62,13 +67,23 @@ function checkProcess(checked: Checked, projectRoot: string): void {
 function checkProgram(checked: Checked, projectRoot: string): void {
   const { inputs, failures } = checked;
   const folder = checkSource(checked, projectRoot);
+  addProgram(inputs);
   if (folder === undefined || inputs.command !== undefined) return;
   const main = readMain(folder, String(inputs.source));
   if ("reason" in main) failures.push({ property: "command", reason: main.reason });
   else inputs.command = ["node", main.main];
 }
 
-/** Adds the hash of the source; gives its folder where it is known and right. */
+/** Adds the file that the command's program is on PATH: another one is a change. */
+function addProgram(inputs: Properties): void {
+  const { command, build } = inputs;
+  const [name] = Array.isArray(command) ? (command as unknown[]) : [];
+  if (build !== undefined || typeof name !== "string") return;
+  const program = resolveProgram(name);
+  if (program !== undefined) inputs.program = program;
+}
+
+/** Adds the hash of the source, and of what is made of it; gives its folder where it is known and right. */
 function checkSource(checked: Checked, projectRoot: string): string | undefined {
   const { source } = checked.inputs;
   if (source === unknown) checked.inputs.sourceHash = unknown;
@@ -76,11 +91,20 @@ function checkSource(checked: Checked, projectRoot: string): string | undefined 
   const folder = join(projectRoot, source);
   const problem = folderProblem(folder, projectRoot);
   if (problem === undefined) {
-    checked.inputs.sourceHash = sourceHash(folder);
+    addHashes(checked.inputs, source, projectRoot);
     return folder;
   }
   checked.failures.push({ property: "source", reason: `${JSON.stringify(source)} ${problem}` });
   return undefined;
+}
+
+function addHashes(inputs: Properties, source: string, projectRoot: string): void {
+  const { data: build } = buildSchema.safeParse(inputs.build);
+  const content = hashContent(projectRoot, { source, build });
+  inputs.sourceHash = content;
+  if (build === undefined) return;
+  const hash = hashBuild(projectRoot, { source, build }, content, toolVersion(build));
+  if (hash !== undefined) inputs.buildHash = hash;
 }
 
 function folderProblem(folder: string, projectRoot: string): string | undefined {

@@ -11,6 +11,8 @@ export type ProcessState = "starting" | "healthy" | "unhealthy" | "backing-off" 
 export interface SupervisionPlan extends LaunchPlan {
   /** Says whether it has started; without one it has when it stays up for a second. */
   probe?: Probe;
+  /** What a process that does not become healthy does instead, as sentences. */
+  explain?: (pid: number) => string;
   /** Time to the first good answer of the probe, in seconds. */
   startSeconds: number;
   /** Looks while it runs, by a probe of its own: after `failures` misses it is started anew. */
@@ -134,7 +136,9 @@ export class Supervised {
       // The answer of somebody else on the port is not this process's.
       if (answer === undefined && isRunning(child)) return undefined;
       if (performance.now() > deadline) {
-        return `did not become healthy within ${startSeconds} s (last check: ${answer ?? ""})`;
+        const instead = child.pid === undefined ? "" : (this.#plan.explain?.(child.pid) ?? "");
+        const end = instead.replace(/\.$/, "");
+        return `did not become healthy within ${startSeconds} s (last check: ${answer ?? ""})${end === "" ? "" : `.${end}`}`;
       }
       await Promise.race([sleep(waitMs), child.exited]);
     }

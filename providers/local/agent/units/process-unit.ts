@@ -1,12 +1,16 @@
-import { join, dirname } from "node:path";
+import { join } from "node:path";
 import type { DesiredResource, ProcessSpec } from "../../schemas.ts";
-import { sourceHash } from "../../source-hash.ts";
+import { hashContent, runsAsItStands } from "../../content-hash.ts";
+import type { Built } from "../builds/builds.ts";
 import { LoopbackServer } from "../entry/loopback-server.ts";
 import { userNameOf } from "../entry/pages.ts";
 import { ReplicaBackend, type Replicas } from "../entry/replica-backend.ts";
+import { explainListening } from "../process/listening.ts";
 import { httpProbe, listenProbe, type Probe } from "../process/probe.ts";
 import { Supervised, type SupervisionPlan } from "../process/supervised.ts";
 import { explainStart } from "./explain.ts";
+import { makeReady } from "./make-ready.ts";
+import { findCommand } from "./process-command.ts";
 import { nameUnit, type UnitName } from "./unit-name.ts";
 import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
 
@@ -27,6 +31,7 @@ export class ProcessUnit implements Unit {
   readonly #context: UnitContext;
   #replicas: Replica[] = [];
   #balancer: LoopbackServer | undefined;
+  #built: Built | undefined;
 
   constructor(spec: ProcessSpec, context: UnitContext) {
     this.name = spec.name;
@@ -48,8 +53,15 @@ export class ProcessUnit implements Unit {
     return whole && this.#replicas.every((replica) => replica.process.alive);
   }
 
+  async prepare(): Promise<void> {
+    this.#built = await makeReady({ kind: "Process", spec: this.#spec }, this.#context);
+    const variables = this.#variables();
+    findCommand(this.#spec, this.#called.component, variables);
+  }
+
   async start(persist: boolean): Promise<void> {
     await this.stop();
+    await this.prepare();
     this.#replicas = await this.#makeReplicas();
     if (this.#spec.serves) await this.#openBackend();
     const log = this.#context.log(this.#called.log);
@@ -107,7 +119,7 @@ export class ProcessUnit implements Unit {
       const replica = { startedFrom: "" };
       const plan = this.#plan(index, port);
       const onLaunch = (): void => {
-        replica.startedFrom = hashIfThere(plan.folder);
+        replica.startedFrom = this.#hash();
       };
       const process = new Supervised({ ...plan, onLaunch });
       replicas.push(Object.assign(replica, { process }, port !== undefined && { port }));
@@ -139,6 +151,34 @@ export class ProcessUnit implements Unit {
     };
   }
 
+  /**
+   * The hash of what a copy is being started from: a copy of the source stays as it was made. Empty
+   * where it cannot be read whole, as while files come and go: the start tells what is wrong.
+   */
+  #hash(): string {
+    const { build, source, sourceHash } = this.#spec;
+    if (build?.language === "go") return sourceHash;
+    if (build?.language === "node" && !runsAsItStands(build)) return sourceHash;
+    try {
+      return hashContent(this.#context.paths.projectRoot, { source, build });
+    } catch {
+      return "";
+    }
+  }
+
+  /**
+   * All environment variables of a copy: those given, its port, and what any program needs. Not the
+   * developer's own, which hold credentials and make a program work on one machine only.
+   */
+  #variables(port?: number): Record<string, string> {
+    return {
+      ...this.#context.machine.forPrograms(this.#built?.bin),
+      ...this.#built?.variables,
+      ...this.#spec.variables,
+      ...(port !== undefined && { PORT: String(port) }),
+    };
+  }
+
   #plan(index: number, port: number | undefined): SupervisionPlan {
     const { spec, context, called } = {
       spec: this.#spec,
@@ -146,50 +186,20 @@ export class ProcessUnit implements Unit {
       called: this.#called,
     };
     const probe = makeProbe(spec, port);
+    const variables = this.#variables(port);
     return {
       label: spec.replicas > 1 ? `${called.component}/${index + 1}` : called.component,
-      command: spec.command ?? [],
-      folder: join(context.paths.projectRoot, spec.source),
-      variables: processVariables(spec.variables, port),
+      command: findCommand(spec, called.component, variables, port),
+      folder: this.#built?.folder ?? join(context.paths.projectRoot, spec.source),
+      variables,
       stop: { signal: "SIGTERM", group: true },
       log: context.log(called.log),
       running: context.running,
       startSeconds: spec.health?.startSeconds ?? defaultStartSeconds,
       ...(probe && { probe }),
+      ...(port !== undefined && { explain: (pid) => explainListening(pid, port) }),
       ...makeWatch(spec, port),
     };
-  }
-}
-
-/**
- * All environment variables of a process: those given, its port, and what any program needs. Not
- * the developer's own, which hold credentials and make a program work on one machine only.
- */
-export function processVariables(
-  variables: Record<string, string>,
-  port?: number,
-  own: NodeJS.ProcessEnv = process.env,
-): Record<string, string> {
-  const passed = ["HOME", "LANG", "TZ", "TMPDIR"].flatMap((name) => {
-    const value = own[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return {
-    LANG: "C.UTF-8",
-    ...Object.fromEntries(passed),
-    // `node` is the Node that runs Slipway, whatever else the host has.
-    PATH: [dirname(process.execPath), own.PATH ?? "/usr/local/bin:/usr/bin:/bin"].join(":"),
-    ...variables,
-    ...(port !== undefined && { PORT: String(port) }),
-  };
-}
-
-/** Empty where it cannot be read whole, as while files come and go: the start tells what is wrong. */
-function hashIfThere(folder: string): string {
-  try {
-    return sourceHash(folder);
-  } catch {
-    return "";
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../../../../variables/user-error.ts";
 import type { DesiredResource, StaticSiteSpec } from "../../schemas.ts";
 import { SiteBackend } from "../entry/site-backend.ts";
+import { makeReady } from "./make-ready.ts";
 import { nameUnit } from "./unit-name.ts";
 import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
 
@@ -22,23 +23,31 @@ export class SiteUnit implements Unit {
   }
 
   get resource(): DesiredResource {
-    return { kind: "StaticSite", spec: this.#spec };
+    return this.#resource;
+  }
+
+  get #resource() {
+    return { kind: "StaticSite", spec: this.#spec } as const;
   }
 
   get alive(): boolean {
     return this.#serving;
   }
 
-  start(): Promise<void> {
+  async prepare(): Promise<void> {
+    await makeReady(this.#resource, this.#context);
+  }
+
+  async start(): Promise<void> {
     const { source, fallback, path } = this.#spec;
-    const folder = join(this.#context.paths.projectRoot, source);
+    const built = await makeReady(this.#resource, this.#context);
+    const folder = built?.folder ?? join(this.#context.paths.projectRoot, source);
     if (!existsSync(folder)) {
       const message = `Site '${this.#component}' has no folder ${folder}: build it, or mend \`source\`.`;
-      return Promise.reject(new UserError("SourceMissing", message));
+      throw new UserError("SourceMissing", message);
     }
     this.#context.entry.setBackend(this.name, new SiteBackend(folder, fallback, path));
     this.#serving = true;
-    return Promise.resolve();
   }
 
   stop(): Promise<void> {

@@ -1,5 +1,7 @@
 import type { DesiredResource } from "../../schemas.ts";
+import type { Builds } from "../builds/builds.ts";
 import type { Entry } from "../entry/entry.ts";
+import type { Machine } from "../machine.ts";
 import type { EnvironmentPaths } from "../paths.ts";
 import type { Clock } from "../jobs/clock.ts";
 import type { PortBook } from "../ports.ts";
@@ -13,6 +15,8 @@ export interface UnitContext {
   ports: PortBook;
   running: RunningList;
   entry: Entry;
+  machine: Machine;
+  builds: Builds;
   /** The log of a unit, one for all its replicas. */
   log: (name: string) => LogFile;
   /** How all units of the environment stand. */
@@ -50,6 +54,8 @@ export interface Unit {
   readonly alive: boolean;
   /** Identity of the data that it keeps: data that are made anew have another one. */
   readonly dataIdentity?: string;
+  /** Makes ready what it runs with, while what ran before it still runs. */
+  prepare?(): Promise<void>;
   /** Starts it and resolves once it works; `persist` goes on trying after a failure. */
   start(persist: boolean): Promise<void>;
   /** Takes a changed resource while it runs; gives whether it could, and is started anew if not. */
