@@ -15,6 +15,28 @@ export function commandOn(platform: PlatformName, command: Command = []): readon
   return isList(command) ? command : (command[platform] ?? command.default ?? []);
 }
 
+/** `$PORT` or `${PORT}`, and not the beginning of a longer name. */
+const portWord = /\$(?:\{PORT\}|PORT(?![A-Za-z0-9_]))/g;
+
+/** A command with a port in the place of `$PORT`: no platform gives it to a shell. */
+export function withPort(command: readonly string[], port: number): readonly string[] {
+  return command.map((word) => word.replaceAll(portWord, String(port)));
+}
+
+/** The words with `$PORT` in a command of what has no port. */
+export function checkPortless(command: readonly string[], what: string): Problem[] {
+  return command.flatMap((word, index) =>
+    word.search(portWord) < 0
+      ? []
+      : [
+          {
+            at: `command[${index}]`,
+            message: `names $PORT, and a ${what} has no port: take it out`,
+          },
+        ],
+  );
+}
+
 /** The names in a command that are no platforms. */
 export function checkPlatforms(command: Command = []): Problem[] {
   const known: readonly string[] = ["default", ...platformNames];

@@ -2,7 +2,7 @@ import type { VariableFact } from "../../variables/resolve.ts";
 import type { EffectiveStage } from "../../variables/stage.ts";
 import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
-import { checkPlatforms, commandOn } from "./command.ts";
+import { checkPlatforms, checkPortless, commandOn } from "./command.ts";
 import type { Command } from "./command.ts";
 import { checkCommand } from "./limits/command.ts";
 import type { InContext, PlanContext } from "./context.ts";
@@ -116,6 +116,7 @@ function findProgram(
 function checkJob(name: string, shape: JobShape, environment: PlanContext): Problem[] {
   const problems = [
     ...checkCommand(shape.command),
+    ...checkPortless(shape.command, shape.kind),
     ...checkSize("memoryMb", shape.memoryMb, 64, 122_880, "MB"),
     ...checkSize("timeoutSeconds", shape.timeoutSeconds, 1, 86_400, "seconds"),
   ];

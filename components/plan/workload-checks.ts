@@ -1,4 +1,5 @@
 import type { Problem } from "../../variables/user-error.ts";
+import { checkPortless } from "./command.ts";
 import { checkCommand } from "./limits/command.ts";
 import type { PlanContext } from "./context.ts";
 import { isPath, pathRule } from "./entry/paths.ts";
@@ -16,6 +17,7 @@ export function checkWorkload(
     ...findUntaken(shape.kind, name, environment),
     ...checkSizes(name, shape, environment),
     ...checkCommand(shape.command),
+    ...(shape.kind === "worker" ? checkPortless(shape.command, "worker") : []),
     ...checkServing(shape),
     ...checkForm(shape, environment),
     ...checkArtifact(name, shape, environment),

@@ -1,5 +1,5 @@
 import { throwProblems } from "../../variables/user-error.ts";
-import { checkPlatforms, commandOn } from "./command.ts";
+import { checkPlatforms, commandOn, withPort } from "./command.ts";
 import type { Command } from "./command.ts";
 import { definedOnly } from "./defaults.ts";
 import type { InContext } from "./context.ts";
@@ -71,7 +71,7 @@ export function planWorkload(
     profile: environment.plan.profile,
     source: runs === "source" ? (args.source ?? "") : "",
     image: runs === "image" ? (environment.release.artifacts[name] ?? args.image ?? "") : "",
-    command: commandOn(environment.platform.name, args.command),
+    command: planCommand(kind, args, environment),
     port: kind === "service" ? (args.port ?? 0) : 0,
     path: kind === "service" ? (args.path ?? `/${name}`) : "",
     public: kind === "service" && (args.public ?? false),
@@ -90,6 +90,18 @@ export function planWorkload(
   ]);
   // What was said stays checked: an archived environment comes back with it.
   return environment.plan.mode === "archived" ? { ...shape, ...noCopies } : shape;
+}
+
+/** The port of a copy is the agent's to choose where sources run, and known everywhere else. */
+function planCommand(
+  kind: "service" | "worker",
+  { command, port = 0 }: Pick<WorkloadOptions, "command"> & Partial<ServiceOptions>,
+  { platform }: InContext["environment"],
+): readonly string[] {
+  const words = commandOn(platform.name, command);
+  return kind === "service" && platform.runs === "image" && port !== 0
+    ? withPort(words, port)
+    : words;
 }
 
 const noCopies = { replicas: 0, minReplicas: 0, maxReplicas: 0 };

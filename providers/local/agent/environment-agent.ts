@@ -124,7 +124,7 @@ export class EnvironmentAgent {
       await current?.stop();
       this.#units.set(keyOf(resource.kind, name), unit);
       await this.#startNew(unit, resource, before === undefined);
-      this.#sweep();
+      await this.#sweep();
       return unit.outputs();
     });
   }
@@ -139,7 +139,7 @@ export class EnvironmentAgent {
       await unit?.remove();
       this.#units.delete(keyOf(kind, name));
       this.#desired.remove(kind, name);
-      this.#sweep();
+      await this.#sweep();
     });
   }
 
@@ -180,6 +180,7 @@ export class EnvironmentAgent {
   /** Stops everything and removes all that the environment ever kept. */
   async destroy(): Promise<void> {
     await this.stopAll();
+    await this.#context.builds.remove();
     removeOutsideData(this.#paths);
     rmSync(this.#paths.folder, { recursive: true, force: true });
   }
@@ -270,12 +271,12 @@ export class EnvironmentAgent {
   }
 
   /** Removes what was made of sources and of which nothing is wanted any more. */
-  #sweep(): void {
+  async #sweep(): Promise<void> {
     const specs = this.#desired.resources.map(({ spec }) => spec);
     const used = specs.flatMap((spec) => ("buildHash" in spec ? (spec.buildHash ?? []) : []));
     const units = [...this.#units.values()].map(({ resource: { spec } }) => spec);
     const running = units.flatMap((spec) => ("buildHash" in spec ? (spec.buildHash ?? []) : []));
-    this.#context.builds.sweep([...used, ...running]);
+    await this.#context.builds.sweep([...used, ...running]);
   }
 
   #ordered(): DesiredResource[] {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { programVariables } from "../../../providers/local/machine-variables.ts";
 import { LocalProject, until } from "../../support/projects/local-project.ts";
 import {
   secret,
@@ -69,7 +70,8 @@ describe("a process that serves", () => {
   test("gets its variables, its port and the system's few, and nothing of the developer's", async () => {
     const variables = (await ask(made.url)).variables as Json;
     const allowed = ["HOME", "LANG", "PATH", "PORT", "SECRET_WORD", "TMPDIR", "TZ"];
-    expect(allowed).toEqual(expect.arrayContaining(Object.keys(variables)));
+    const managers = Object.keys(programVariables(process.env));
+    expect([...allowed, ...managers]).toEqual(expect.arrayContaining(Object.keys(variables)));
     expect(variables).toMatchObject({ SECRET_WORD: "swordfish" });
     expect(String(variables.PATH).split(":")[0]).toBe(process.execPath.replace(/\/node$/, ""));
   });
@@ -198,7 +200,9 @@ test("one that prints a key of several lines fails without any of them, and a he
 test("one whose program is not there says so", async () => {
   const inputs = { source: "worker", serves: false, variables: {}, command: ["no-such-program"] };
   const failed = provider.create("Process", project.owned("test-dev-none-a", inputs));
-  await expect(failed).rejects.toThrow(/could not be started: spawn no-such-program ENOENT/);
+  await expect(failed).rejects.toThrow(
+    /started by `no-such-program`, which is neither among.*nor on PATH/,
+  );
 });
 
 test("one that never becomes healthy fails with its last answer", async () => {

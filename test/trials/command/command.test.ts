@@ -118,7 +118,8 @@ describe("on this machine", () => {
 
   test.each([
     ["needs a shell", "node a.js | node b.js", "StartNeedsShell"],
-    ["is for development", "vite dev", "StartForDevelopment"],
+    ["starts several programs", "node a.js & node b.js", "StartSeveral"],
+    ["serves files that a build makes", "vite dev", "SourceIsSite"],
   ])("a script that %s is refused, as for an image", async (_, start, code) => {
     await expect(build({ scripts: { start } })).rejects.toMatchObject({ code });
   });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
@@ -76,13 +76,21 @@ export class Builds {
     this.#ending.abort();
   }
 
-  /** Removes what nothing runs with, but for what is being made. */
-  sweep(used: readonly (string | undefined)[]): void {
+  /**
+   * Removes what nothing runs with, but for what is being made. Thousands of files take their time,
+   * in which the agent has to answer.
+   */
+  async sweep(used: readonly string[]): Promise<void> {
     if (!existsSync(this.#folder)) return;
-    const kept = new Set([...used, ...this.#making.keys()].map((hash) => nameOf(hash ?? "")));
+    const kept = new Set([...used, ...this.#making.keys()].map(nameOf));
     for (const name of readdirSync(this.#folder)) {
-      if (!kept.has(name)) rmSync(join(this.#folder, name), { recursive: true, force: true });
+      if (!kept.has(name)) await rm(join(this.#folder, name), { recursive: true, force: true });
     }
+  }
+
+  /** Removes all that was made. */
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   async #makeOnce(request: BuildRequest): Promise<void> {
