@@ -39,6 +39,11 @@ beforeAll(async () => {
   project.write("web/index.html", html);
   project.write("web/app.3f9ac21b.js", "console.log(1)");
   project.write("web/.env", "TOKEN=1");
+  const beside = ["package.json", "node_modules/left/index.js", "lib/node_modules/left/index.js"];
+  const pages = ["manifest.json", "data/package.json", "keys.html", "node_modules.html"];
+  for (const path of [...beside, "Dockerfile", "certs/server.key", ...pages, "compose.html"]) {
+    project.write(`web/${path}`, "{}");
+  }
   project.write("secret.txt", "outside");
   provider = await project.provider();
   port = (await project.createEnvironment()).entryPort;
@@ -59,6 +64,23 @@ describe("a site", () => {
     expect(first.body.toString()).toBe(html);
     const again = await get("/", { "if-none-match": String(first.headers.etag) });
     expect(again).toMatchObject({ status: 304, body: Buffer.alloc(0) });
+  });
+
+  test.each([
+    ["/package.json", 404],
+    ["//package.json", 404],
+    ["/package%2ejson", 404],
+    ["/node_modules/left/index.js", 404],
+    ["/lib/node_modules/left/index.js", 404],
+    ["/Dockerfile", 404],
+    ["/certs/server.key", 404],
+    ["/manifest.json", 200],
+    ["/data/package.json", 200],
+    ["/keys.html", 200],
+    ["/node_modules.html", 200],
+    ["/compose.html", 200],
+  ])("answers %s with %i: what stands beside pages is for nobody", async (path, status) => {
+    expect((await get(path)).status).toBe(status);
   });
 
   test("below a path has it taken off, and its own page for navigations", async () => {

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as z from "zod";
 import type { BuildSpec, NodeBuild } from "../../build-schema.ts";
 import { readJson, writeJson } from "../json-file.ts";
 import type { Machine } from "../machine.ts";
 import type { LogFile } from "../process/log-file.ts";
 import type { RunningList } from "../process/running.ts";
+import { apartVariables } from "./apart.ts";
 import { buildGo } from "./go.ts";
 import { binFolders, buildNode, checkInstalled, filesOf, treeOf } from "./node.ts";
 import { makeVenv } from "./python.ts";
@@ -172,7 +173,7 @@ export class Builds {
     return {
       folder: join(this.#projectRoot, source),
       bin: binFolders(this.#projectRoot, source, build),
-      variables: {},
+      variables: apartVariables(this.#projectRoot, source, dirname(this.#folder)),
     };
   }
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { UserError } from "../../../../variables/user-error.ts";
 import type { NodeBuild } from "../../build-schema.ts";
 import type { Machine } from "../machine.ts";
+import { setApart } from "./apart.ts";
 import { copySources } from "./copy.ts";
 import { runTool } from "./run-tool.ts";
 import type { Workshop } from "./run-tool.ts";
@@ -78,6 +79,7 @@ export async function buildNode(
   const { machine, source, folder } = place;
   const tree = treeOf(folder);
   await copySources(place.projectRoot, tree, [source, ...build.reads], build.leaves);
+  setApart(tree);
   for (const step of build.steps) {
     const at = join(tree, step.folder);
     const bins = [join(at, "node_modules", ".bin"), ...binFolders(tree, source, build)];

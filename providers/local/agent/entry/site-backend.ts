@@ -6,6 +6,7 @@ import compression from "compression";
 import sirv from "sirv";
 import type { Backend } from "./backend.ts";
 import { refuseUpgrade, sendPage } from "./pages.ts";
+import { isUnpublished } from "./unpublished.ts";
 
 /** A name that a bundler made from the content: `app.3f9ac21b.js`, `app-BkX93aQz.css`. */
 const fingerprinted = /[.-](?=[A-Za-z0-9_]*\d)[A-Za-z0-9_]{8,}\.[a-z0-9]+$/;
@@ -85,11 +86,11 @@ function isNavigation(request: IncomingMessage): boolean {
   return request.headers.accept?.includes("text/html") === true;
 }
 
-/** Paths that climb out of the folder, and hidden files, which hold secrets more than pages. */
+/** Paths that climb out of the folder, and what stands in it for nobody. */
 function isForbidden(folder: string, url: string): boolean {
   const path = decode(url.split("?", 1)[0] ?? "/");
   if (path === undefined || /[\0\\]/.test(path)) return true;
-  if (path.split("/").some((part) => part.startsWith(".") && part !== ".well-known")) return true;
+  if (isUnpublished(path)) return true;
   // What is served: the path itself, or what sirv tries beside it.
   const tried = ["", ".html", ".htm", "/index.html", "/index.htm"];
   const bare = path.replace(/\/$/, "");

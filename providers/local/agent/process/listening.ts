@@ -47,7 +47,7 @@ export function explainListening(group: number, port: number): string {
 
 /** Addresses that take what is sent to 127.0.0.1. */
 function isReached(address: string): boolean {
-  return /^(127\.|0\.0\.0\.0$|::$|::ffff:(127\.|0\.0\.0\.0))/.test(address);
+  return /^(127\.0\.0\.1|0\.0\.0\.0|::|::ffff:(127\.0\.0\.1|0\.0\.0\.0))$/.test(address);
 }
 
 function shown(address: string): string {
