@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { BuildInput } from "./build-schema.ts";
 import type { OwnedArgs } from "./resources.ts";
 
 /** What a {@link Migration} or a {@link Schedule} needs. */
@@ -15,6 +16,8 @@ export interface JobArgs extends OwnedArgs {
   secret?: pulumi.Input<pulumi.Input<string>[]>;
   /** Seconds after which it is ended, and has failed. */
   timeoutSeconds: pulumi.Input<number>;
+  /** How its source is made ready. @default it runs as it stands */
+  build?: pulumi.Input<BuildInput>;
 }
 
 /** A program that runs once for its source, command and variables, and must succeed. */

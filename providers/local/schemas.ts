@@ -111,7 +111,9 @@ const job = {
   linked: z.array(variableName).default([]),
   secret: z.array(variableName).default([]),
   timeoutSeconds: seconds,
+  build: buildSchema.optional(),
   sourceHash: hash,
+  buildHash,
 };
 
 /** The inputs of each type, property by property, as Check and the agent read them. */

@@ -61,13 +61,13 @@ function checkProcess(checked: Checked, projectRoot: string): void {
     failures.push({ property: "variables.PORT", reason });
   }
   checkProgram(checked, projectRoot);
+  addProgram(inputs);
 }
 
 /** Checks the source, and says the command where none is given. */
 function checkProgram(checked: Checked, projectRoot: string): void {
   const { inputs, failures } = checked;
   const folder = checkSource(checked, projectRoot);
-  addProgram(inputs);
   if (folder === undefined || inputs.command !== undefined) return;
   const main = readMain(folder, String(inputs.source));
   if ("reason" in main) failures.push({ property: "command", reason: main.reason });

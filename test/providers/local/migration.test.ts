@@ -147,7 +147,7 @@ test("one that failed as an update is tried again, and the one before is not tak
 test("a program that is not there is told as that", async () => {
   const missing = inputs([], { command: ["alembic-of-nobody", "upgrade"] });
   await expect(provider.create("Migration", missing)).rejects.toThrow(
-    /could not be started: spawn alembic-of-nobody ENOENT/,
+    /started by `alembic-of-nobody`, which is neither among the packages of .* nor on PATH/,
   );
 });
 

@@ -9,6 +9,8 @@ import { environmentPaths, makeEnvironmentFolder } from "../../../providers/loca
 import { LogFile } from "../../../providers/local/agent/process/log-file.ts";
 import { RunningList } from "../../../providers/local/agent/process/running.ts";
 import type { ScheduleStatus } from "../../../providers/local/agent/status.ts";
+import { Builds } from "../../../providers/local/agent/builds/builds.ts";
+import { Machine } from "../../../providers/local/agent/machine.ts";
 import { ScheduleUnit } from "../../../providers/local/agent/units/schedule-unit.ts";
 import type { UnitStatus } from "../../../providers/local/agent/units/unit.ts";
 import { checkInputs } from "../../../providers/local/provider/check.ts";
@@ -47,9 +49,13 @@ function specOf(words: string[], more: object = {}): ScheduleSpec {
 }
 
 function makeUnit(spec: ScheduleSpec): ScheduleUnit {
+  const machine = new Machine();
+  const running = new RunningList(project.running);
   const unit = new ScheduleUnit(spec, {
     paths: project,
-    running: new RunningList(project.running),
+    machine,
+    builds: new Builds(project, machine, running),
+    running,
     log: (name) => new LogFile(join(project.logs, `${name}.log`)),
     clock: (when, tick) => {
       const one = { when, tick };

@@ -45,6 +45,7 @@ export class Builds {
   readonly #machine: Machine;
   readonly #running: RunningList;
   readonly #making = new Map<string, Promise<void>>();
+  readonly #held: string[] = [];
   readonly #ending = new AbortController();
 
   constructor(
@@ -72,6 +73,14 @@ export class Builds {
     return this.#built(request);
   }
 
+  /** Keeps what was made for a content until the answer is called, whatever is wanted meanwhile. */
+  hold(hash: string): () => void {
+    this.#held.push(hash);
+    return () => {
+      this.#held.splice(this.#held.indexOf(hash), 1);
+    };
+  }
+
   /** Ends what is being made. */
   end(): void {
     this.#ending.abort();
@@ -83,7 +92,7 @@ export class Builds {
    */
   async sweep(used: readonly string[]): Promise<void> {
     if (!existsSync(this.#folder)) return;
-    const kept = new Set([...used, ...this.#making.keys()].map(nameOf));
+    const kept = new Set([...used, ...this.#held, ...this.#making.keys()].map(nameOf));
     for (const name of readdirSync(this.#folder)) {
       if (!kept.has(name)) await rm(join(this.#folder, name), { recursive: true, force: true });
     }

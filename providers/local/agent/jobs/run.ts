@@ -2,14 +2,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MigrationSpec, ScheduleSpec } from "../../schemas.ts";
 import { ChildProcess, type Exit } from "../process/child.ts";
-import { processVariables } from "../units/process-unit.ts";
+import type { Built } from "../builds/builds.ts";
+import { findCommand } from "../units/process-command.ts";
 import type { UnitName } from "../units/unit-name.ts";
 import type { UnitContext } from "../units/unit.ts";
 import { MaskedLog } from "./masked-log.ts";
 import type { RunEnd } from "./run-book.ts";
 
 /** What a run needs of the agent. */
-export type RunContext = Pick<UnitContext, "paths" | "log" | "running">;
+export type RunContext = Pick<UnitContext, "paths" | "log" | "running" | "machine" | "builds">;
 
 /** A program that runs to its end, once. */
 export class Run {
@@ -19,18 +20,25 @@ export class Run {
   readonly #child: ChildProcess;
   #stopped = false;
 
-  constructor(spec: MigrationSpec | ScheduleSpec, called: UnitName, context: RunContext) {
+  constructor(
+    spec: MigrationSpec | ScheduleSpec,
+    called: UnitName,
+    context: RunContext,
+    built: Built | undefined,
+  ) {
     const log = new MaskedLog(context.log(called.log), secretsOf(spec));
+    const release = context.builds.hold(spec.buildHash ?? "");
     this.#child = new ChildProcess({
       label: called.component,
       command: spec.command ?? [],
-      folder: join(context.paths.projectRoot, spec.source),
-      variables: processVariables(spec.variables),
+      folder: built?.folder ?? join(context.paths.projectRoot, spec.source),
+      variables: runVariables(spec, context, built),
       stop: { signal: "SIGTERM", group: true },
       log,
       running: context.running,
     });
     this.ended = this.#watch(spec.timeoutSeconds).finally(() => {
+      release();
       log.end();
     });
   }
@@ -61,6 +69,25 @@ export class Run {
     }
     return { ...describe(exit), seconds };
   }
+}
+
+/** As a process has them, but for a port. */
+function runVariables(
+  spec: MigrationSpec | ScheduleSpec,
+  { machine }: RunContext,
+  built: Built | undefined,
+): Record<string, string> {
+  return { ...machine.forPrograms(built?.bin), ...built?.variables, ...spec.variables };
+}
+
+/** Refuses a program that is not there. @throws UserError `ProgramMissing` */
+export function checkRun(
+  spec: MigrationSpec | ScheduleSpec,
+  { component }: UnitName,
+  context: RunContext,
+  built: Built | undefined,
+): void {
+  findCommand(spec, component, runVariables(spec, context, built));
 }
 
 /** The values that its output must not show. */

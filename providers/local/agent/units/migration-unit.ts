@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../../../variables/user-error.ts";
 import type { DesiredResource, MigrationSpec } from "../../schemas.ts";
+import type { Built } from "../builds/builds.ts";
 import { RunBook } from "../jobs/run-book.ts";
-import { Run, secretsOf } from "../jobs/run.ts";
+import { checkRun, Run, secretsOf } from "../jobs/run.ts";
 import { explainStart } from "./explain.ts";
+import { makeReady } from "./make-ready.ts";
 import { nameUnit, type UnitName } from "./unit-name.ts";
 import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
 
@@ -40,9 +42,10 @@ export class MigrationUnit implements Unit {
     await this.stop();
     const version = this.#version(this.#spec);
     if (this.#book.version === version) return;
+    const built = await this.#makeReady();
     const log = this.#context.log(this.#called.log);
     const started = { log, begin: log.mark() };
-    const run = new Run(this.#spec, this.#called, this.#context);
+    const run = new Run(this.#spec, this.#called, this.#context, built);
     this.#run = run;
     this.#book.begin(run.startedAt);
     const end = await run.ended;
@@ -53,6 +56,12 @@ export class MigrationUnit implements Unit {
       `Migration '${this.#called.component}' ${end.detail ?? end.outcome}. What waits for it was ` +
       "left as it is, and the next `up` runs it again.";
     throw explainStart(new UserError("MigrationFailed", message), started, secretsOf(this.#spec));
+  }
+
+  async #makeReady(): Promise<Built | undefined> {
+    const built = await makeReady({ kind: "Migration", spec: this.#spec }, this.#context);
+    checkRun(this.#spec, this.#called, this.#context, built);
+    return built;
   }
 
   /** A change that is none of what it does, as of its time limit, needs no run. */

@@ -1,5 +1,4 @@
 import { UserError } from "../../../../variables/user-error.ts";
-import type { ProcessSpec } from "../../schemas.ts";
 import { findProgram } from "../find-program.ts";
 
 /** `$PORT` or `${PORT}`, and not the beginning of a longer name. */
@@ -11,7 +10,7 @@ const portWord = /\$(?:\{PORT\}|PORT(?![A-Za-z0-9_]))/g;
  * @throws UserError `ProgramMissing` for a program that is on no folder of its PATH.
  */
 export function findCommand(
-  spec: ProcessSpec,
+  spec: { command?: string[] | undefined; source: string },
   component: string,
   { PATH: path }: Record<string, string>,
   port?: number,

@@ -1,7 +1,9 @@
 import type { DesiredResource, ScheduleSpec } from "../../schemas.ts";
+import type { Built } from "../builds/builds.ts";
 import type { Ticking } from "../jobs/clock.ts";
 import { RunBook, type RunEnd } from "../jobs/run-book.ts";
-import { Run, type RunContext } from "../jobs/run.ts";
+import { checkRun, Run, type RunContext } from "../jobs/run.ts";
+import { makeReady } from "./make-ready.ts";
 import { nameUnit, type UnitName } from "./unit-name.ts";
 import type { Outputs, Unit, UnitContext, UnitStatus } from "./unit.ts";
 
@@ -18,6 +20,7 @@ export class ScheduleUnit implements Unit {
   #started = false;
   #clock: Ticking | undefined;
   #run: Run | undefined;
+  #built: Built | undefined;
 
   constructor(spec: ScheduleSpec, context: ScheduleContext) {
     this.name = spec.name;
@@ -36,17 +39,28 @@ export class ScheduleUnit implements Unit {
     return this.#started;
   }
 
+  async prepare(): Promise<void> {
+    await this.#makeReady(this.#spec);
+    checkRun(this.#spec, this.#called, this.#context, this.#built);
+  }
+
   async start(): Promise<void> {
     await this.stop();
+    await this.#makeReady(this.#spec);
     this.#wind();
   }
 
   /** A run that goes on is left alone: the next one is as wanted. */
   async adopt(wanted: DesiredResource): Promise<boolean> {
     if (wanted.kind !== "Schedule") return false;
+    await this.#makeReady(wanted.spec);
     this.#spec = wanted.spec;
     this.#wind();
-    return Promise.resolve(true);
+    return true;
+  }
+
+  async #makeReady(spec: ScheduleSpec): Promise<void> {
+    this.#built = await makeReady({ kind: "Schedule", spec }, this.#context);
   }
 
   async stop(): Promise<void> {
@@ -100,7 +114,7 @@ export class ScheduleUnit implements Unit {
       this.#say(`${due} left out: ${detail}`);
       return;
     }
-    const run = new Run(this.#spec, this.#called, this.#context);
+    const run = new Run(this.#spec, this.#called, this.#context, this.#built);
     this.#run = run;
     this.#book.begin(run.startedAt);
     this.#say(`${run.startedAt} begins`);
