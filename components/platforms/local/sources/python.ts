@@ -16,18 +16,36 @@ export function planPythonProgram(
   command: readonly string[],
 ): LocalProgram {
   const project = readPythonProject(reader, folder);
-  if (command.length > 0) return { command, variables: {}, build: buildOf(project, []) };
+  if (command.length > 0) return { command, variables: {}, ...buildOf(project, []) };
   const { packages, pyproject, isPackage } = project;
   const port = standInPort;
   const found = findPythonStart({ reader, folder, packages, pyproject, isPackage, port });
+  const build = buildOf(project, found.servers ?? []);
+  const words = withoutMemoryFolder(localWords(found.start));
+  const [program = "", ...rest] = words;
+  // The name `python` is an environment's; a machine may have the other one alone.
+  const bare = program === "python" && build.build === undefined;
   return {
-    command: withoutMemoryFolder(localWords(found.start)),
+    command: bare ? ["python3", ...rest] : words,
     variables: localVariables(found.variables ?? {}),
-    build: buildOf(project, found.servers ?? []),
+    ...build,
   };
 }
 
-function buildOf(project: PythonProject, servers: readonly string[]): BuildInput {
+/** What asks for nothing runs by the Python of the machine. */
+function buildOf(
+  project: PythonProject,
+  servers: readonly string[],
+): { build?: BuildInput & { language: "python" } } {
+  const { manager, requirements } = project;
+  const asks = manager !== "pip" || requirements.length + servers.length > 0;
+  return asks ? { build: installationOf(project, servers) } : {};
+}
+
+function installationOf(
+  project: PythonProject,
+  servers: readonly string[],
+): BuildInput & { language: "python" } {
   const at = (path: string): string => joinPath(project.context, path).replace(/\/$/, "");
   const manifests = project.manifests.map(at);
   return {

@@ -1,0 +1,3 @@
+module example.org/printing-office
+
+go 1.24
