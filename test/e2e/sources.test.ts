@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findProgram } from "../support/find-program.ts";
@@ -10,10 +11,12 @@ const trial = join(import.meta.dirname, "../trials/sources");
 
 /** TypeScript that Node does not run as it is, and which the project's own settings would break. */
 const timer = `
-import { createServer, IncomingMessage } from "node:http";
+import { createServer, RequestListener } from "node:http";
 enum Tea { Green = "three minutes" }
-const answer = (request: IncomingMessage): string => request.url === "/healthz" ? "well" : Tea.Green;
-createServer((request, response) => response.end(answer(request))).listen(Number(process.env.PORT), "127.0.0.1");
+const answer: RequestListener = (request, response) => {
+  response.end(request.url === "/healthz" ? "well" : Tea.Green);
+};
+createServer(answer).listen(Number(process.env.PORT), "127.0.0.1");
 `;
 
 interface Tried {
@@ -45,7 +48,7 @@ function problemOf({ program, registry }: Tried): string | undefined {
       "-q",
       "--no-deps",
       "-d",
-      "/tmp/slipway-pip",
+      join(tmpdir(), "slipway-pip"),
       "idna==3.11",
     ],
   };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { formatFindings } from "../../../tool/cli/commands/doctor.ts";
+import { judgeLanguages } from "../../../tool/cli/doctor/languages.ts";
 import { judgeMysqlServer } from "../../../tool/cli/doctor/mysql-server.ts";
 import { findOnPath, versionOf } from "../../../tool/cli/doctor/programs.ts";
 import { plainStyle } from "../../../tool/cli/output/style.ts";
@@ -130,4 +131,22 @@ test.each([
     "there is no mariadbd, and stack press has a database on MySQL",
   );
   expect(finding).toHaveProperty("fix", expect.stringContaining("apt install mariadb-server-core"));
+});
+
+test.each([
+  ["requirements.txt", "python3", true],
+  ["go.mod", "go", true],
+  ["package.json", "node", false],
+])("a machine is told of what a local source with a %s needs", async (file, program, told) => {
+  const folder = await makeProject();
+  const stack = "config:\n  slipway:application: press\n  slipway:platform: local\n";
+  await writeFile(join(folder, "Pulumi.press.yaml"), stack);
+  await mkdir(join(folder, "stacks"), { recursive: true });
+  await mkdir(join(folder, "apps/press"), { recursive: true });
+  await writeFile(join(folder, "apps/press", file), file === "package.json" ? "{}" : "");
+  const source = 'new Service("press", { environment, source: "apps/press", port: 80 });';
+  await writeFile(join(folder, "stacks/press.ts"), source);
+  const findings = await judgeLanguages(folder, "/nowhere");
+  const message = `there is no ${program} on PATH for apps/press, which stack press runs here`;
+  expect(findings.map((one) => one.message)).toEqual(told ? [message] : []);
 });

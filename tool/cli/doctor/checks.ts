@@ -2,6 +2,7 @@ import type { Check } from "./finding.ts";
 import { checkEnvironments } from "./environments.ts";
 import { checkStateFolder } from "./folders.ts";
 import { checkInstallScripts } from "./install-scripts.ts";
+import { checkLanguages } from "./languages.ts";
 import { checkMysqlServer } from "./mysql-server.ts";
 import { checkGit, checkNode, checkNodePackage, checkPostgres } from "./packages.ts";
 import { checkPorts } from "./ports.ts";
@@ -16,6 +17,7 @@ export const checks: readonly Check[] = [
   checkPostgres,
   checkCacheServer,
   checkMysqlServer,
+  checkLanguages,
   checkPulumi,
   checkGit,
   checkStateFolder,
