@@ -8,7 +8,7 @@ import type { UntakenPlan } from "./untaken.ts";
 
 /** What may be said of a site. */
 export interface SiteOptions {
-  /** Folder with the finished files, relative to the project. */
+  /** Folder with the finished files, or with a package.json whose script `build` makes them, relative to the project. */
   source: string;
   /** Services, or their names, that the site reaches on its own origin, each under its path. */
   links?: readonly ({ readonly componentName: string } | string)[];

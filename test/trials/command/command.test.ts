@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { Environment, Schedule, Service } from "../../../components/index.ts";
+import { Environment, Schedule, Service, Worker } from "../../../components/index.ts";
 import type { EnvironmentArgs, ServiceArgs } from "../../../components/index.ts";
 import { readStart } from "../../../components/images/source/node/start.ts";
 import { readPackage } from "../../../components/images/source/node/package.ts";
@@ -53,6 +53,44 @@ test.each(platformNames.filter((name) => name !== "vercel"))(
     expect(await commandsOn(name, { vercel: [] })).toEqual(all([]));
   },
 );
+
+describe("$PORT in a command", () => {
+  const words = ["/program", "--port=$PORT", "${PORT}:$PORTAL"];
+  const alone = (command: string[]) => (args: EnvironmentArgs) => {
+    const environment = new Environment("book-shop", args);
+    new Service("price-list", { environment, source, port: 8080, public: true, command });
+    return environment;
+  };
+
+  test.each(platformNames.filter((name) => name !== "vercel"))(
+    "is the port on %s",
+    async (name) => {
+      const resources = await buildTrial(await settingsOn(name), alone(words));
+      const planned = resources.find(({ type }) => type === "slipway:index:Service");
+      const known = ["/program", "--port=8080", "8080:$PORTAL"];
+      // The agent, which chooses it, puts it in.
+      expect(planned?.inputs.command).toEqual(name === "local" ? words : known);
+    },
+  );
+
+  test.each([
+    ["$PORT", true],
+    ["--listen=:${PORT}", true],
+    ["$PORTAL", false],
+    ["PORT", false],
+  ])("of a worker, as %s, is refused: %s", async (word, refused) => {
+    const describe = (args: EnvironmentArgs): Environment => {
+      const environment = new Environment("book-shop", args);
+      new Worker("sum-up", { environment, source, command: ["/program", word] });
+      return environment;
+    };
+    const built = buildTrial(await settingsOn("docker"), describe).then(
+      () => "built",
+      (error: unknown) => String(error),
+    );
+    expect(await built).toMatch(refused ? /command\[1\].*a worker has no port/ : /^built$/);
+  });
+});
 
 test("vercel takes an application with a command that says so, and tells the others how", async () => {
   expect(await commandsOn("vercel", apart)).toEqual([[]]);
