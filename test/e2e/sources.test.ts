@@ -82,7 +82,7 @@ describe.skipIf(tried.length === 0)(`sources (${tried.map(({ name }) => name).jo
   const slipway = (...args: string[]): Promise<Finished> =>
     copy.slipway(args, { TRIED: tried.map(({ name }) => name).join(",") });
 
-  beforeAll(async () => {
+  beforeAll(() => {
     copy = copyProject();
     const program = readFileSync(join(trial, "arcade.ts"), "utf8").replaceAll("../../../", "../");
     writeFileSync(join(copy.folder, "stacks/arcade.ts"), program);
