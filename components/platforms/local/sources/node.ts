@@ -30,7 +30,7 @@ export function planNodeProgram(source: LocalSource, command: readonly string[])
   const build = buildOf(opened, application);
   const { output, start, variables = {} } = application;
   if (output.form === "static") throw refuseSite(folder, output.folder);
-  if (build.build?.steps?.length === 0) return asItStands(opened, application);
+  if ((build.build?.steps ?? []).length === 0) return asItStands(opened, application);
   // Next's own program serves what a standalone server would, and needs no copy of its parts.
   const words = output.form === "next" ? ["next", "start"] : start;
   const more = words[0] === "next" && !words.includes("-H") ? ["-H", "127.0.0.1"] : [];
@@ -79,10 +79,11 @@ function asItStands(opened: LocalPackage, application?: FoundApplication): Local
   const { project, folder } = opened;
   const script = findScript(project, folder, application);
   const command = script?.words ?? [];
+  const [program] = script?.given ?? [];
   return {
     command: localWords(command),
     variables: localVariables(script?.variables ?? {}),
-    ...buildOf(opened),
+    ...buildOf(opened, undefined, undefined, program),
   };
 }
 
@@ -93,6 +94,7 @@ function buildOf(
   { reader, folder, manifest, found }: LocalPackage,
   application?: Pick<FoundApplication, "build" | "before">,
   output?: string,
+  program?: string,
 ): { build?: BuildInput & { language: "node" } } {
   const { build = "", before = [] } = application ?? {};
   const at = (path: string): string => joinPath(found.context, path).replace(/\/$/, "");
@@ -102,10 +104,12 @@ function buildOf(
   const steps = planned
     .map((step) => ({ ...step, folder: at(step.folder) }))
     .filter((step) => !(own.includes(step.folder) && ofInstallation.test(step.command)));
-  const packages = Object.keys({
-    ...manifest.dependencies,
-    ...(steps.length > 0 ? manifest.devDependencies : {}),
-  });
+  const { dependencies, devDependencies } = manifest;
+  const packages = Object.keys({ ...dependencies, ...(steps.length > 0 ? devDependencies : {}) });
+  // What starts it is needed, whatever it is asked for.
+  if (steps.length === 0 && program !== undefined && program in devDependencies) {
+    packages.push(program);
+  }
   if (steps.length === 0 && packages.length === 0) return {};
   const left = [output ?? "dist", "dist", "build"].filter((one) => one !== "");
   return {
