@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,6 +24,12 @@ if (text === "fail") { console.error("the chalk broke"); process.exit(3); }
 mkdirSync("out", { recursive: true });
 writeFileSync("out/index.html", word + " " + text);
 writeFileSync("out/server.mjs", "import { createServer } from 'node:http'; createServer((_, r) => r.end(" + JSON.stringify(word + " " + text) + ")).listen(process.env.PORT, '127.0.0.1')");
+`;
+
+const miller = `
+import { createServer } from "node:http";
+import { word } from "grain";
+createServer((_, response) => response.end(word)).listen(process.env.PORT, "127.0.0.1");
 `;
 
 describe("a source that is built", () => {
@@ -149,5 +156,31 @@ describe("a source that is built", () => {
       /asks for slate, and it is not installed: run `npm ci` in .*school/,
     );
     expect(await ask("/")).toBe("chalk two");
+  });
+
+  test("takes the copy of a package of its own workspace, built before it", async () => {
+    project.write("mill/packages/grain/package.json", '{ "type": "module", "main": "made.js" }');
+    project.write("mill/packages/grain/grain.txt", "rye");
+    project.write("mill/packages/flour/package.json", '{ "type": "module" }');
+    project.write("mill/packages/flour/main.js", miller);
+    mkdirSync(join(project.root, "mill/node_modules"));
+    symlinkSync("../packages/grain", join(project.root, "mill/node_modules/grain"));
+    const make = "echo \"export const word = '$(cat grain.txt)';\" > made.js";
+    const build = {
+      language: "node",
+      root: "mill",
+      reads: ["mill/packages/grain"],
+      steps: [{ folder: "mill/packages/grain", command: make }],
+      packages: ["grain"],
+    };
+    const source = "mill/packages/flour";
+    const own = { source, serves: true, variables: {}, command: ["node", "main.js"], build };
+    const inputs = project.owned("test-dev-mill-a", own);
+    const made = await provider.create("Process", inputs);
+    expect(await (await fetch(String(made.url))).text()).toBe("rye");
+    project.write("mill/packages/grain/grain.txt", "oats");
+    const changed = await provider.update("Process", made, inputs);
+    expect(await (await fetch(String(changed.url))).text()).toBe("oats");
+    expect(existsSync(join(project.root, "mill/packages/grain/made.js"))).toBe(false);
   });
 });
