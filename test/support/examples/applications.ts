@@ -22,12 +22,12 @@ export interface ExampleApplication {
 export const exampleApplications: Readonly<Record<string, ExampleApplication>> = {
   "express-vite": {
     artifacts: ["api", "web"],
-    refused: { local: "migration", vercel: "migration" },
+    refused: { vercel: "migration" },
     linked: { api: ["DATABASE_URL"], migrate: ["DATABASE_URL"] },
   },
   "fastapi-worker": {
     artifacts: ["api", "worker"],
-    refused: { local: "migration", vercel: "migration" },
+    refused: { vercel: "migration" },
     linked: {
       api: ["DATABASE_URL", "REDIS_URL"],
       tables: ["DATABASE_URL"],
@@ -37,7 +37,7 @@ export const exampleApplications: Readonly<Record<string, ExampleApplication>> =
   "flask-docs": { artifacts: ["api", "site"], refused: {}, linked: { api: [] } },
   "go-mysql": {
     artifacts: ["web"],
-    refused: { local: "mysql" },
+    refused: {},
     addresses: { BOOKMARKS_URL: "mysql://bookmarks:my-4c1f@db.example.com:3306/bookmarks" },
     linked: { web: ["DATABASE_URL"] },
   },
@@ -49,7 +49,7 @@ export const exampleApplications: Readonly<Record<string, ExampleApplication>> =
   },
   "next-drizzle": {
     artifacts: ["web", "migrate"],
-    refused: { local: "migration", vercel: "migration" },
+    refused: { vercel: "migration" },
     linked: { web: ["DATABASE_URL"], migrate: ["DATABASE_URL"] },
   },
   "npm-workspaces": {
@@ -59,7 +59,7 @@ export const exampleApplications: Readonly<Record<string, ExampleApplication>> =
   },
   "tsx-api": {
     artifacts: ["api"],
-    refused: { local: "schedule", vercel: "schedule" },
+    refused: { vercel: "schedule" },
     linked: { api: ["DATABASE_URL"], forget: ["DATABASE_URL"] },
   },
 };
