@@ -7,7 +7,9 @@ export default function wordCounts(settings: Settings): Environment {
   const source = "examples/fastapi-worker";
   const texts = new Database("texts", { environment, engine: "postgres" });
   const jobs = new Cache("jobs", { environment, whenFull: "reject" });
-  const links = [texts, jobs]; // DATABASE_URL, REDIS_URL
+  // DATABASE_URL in the form that SQLAlchemy takes, and REDIS_URL.
+  const database = { to: texts, dialect: "postgresql+psycopg" } as const;
+  const links = [database, jobs];
   const api = new Service("api", {
     environment,
     source, // FastAPI is found: Uvicorn starts it
@@ -21,7 +23,7 @@ export default function wordCounts(settings: Settings): Environment {
     environment,
     of: api,
     command: ["python", "-m", "app.tables"],
-    links: [texts],
+    links: [database],
   });
   new Worker("worker", {
     environment,

@@ -10,7 +10,7 @@ export default function bookmarks(settings: Settings): Environment {
     port: 8080,
     path: "/",
     public: true,
-    links: [database], // DATABASE_URL
+    links: [{ to: database, dialect: "go-sql-driver" }], // DATABASE_URL, as the driver takes it
     health: { path: "/healthz" },
   });
   return environment;

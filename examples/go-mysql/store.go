@@ -3,9 +3,8 @@ package main
 import (
 	"context"
 	"database/sql"
-	"net/url"
 
-	"github.com/go-sql-driver/mysql"
+	_ "github.com/go-sql-driver/mysql"
 )
 
 type bookmark struct{ Title, URL string }
@@ -18,22 +17,11 @@ const table = `create table if not exists bookmarks (
 	url varchar(2000) not null
 )`
 
-// openStore takes the address as links give it: mysql://user:password@host:port/name.
 func openStore(ctx context.Context, address string) (*store, error) {
-	parsed, err := url.Parse(address)
+	db, err := sql.Open("mysql", address)
 	if err != nil {
 		return nil, err
 	}
-	config := mysql.NewConfig()
-	config.Net, config.Addr = "tcp", parsed.Host
-	config.User = parsed.User.Username()
-	config.Passwd, _ = parsed.User.Password()
-	config.DBName = parsed.Path[1:]
-	connector, err := mysql.NewConnector(config)
-	if err != nil {
-		return nil, err
-	}
-	db := sql.OpenDB(connector)
 	_, err = db.ExecContext(ctx, table)
 	return &store{db}, err
 }
