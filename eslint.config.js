@@ -24,7 +24,7 @@ function forbidImports(folder, folders, why) {
 export default tseslint.config(
   { ignores: ["node_modules/", ".slipway/", ".pulumi/", "test/fixtures/", "test/golden/"] },
   // Applications keep their own tools; of the examples, the shop has Slipway's.
-  { ignores: ["examples/*/*", "!examples/shop/*", "!examples/*/stack.ts"] },
+  { ignores: ["apps/", "examples/*/*", "!examples/shop/*", "!examples/*/stack.ts"] },
   js.configs.recommended,
   {
     files: ["**/*.js"],
