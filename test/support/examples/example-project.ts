@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LocalStatus } from "../../../tool/cli/local.ts";
 import { findProgram } from "../find-program.ts";
+import { cannotCut, withoutNetwork } from "../network.ts";
 import { cleanEnvironment, copyProject, run } from "../projects/project-copy.ts";
 import type { Finished, ProjectCopy } from "../projects/project-copy.ts";
 import type { ExampleApplication } from "./applications.ts";
@@ -60,6 +61,14 @@ export class ExampleProject {
 
   slipway(...args: string[]): Promise<Finished> {
     return this.copy.slipway(args);
+  }
+
+  /** The same without network, where it can be cut. */
+  offline(...args: string[]): Promise<Finished> {
+    const launcher = join(this.copy.folder, "tool/cli/slipway.js");
+    const argv: [string, ...string[]] = [process.execPath, launcher, ...args];
+    const command = cannotCut === undefined ? withoutNetwork(argv) : argv;
+    return run(command, this.copy.folder, cleanEnvironment());
   }
 
   async status(): Promise<LocalStatus> {
