@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..");
@@ -8,7 +8,9 @@ const folders =
 const pages = [
   "README.md",
   "CONTRIBUTING.md",
-  ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`),
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
 ];
 
 /** The places of the repository that a page names: `tool/cli/main.ts`, `components/plan/`. */
@@ -17,8 +19,9 @@ function placesIn(text: string): string[] {
   return [...text.matchAll(place)].map(([, path = ""]) => path);
 }
 
-/** README's steps tell the reader to write these. */
-const written = ["stacks/blog.ts", "apps/"];
+/** What README and the guides tell the reader to write. */
+const guides = readdirSync(join(root, "docs/guides")).map((file) => basename(file, ".md"));
+const written = ["stacks/blog.ts", "apps/", ...guides.map((guide) => `stacks/${guide}.ts`)];
 
 describe("the documentation", () => {
   it.each(pages)("%s names only places that exist", (page) => {

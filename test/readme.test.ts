@@ -70,13 +70,24 @@ describe("the README's own application", () => {
     expect(existsSync(join(copy.folder, "deploy", stack, file))).toBe(true);
   });
 
+  test("is as long as it says", () => {
+    const own = [...files].filter(([file]) => !/-(prod|docker)\.yaml$/.test(file));
+    const lines = own.flatMap(([, text]) => text.trimEnd().split("\n")).length;
+    expect(readme.replaceAll("\n", " ")).toContain(
+      `one command and ${own.length} files of ${lines} lines`,
+    );
+  });
+
   describe("is brought up on this machine", { timeout: 120_000 }, () => {
     afterAll(async () => {
       await copy.slipway(["destroy", "blog-dev", "--yes", "--allow-data-loss"]);
     });
 
     test("by one command, from the file that was written by hand", async () => {
+      const start = performance.now();
       const finished = await copy.slipway(["up", "blog-dev"]);
+      const minutes = ((performance.now() - start) / 60_000).toFixed(1);
+      console.warn(`the README's application: 1 command, ${minutes} minutes`);
       expect(finished, finished.stdout + finished.stderr).toMatchObject({ code: 0 });
       expect(finished.stderr).toContain("blog-dev has a key of its own now");
       expect(copy.gitStatus()).toContain("Pulumi.blog-dev.passphrase");

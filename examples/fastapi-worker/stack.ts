@@ -28,7 +28,7 @@ export default function wordCounts(settings: Settings): Environment {
   new Worker("worker", {
     environment,
     source,
-    command: ["celery", "--app", "app.tasks", "worker", "--concurrency", "1"],
+    command: ["celery", "--app", "app.tasks", "worker", "--concurrency", "1", "--loglevel", "info"],
     links,
   });
   return environment;
