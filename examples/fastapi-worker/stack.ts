@@ -13,7 +13,7 @@ export default function wordCounts(settings: Settings): Environment {
   const api = new Service("api", {
     environment,
     source, // FastAPI is found: Uvicorn starts it
-    port: 8000,
+    port: 8080,
     path: "/",
     public: true,
     links,

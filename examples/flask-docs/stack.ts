@@ -6,7 +6,7 @@ export default function bees(settings: Settings): Environment {
   const api = new Service("api", {
     environment,
     source: "examples/flask-docs/api", // Flask is found: Gunicorn starts it
-    port: 8000,
+    port: 8080,
     health: { path: "/healthz" },
   });
   new Site("site", {
