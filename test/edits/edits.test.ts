@@ -90,4 +90,11 @@ describe("an edit of an application or its config, against what was brought up",
   test.each(edits)("by $what is told right, and danger is marked", async (edit) => {
     expectSteps(await project.previewAfter(edit.file, edit), edit);
   });
+
+  test("by another engine of a database is refused: its data would not be taken over", async () => {
+    const edit = { from: 'engine: "mysql"', to: 'engine: "postgres"' };
+    await expect(project.previewAfter("stacks/edited.ts", edit)).rejects.toThrow(
+      /Database 'ledger' of stack 'edited' runs mysql 8\.4, .* asks for postgres/,
+    );
+  });
 });
