@@ -18,15 +18,22 @@ export function commandOn(platform: PlatformName, command: Command = []): readon
 /** `$PORT` or `${PORT}`, and not the beginning of a longer name. */
 const portWord = /\$(?:\{PORT\}|PORT(?![A-Za-z0-9_]))/g;
 
-/** A command with a port in the place of `$PORT`: no platform gives it to a shell. */
+/**
+ * A command with a port in the place of `$PORT`: no platform gives it to a shell. A word of several
+ * words is somebody's own text, such as a script for a shell, which knows the variable: it stays.
+ */
 export function withPort(command: readonly string[], port: number): readonly string[] {
-  return command.map((word) => word.replaceAll(portWord, String(port)));
+  return command.map((word) => (isText(word) ? word : word.replaceAll(portWord, String(port))));
+}
+
+function isText(word: string): boolean {
+  return /\s/.test(word);
 }
 
 /** The words with `$PORT` in a command of what has no port. */
 export function checkPortless(command: readonly string[], what: string): Problem[] {
   return command.flatMap((word, index) =>
-    word.search(portWord) < 0
+    isText(word) || word.search(portWord) < 0
       ? []
       : [
           {

@@ -16,7 +16,7 @@ export interface WorkloadOptions {
   image?: string;
   /**
    * Program and arguments, on all platforms or by platform: `{ default: ["node", "server.js"],
-   * vercel: [] }`. `$PORT` in a word becomes the port of a service. @default the image's, or the script `start` or `main` of the source's package
+   * vercel: [] }`. `$PORT` in a word without spaces becomes the port of a service. @default the image's, or the script `start` or `main` of the source's package
    */
   command?: Command;
   /** Copies a release starts with. @default by stage */

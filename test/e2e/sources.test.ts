@@ -105,17 +105,21 @@ describe.skipIf(tried.length === 0)(`sources (${tried.map(({ name }) => name).jo
 
   const withPackages = tried.filter(({ registry }) => registry === "npm");
 
-  test.skipIf(withPackages.length === 0)("whose packages are not installed say how", async () => {
-    const up = await slipway("up", "dev", "--yes");
-    expect(up.code).not.toBe(0);
-    expect(up.stderr).toMatch(/asks for (vite|tsx), and it is not installed: run `npm install` in/);
+  // Vite is among the packages of the project itself, where an application below it finds it, too.
+  test.skipIf(!tried.some(({ name }) => name === "tea-timer"))(
+    "whose packages are not installed say how",
+    async () => {
+      const up = await slipway("up", "dev", "--yes");
+      expect(up.code).not.toBe(0);
+      expect(up.stderr).toMatch(/asks for tsx, and it is not installed: run `npm install` in/);
+    },
+  );
+
+  test("come up, and answer", async () => {
     for (const { name } of withPackages) {
       const folder = join(copy.folder, "apps", name);
       execFileSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: folder, stdio: "ignore" });
     }
-  });
-
-  test("come up, and answer", async () => {
     const up = await slipway("up", "dev", "--yes");
     expect(up, up.stderr).toMatchObject({ code: 0 });
     const status = await findAgent(copy.folder, "arcade-dev")?.status();

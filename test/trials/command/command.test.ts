@@ -55,7 +55,7 @@ test.each(platformNames.filter((name) => name !== "vercel"))(
 );
 
 describe("$PORT in a command", () => {
-  const words = ["/program", "--port=$PORT", "${PORT}:$PORTAL"];
+  const words = ["/program", "--port=$PORT", "${PORT}:$PORTAL", "echo $PORT"];
   const alone = (command: string[]) => (args: EnvironmentArgs) => {
     const environment = new Environment("book-shop", args);
     new Service("price-list", { environment, source, port: 8080, public: true, command });
@@ -67,7 +67,7 @@ describe("$PORT in a command", () => {
     async (name) => {
       const resources = await buildTrial(await settingsOn(name), alone(words));
       const planned = resources.find(({ type }) => type === "slipway:index:Service");
-      const known = ["/program", "--port=8080", "8080:$PORTAL"];
+      const known = ["/program", "--port=8080", "8080:$PORTAL", "echo $PORT"];
       // The agent, which chooses it, puts it in.
       expect(planned?.inputs.command).toEqual(name === "local" ? words : known);
     },
@@ -78,6 +78,7 @@ describe("$PORT in a command", () => {
     ["--listen=:${PORT}", true],
     ["$PORTAL", false],
     ["PORT", false],
+    ["for one in $PORT; do :; done", false],
   ])("of a worker, as %s, is refused: %s", async (word, refused) => {
     const describe = (args: EnvironmentArgs): Environment => {
       const environment = new Environment("book-shop", args);

@@ -1,7 +1,7 @@
 import { UserError } from "../../../../variables/user-error.ts";
 import { findProgram } from "../find-program.ts";
 
-/** `$PORT` or `${PORT}`, and not the beginning of a longer name. */
+/** `$PORT` or `${PORT}`, not the beginning of a longer name, as components/plan/command.ts has it. */
 const portWord = /\$(?:\{PORT\}|PORT(?![A-Za-z0-9_]))/g;
 
 /**
@@ -17,7 +17,7 @@ export function findCommand(
 ): string[] {
   const words = spec.command ?? [];
   const command =
-    port === undefined ? [...words] : words.map((word) => word.replaceAll(portWord, String(port)));
+    port === undefined ? [...words] : words.map((word) => withPort(word, String(port)));
   const [program = ""] = command;
   if (program.includes("/") || findProgram([program], path) !== undefined) return command;
   throw new UserError(
@@ -25,4 +25,9 @@ export function findCommand(
     `'${component}' is started by \`${program}\`, which is neither among the packages of ` +
       `${spec.source} nor on PATH (${path ?? ""}): install it, or name another \`command\`.`,
   );
+}
+
+/** A word of several words is a text, such as a script for a shell: it stays as it is. */
+function withPort(word: string, port: string): string {
+  return /\s/.test(word) ? word : word.replaceAll(portWord, port);
 }

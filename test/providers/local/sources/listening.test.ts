@@ -47,7 +47,7 @@ async function create(name: string, program: string, more: Json = {}): Promise<J
   project.write(`${name}/main.js`, program);
   project.write(`${name}/package.json`, "{}");
   const health = { path: "/", startSeconds: 8 };
-  const command = ["node", "main.js", "--port=$PORT", "--log=${PORT}.log", "$PORTAL"];
+  const command = ["node", "main.js", "--port=$PORT", "--log=${PORT}.log", "$PORTAL", "say $PORT"];
   const inputs = { source: name, serves: true, variables: {}, command, health, ...more };
   return provider.create("Process", project.owned(`test-dev-${name}-a`, inputs));
 }
@@ -71,5 +71,5 @@ test("a command gets its port in place of $PORT and ${PORT}, and nothing else", 
   const made = await create("words", program);
   const [port] = made.ports as number[];
   const words = (await (await fetch(String(made.url))).json()) as string[];
-  expect(words).toEqual([`--port=${port}`, `--log=${port}.log`, "$PORTAL"]);
+  expect(words).toEqual([`--port=${port}`, `--log=${port}.log`, "$PORTAL", "say $PORT"]);
 });
