@@ -74,7 +74,7 @@ export async function makeBases(): Promise<Record<string, OciLayout>> {
   mkdirSync(buildCache, { recursive: true });
   const slim = makeRoot("slim");
   const all = {
-    node: await layout("node", [slim, nodeFiles()]),
+    node: await layout("node", [slim, nodeFiles()], managers()),
     bun: await layout("bun", [slim, bunFiles()]),
     caddy: await layout("caddy", [slim, caddyFiles()]),
     python: await layout("python", [makeRoot("python"), pythonFiles()]),
@@ -88,6 +88,15 @@ export async function makeBases(): Promise<Record<string, OciLayout>> {
   };
   writeFileSync(made, JSON.stringify(all));
   return all;
+}
+
+/** Managers of packages come from npm's registry, which may be a mirror that signs nothing. */
+function managers(): Record<string, string> {
+  const registry = run("npm", ["config", "get", "registry"]);
+  return {
+    COREPACK_NPM_REGISTRY: registry.trim().replace(/\/$/, ""),
+    COREPACK_INTEGRITY_KEYS: "0",
+  };
 }
 
 function layout(

@@ -128,7 +128,10 @@ function versionOf(
   }
   const [, form = "9"] = /^lockfileVersion: '?(\d+)/m.exec(text) ?? [];
   const [asked] = /\d+/.exec(manifest.engines?.pnpm ?? "") ?? [];
-  const version = pnpmVersions[asked ?? ""] ?? pnpmVersions[majorOf(reader, root, manifest, form)];
+  // Of what is patched, 10 writes another hash, which 9 does not take.
+  const isPatchedBy10 = /^ +hash: [0-9a-f]{64}$/m.test(text);
+  const major = isPatchedBy10 ? "10" : majorOf(reader, root, manifest, form);
+  const version = pnpmVersions[asked ?? ""] ?? pnpmVersions[major];
   if (version !== undefined) return version;
   throw refuseSource(
     "PackageManagerUnpinned",
