@@ -1,3 +1,4 @@
+import { namesPort, putPort } from "../../variables/port-word.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import { platformNames } from "./kinds.ts";
 import type { PlatformName } from "./kinds.ts";
@@ -15,32 +16,22 @@ export function commandOn(platform: PlatformName, command: Command = []): readon
   return isList(command) ? command : (command[platform] ?? command.default ?? []);
 }
 
-/** `$PORT` or `${PORT}`, and not the beginning of a longer name. */
-const portWord = /\$(?:\{PORT\}|PORT(?![A-Za-z0-9_]))/g;
-
-/**
- * A command with a port in the place of `$PORT`: no platform gives it to a shell. A word of several
- * words is somebody's own text, such as a script for a shell, which knows the variable: it stays.
- */
+/** A command with a port in the place of `$PORT`. */
 export function withPort(command: readonly string[], port: number): readonly string[] {
-  return command.map((word) => (isText(word) ? word : word.replaceAll(portWord, String(port))));
-}
-
-function isText(word: string): boolean {
-  return /\s/.test(word);
+  return command.map((word) => putPort(word, port));
 }
 
 /** The words with `$PORT` in a command of what has no port. */
 export function checkPortless(command: readonly string[], what: string): Problem[] {
   return command.flatMap((word, index) =>
-    isText(word) || word.search(portWord) < 0
-      ? []
-      : [
+    namesPort(word)
+      ? [
           {
             at: `command[${index}]`,
             message: `names $PORT, and a ${what} has no port: take it out`,
           },
-        ],
+        ]
+      : [],
   );
 }
 

@@ -6,6 +6,7 @@ import { format } from "prettier";
 import type { Untaken } from "../../components/plan/context.ts";
 import { platformsOffering } from "../../components/plan/kinds.ts";
 import type { ComponentKind, PlatformName } from "../../components/plan/kinds.ts";
+import { titleOf } from "../../components/plan/names.ts";
 import { loadPlatform } from "../../components/platforms/index.ts";
 import { openEmbedded } from "../engine/embedded-stack.ts";
 import type { Step } from "../engine/engine.ts";
@@ -164,8 +165,4 @@ function shortOf(type: string): string {
   if (packageName === "aws") return `${module}.${name}`;
   if (packageName === "random" || packageName === "pulumi") return `${packageName}.${name}`;
   return name;
-}
-
-function titleOf(kind: string): string {
-  return kind.replace(/^./, (letter) => letter.toUpperCase());
 }

@@ -1,6 +1,7 @@
 import { format } from "prettier";
 import { platformsOffering, settingGroups } from "../../../components/plan/kinds.ts";
 import type { ComponentKind } from "../../../components/plan/kinds.ts";
+import { titleOf } from "../../../components/plan/names.ts";
 import { createStackSchema } from "../stack-schema.ts";
 import { ComponentReader } from "./read.ts";
 import type { DescribedArgument, DescribedComponent, DescribedObject } from "./read.ts";
@@ -85,7 +86,3 @@ function settingsOf(kind: ComponentKind): string[] {
 }
 
 type Groups = Record<string, { additionalProperties: { properties: object } }>;
-
-function titleOf(kind: string): string {
-  return kind.replace(/^./, (letter) => letter.toUpperCase());
-}

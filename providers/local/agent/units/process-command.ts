@@ -1,8 +1,6 @@
+import { putPort } from "../../../../variables/port-word.ts";
 import { UserError } from "../../../../variables/user-error.ts";
 import { findProgram } from "../find-program.ts";
-
-/** `$PORT` or `${PORT}`, not the beginning of a longer name, as components/plan/command.ts has it. */
-const portWord = /\$(?:\{PORT\}|PORT(?![A-Za-z0-9_]))/g;
 
 /**
  * Program and arguments of a process, with the port that it gets in the place of `$PORT`.
@@ -16,8 +14,7 @@ export function findCommand(
   port?: number,
 ): string[] {
   const words = spec.command ?? [];
-  const command =
-    port === undefined ? [...words] : words.map((word) => withPort(word, String(port)));
+  const command = port === undefined ? [...words] : words.map((word) => putPort(word, port));
   const [program = ""] = command;
   if (program.includes("/") || findProgram([program], path) !== undefined) return command;
   throw new UserError(
@@ -25,9 +22,4 @@ export function findCommand(
     `'${component}' is started by \`${program}\`, which is neither among the packages of ` +
       `${spec.source} nor on PATH (${path ?? ""}): install it, or name another \`command\`.`,
   );
-}
-
-/** A word of several words is a text, such as a script for a shell: it stays as it is. */
-function withPort(word: string, port: string): string {
-  return /\s/.test(word) ? word : word.replaceAll(portWord, port);
 }
