@@ -18,28 +18,12 @@ import { PortBook } from "./ports.ts";
 import { LogFile } from "./process/log-file.ts";
 import { endOrphans, RunningList } from "./process/running.ts";
 import type { AgentStatus } from "./status.ts";
+import { Turns } from "./turns.ts";
 import { makeUnit } from "./units/make-unit.ts";
 import type { Outputs, Unit, UnitContext, UnitStatus } from "./units/unit.ts";
+import { entryView, type EntryView, type ResourceView } from "./views.ts";
 
 const entryOwner = "entry";
-
-/** What the agent knows of one resource. */
-export interface ResourceView {
-  /** Whether the agent was ever asked for it and not told to delete it. */
-  known: boolean;
-  alive: boolean;
-  /** Whether something is being done to it: what the rest says may be otherwise in a moment. */
-  changing: boolean;
-  outputs: Outputs;
-  /** What it runs with, or would be started with; undefined where it is not known. */
-  spec?: DesiredResource["spec"];
-}
-
-/** The environment's entry. */
-export interface EntryView {
-  entryPort: number;
-  address: string;
-}
 
 /** Keeps one environment as it is wanted: its units, its entry, and their state on disk. */
 export class EnvironmentAgent {
@@ -48,7 +32,7 @@ export class EnvironmentAgent {
   readonly #context: UnitContext;
   readonly #units = new Map<string, Unit>();
   readonly #logs = new Map<string, LogFile>();
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #turns = new Turns();
   #ending = false;
 
   constructor(paths: EnvironmentPaths) {
@@ -91,7 +75,7 @@ export class EnvironmentAgent {
 
   /** Opens the environment's entry on its kept port, if it is not open. */
   async openEntry(): Promise<EntryView> {
-    return this.#inTurn(entryOwner, async () => {
+    return this.#turns.run(entryOwner, async () => {
       this.#refuseToBegin();
       const { ports, entry } = this.#context;
       const port = await ports.choose(entryOwner);
@@ -107,7 +91,7 @@ export class EnvironmentAgent {
   /** Makes one resource what is wanted, and gives its outputs once it works. */
   async apply(resource: DesiredResource): Promise<Outputs> {
     const { name } = resource.spec;
-    return this.#inTurn(keyOf(resource.kind, name), async () => {
+    return this.#turns.run(keyOf(resource.kind, name), async () => {
       this.#refuseToBegin();
       const before = this.#desired.find(resource.kind, name);
       const current = this.#units.get(keyOf(resource.kind, name));
@@ -133,7 +117,7 @@ export class EnvironmentAgent {
   async remove(kind: Kind, name: string): Promise<void> {
     // Its run may take as long as it likes: nobody needs what comes of it any more.
     if (kind === "Migration") await this.#units.get(keyOf(kind, name))?.stop();
-    await this.#inTurn(keyOf(kind, name), async () => {
+    await this.#turns.run(keyOf(kind, name), async () => {
       const unit = this.#units.get(keyOf(kind, name));
       await unit?.stop();
       await unit?.remove();
@@ -148,7 +132,7 @@ export class EnvironmentAgent {
     await this.openEntry();
     const problems: string[] = [];
     for (const { kind, spec } of this.#ordered()) {
-      await this.#inTurn(keyOf(kind, spec.name), async () => {
+      await this.#turns.run(keyOf(kind, spec.name), async () => {
         const unit = this.#units.get(keyOf(kind, spec.name));
         if (unit === undefined || unit.alive || this.#ending) return;
         await unit.start(true).catch((error: unknown) => {
@@ -165,7 +149,7 @@ export class EnvironmentAgent {
     this.#context.builds.end();
     await this.#stopUnits();
     // What was being started meanwhile ends here, and not as somebody's orphan.
-    await Promise.all(this.#turns.values());
+    await this.#turns.over();
     await this.#stopUnits();
     await this.#context.entry.close();
     for (const log of this.#logs.values()) log.close();
@@ -272,11 +256,11 @@ export class EnvironmentAgent {
 
   /** Removes what was made of sources and of which nothing is wanted any more. */
   async #sweep(): Promise<void> {
-    const specs = this.#desired.resources.map(({ spec }) => spec);
-    const used = specs.flatMap((spec) => ("buildHash" in spec ? (spec.buildHash ?? []) : []));
-    const units = [...this.#units.values()].map(({ resource: { spec } }) => spec);
-    const running = units.flatMap((spec) => ("buildHash" in spec ? (spec.buildHash ?? []) : []));
-    await this.#context.builds.sweep([...used, ...running]);
+    const units = [...this.#units.values()].map(({ resource }) => resource);
+    const used = [...this.#desired.resources, ...units].flatMap(({ spec }) =>
+      "buildHash" in spec ? (spec.buildHash ?? []) : [],
+    );
+    await this.#context.builds.sweep(used);
   }
 
   #ordered(): DesiredResource[] {
@@ -296,31 +280,12 @@ export class EnvironmentAgent {
     this.#logs.set(name, found);
     return found;
   }
-
-  /** Runs actions on one thing one after the other. */
-  async #inTurn<T>(key: string, action: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(key) ?? Promise.resolve();
-    const result = before.then(action);
-    const turn = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#turns.set(key, turn);
-    void turn.then(() => {
-      if (this.#turns.get(key) === turn) this.#turns.delete(key);
-    });
-    return result;
-  }
 }
 
 /** Tags say nothing about how a thing runs; its slot, which is one, says where it writes its log. */
 function runsAlike(a: DesiredResource, b: DesiredResource): boolean {
   const [one, other] = [a, b].map(({ spec }) => ({ ...spec, tags: { slot: spec.tags.slot } }));
   return isDeepStrictEqual(one, other);
-}
-
-function entryView(port: number): EntryView {
-  return { entryPort: port, address: `http://localhost:${port}` };
 }
 
 function keyOf(kind: Kind, name: string): string {
