@@ -77,7 +77,8 @@ export async function withWorktree<T>(
   }
 }
 
-async function git(folder: string, ...args: string[]): Promise<string> {
+/** What a command of Git prints, trimmed; its own error where it fails. */
+export async function git(folder: string, ...args: string[]): Promise<string> {
   const { stdout } = await run("git", args, { ...placeOf(folder), encoding: "utf8" });
   return stdout.trim();
 }

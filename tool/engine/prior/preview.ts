@@ -13,7 +13,7 @@ import { findRevision, isShallow, whyNoGit } from "./git.ts";
 import { noPrior, type Prior, type PriorState } from "./prior.ts";
 import { tellPrior } from "./tell.ts";
 import { createReadOnlyStore } from "./read-only-store.ts";
-import { readRevision, type RevisionState } from "./revision.ts";
+import { withRevision, type RevisionState } from "./revision.ts";
 import { createComparedProvider } from "./simulated-outputs.ts";
 
 /** A preview against something else than the stack's own state. */
@@ -46,15 +46,25 @@ export async function previewAgainst(
   const { folder, stack, environment = process.env } = request;
   return await withBackend({ folder, stack, environment }, async (backend) => {
     const state = await readPrior(request.against, backend, environment, runOptions);
-    const { prior } = state;
-    const store = createReadOnlyStore(state.snapshot);
-    const options = await createEmbeddedOptions(backend, store, environment);
-    const compared = "sealed" in state ? await compare(options, backend, state) : options;
-    const reason = "what a preview is compared with by --against needs no other";
-    const engine = createEmbeddedEngine({ ...compared, reason });
-    const result = await engine.preview(tellPrior(prior, runOptions));
-    return { ...result, prior };
+    return await previewWith(backend, state, environment, runOptions);
   });
+}
+
+/** Previews a stack against a state that was read already. */
+export async function previewWith(
+  backend: Backend,
+  state: PriorState | RevisionState,
+  environment: Environment,
+  runOptions: RunOptions = {},
+): Promise<ComparedResult> {
+  const { prior } = state;
+  const store = createReadOnlyStore(state.snapshot);
+  const options = await createEmbeddedOptions(backend, store, environment);
+  const compared = "sealed" in state ? await compare(options, backend, state) : options;
+  const reason = "what a preview is compared with by --against needs no other";
+  const engine = createEmbeddedEngine({ ...compared, reason });
+  const result = await engine.preview(tellPrior(prior, runOptions));
+  return { ...result, prior };
 }
 
 /** As the program of the revision was run: without providers, and with the same secrets sealed. */
@@ -86,7 +96,7 @@ async function readPrior(
   const { folder } = backend.project;
   const revision = await findRevision(folder, against);
   if (revision !== undefined) {
-    return await readRevision({ revision, backend, environment }, runOptions);
+    return await withRevision(revision, ({ read }) => read({ backend, environment }, runOptions));
   }
   if (isFile) return await readExport(file, backend);
   throw await unknown(against, folder);

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { PolicyViolation } from "../../../policies/rule.ts";
 import { UserError } from "../../../variables/user-error.ts";
 import { collectResources } from "../embedded/collect.ts";
 import type { EmbeddedEngineOptions } from "../embedded/options.ts";
+import type { RuleSetting } from "../embedded/policies.ts";
 import { createEmbeddedOptions } from "../embedded-stack.ts";
 import type { RunOptions } from "../engine.ts";
 import { withBackend, type Backend } from "../state/backend.ts";
@@ -18,16 +20,19 @@ import { createMadeUpProvider } from "./simulated-outputs.ts";
 
 /** What the program of a revision is run with. */
 export interface RevisionRequest {
-  revision: Revision;
   /** Backend of the current checkout: its other stacks are what programs refer to. */
   backend: Backend;
   environment: Environment;
+  /** Rules that its resources are judged by. @default none */
+  rules?: RuleSetting[];
 }
 
 /** The state that a revision's program would have brought up, and the config that it took. */
 export interface RevisionState extends PriorState {
   /** Whether its secrets were left sealed, so that the current ones have to be, too. */
   sealed: boolean;
+  /** What the rules of the request found. */
+  violations: PolicyViolation[];
 }
 
 /** Words for a revision: `revision 'main' (5a5cdca)`. */
@@ -36,43 +41,78 @@ function describeRevision({ given, commit }: Revision): string {
   return given.startsWith(short) ? `revision ${short}` : `revision '${given}' (${short})`;
 }
 
+/** A revision checked out, whose program can be run for one stack after the other. */
+export interface RevisionCheckout {
+  /** Folder of the project in it, absolute. */
+  project: string;
+  /**
+   * Runs its program without any state or provider, and gives what it registers as a state, with
+   * made-up outputs.
+   *
+   * @throws UserError `AgainstProgram` where it does not run, `AgainstDependencies`.
+   */
+  read(request: RevisionRequest, runOptions: RunOptions): Promise<RevisionState>;
+}
+
 /**
- * Runs the program of a Git revision in a checkout of its own, without any state or provider, and
- * gives what it registers as a state, with made-up outputs.
+ * Gives `action` a checkout of a revision, gone afterwards. Its packages are provided once, when its
+ * program is first run.
  *
- * @throws UserError `AgainstProgram` where it does not run, and as a checkout or its dependencies do.
+ * @throws UserError `AgainstCheckout`, and as `action` does.
  */
-export async function readRevision(
+export async function withRevision<T>(
+  revision: Revision,
+  action: (checkout: RevisionCheckout) => Promise<T>,
+): Promise<T> {
+  return await withWorktree(revision, async ({ folder, tree }) => {
+    const { repository: current, prefix, given } = revision;
+    const place = { folder, tree, project: join(tree, prefix) };
+    let provided: Promise<void> | undefined;
+    const provide = ({ onEvent, signal }: RunOptions): Promise<void> => {
+      const say = (message: string): void => {
+        onEvent?.({ kind: "log", severity: "info", message, urn: "" });
+      };
+      return (provided ??= provideDependencies(
+        { given, current, other: tree, prefix },
+        say,
+        signal,
+      ));
+    };
+    return await action({
+      project: place.project,
+      read: (request, runOptions) => readStack({ revision, place, provide }, request, runOptions),
+    });
+  });
+}
+
+/** A checkout, and what gives it its packages. */
+interface OpenRevision {
+  revision: Revision;
+  place: { folder: string; tree: string; project: string };
+  provide: (runOptions: RunOptions) => Promise<void>;
+}
+
+async function readStack(
+  { revision, place, provide }: OpenRevision,
   request: RevisionRequest,
   runOptions: RunOptions,
 ): Promise<RevisionState> {
-  const { revision, backend } = request;
-  const { repository: current, prefix, given } = revision;
-  return await withWorktree(revision, async ({ folder, tree: other }) => {
-    refuseCancelled(runOptions);
-    const what = describeRevision(revision);
-    const project = join(other, prefix);
-    if (!(await hasStack(project, backend.stack))) {
-      const none = `nothing: stack '${backend.stack}' does not exist at ${what}`;
-      return { ...noPrior(none), sealed: false };
-    }
-    const say = (message: string): void => {
-      runOptions.onEvent?.({ kind: "log", severity: "info", message, urn: "" });
-    };
-    await provideDependencies({ given, current, other, prefix }, say, runOptions.signal);
-    const place = { folder, project };
-    const { snapshot, sealed } = await runRevision(request, place, runOptions).catch(
-      (error: unknown) => {
-        throw programError(what, other, error);
-      },
-    );
-    const moved = moveTo(snapshot, other, current);
-    const resources = countResources(moved);
-    const description = `${what}, simulated: its program run without any state`;
-    const { commit } = revision;
-    const prior = { kind: "revision", description, simulated: true, resources, commit } as const;
-    return { prior, snapshot: moved, sealed };
+  refuseCancelled(runOptions);
+  const what = describeRevision(revision);
+  if (!(await hasStack(place.project, request.backend.stack))) {
+    const none = `nothing: stack '${request.backend.stack}' does not exist at ${what}`;
+    return { ...noPrior(none), sealed: false, violations: [] };
+  }
+  await provide(runOptions);
+  const run = await runRevision(request, place, runOptions).catch((error: unknown) => {
+    throw programError(what, place.tree, error);
   });
+  const moved = moveTo(run.snapshot, place.tree, revision.repository);
+  const resources = countResources(moved);
+  const description = `${what}, simulated: its program run without any state`;
+  const { commit } = revision;
+  const prior = { kind: "revision", description, simulated: true, resources, commit } as const;
+  return { prior, snapshot: moved, sealed: run.sealed, violations: run.violations };
 }
 
 async function hasStack(folder: string, stack: string): Promise<boolean> {
@@ -82,10 +122,10 @@ async function hasStack(folder: string, stack: string): Promise<boolean> {
 
 /** Its backend is an empty folder beside the checkout, so that nothing of it can reach another. */
 async function runRevision(
-  { backend: current, environment }: RevisionRequest,
+  { backend: current, environment, rules = [] }: RevisionRequest,
   { folder, project }: { folder: string; project: string },
   { parallel, signal }: RunOptions,
-): Promise<{ snapshot: Snapshot; sealed: boolean }> {
+): Promise<{ snapshot: Snapshot; sealed: boolean; violations: PolicyViolation[] }> {
   const url = `file://${join(folder, "state")}`;
   const own: Environment = { ...environment, PULUMI_BACKEND_URL: url };
   const request = { folder: project, stack: current.stack, environment: own };
@@ -95,19 +135,20 @@ async function runRevision(
     const open = { ...backend, stackFile: { ...backend.stackFile, config: {} } };
     const options = await createEmbeddedOptions(open, store, own);
     const others = await createEmbeddedOptions(current, store, environment);
-    const { resources } = await collectResources(
+    const { resources, result } = await collectResources(
       {
         ...options,
         config,
         storeOf: others.storeOf,
         providers: {},
-        rules: [],
+        rules,
         simulated: createMadeUpProvider(project),
         env: { NODE_COMPILE_CACHE: join(folder, "compiled"), PULUMI_BACKEND_URL: url },
       } satisfies EmbeddedEngineOptions,
       { ...(parallel !== undefined && { parallel }), ...(signal && { signal }) },
     );
-    return { snapshot: { resources: [...resources], pendingOperations: [] }, sealed };
+    const snapshot = { resources: [...resources], pendingOperations: [] };
+    return { snapshot, sealed, violations: result.violations };
   });
 }
 
