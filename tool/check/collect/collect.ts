@@ -1,0 +1,107 @@
+import { realpathSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import pLimit from "p-limit";
+import { UserError } from "../../../variables/user-error.ts";
+import type { RunOptions } from "../../engine/engine.ts";
+import { withRevision } from "../../engine/prior/revision.ts";
+import type { Environment } from "../../engine/state/environment.ts";
+import { readProject, type Project } from "../../engine/state/project/project.ts";
+import type { CollectedChange, StackChange, UntouchedStack } from "../collected.ts";
+import { compareStack, type Comparison } from "./compare.ts";
+import { readChange, type GitChange } from "./git.ts";
+import { readReach } from "./reach/reach.ts";
+import { readSides, type StackSide } from "./stacks.ts";
+
+/** Which change is looked at. */
+export interface CollectRequest {
+  /** Folder of Pulumi.yaml, or one below it. */
+  folder: string;
+  /** Branch or commit that the change is to go to. */
+  base: string;
+  /** Stacks to look at; all of them where none is named. */
+  stacks: readonly string[];
+  /** With "pulumi" stacks are compared with their real state. */
+  engine: "embedded" | "pulumi";
+  environment: Environment;
+}
+
+/**
+ * Runs the programs of the stacks that a change can touch, at both of its ends, and gives what
+ * differs. Reads no state and needs no credential, unless the engine is "pulumi".
+ *
+ * @throws UserError `UnknownStack`, and as Git's questions do. What is wrong with one stack is its
+ * outcome.
+ */
+export async function collectChange(
+  request: CollectRequest,
+  runOptions: RunOptions = {},
+): Promise<CollectedChange> {
+  const project = await readProject(request.folder);
+  const folder = realpathSync(project.folder);
+  const change = await readChange(folder, request.base);
+  const sides = select(await readSides(project, change), request.stacks);
+  const stacks = await withRevision(change.base, async (checkout) => {
+    const limit = pLimit(availableParallelism());
+    const { engine, environment } = request;
+    const how: Comparison = {
+      ...{ folder, environment, checkout, engine, runOptions },
+      limit: (action) => limit(action),
+    };
+    return await Promise.all(sides.map((side) => readStack(how, project, change, side)));
+  });
+  const { base, head, changedFiles, files } = change;
+  return {
+    project: project.name,
+    base: { given: base.given, commit: base.commit },
+    head: { given: "HEAD", commit: head, changedFiles },
+    files,
+    stacks,
+  };
+}
+
+function select(sides: readonly StackSide[], wanted: readonly string[]): readonly StackSide[] {
+  if (wanted.length === 0) return sides;
+  const unknown = wanted.filter((name) => sides.every(({ stack }) => stack !== name));
+  if (unknown.length === 0) return sides.filter(({ stack }) => wanted.includes(stack));
+  throw new UserError(
+    "UnknownStack",
+    `There is no stack ${unknown.map((name) => `'${name}'`).join(", ")} on either side of the ` +
+      `change: the stacks are ${sides.map(({ stack }) => stack).join(", ")}.`,
+  );
+}
+
+async function readStack(
+  how: Comparison,
+  project: Project,
+  change: GitChange,
+  { config, ...side }: StackSide,
+): Promise<StackChange> {
+  if (side.file === "removed") return { ...side, outcome: gone(side.stack) };
+  if (side.file === "kept" && how.engine === "embedded") {
+    const untouched = readUntouched(project, change, { ...side, config });
+    if (untouched !== undefined) return { ...side, outcome: untouched };
+  }
+  return { ...side, outcome: await compareStack(how, side.stack) };
+}
+
+function gone(stack: string): UntouchedStack {
+  const why =
+    `its file Pulumi.${stack}.yaml is gone; what it runs stays until ` +
+    `\`slipway destroy ${stack}\`, which needs the file`;
+  return { kind: "untouched", why };
+}
+
+/** Why no file of a change can touch a stack; undefined where one can. */
+function readUntouched(
+  project: Project,
+  { base, files }: GitChange,
+  { stack, application, config }: StackSide,
+): UntouchedStack | undefined {
+  const reach = readReach({ project, stack, application, config });
+  const touched = files.some((file) => reach.why(join(base.repository, file)) !== undefined);
+  if (touched) return undefined;
+  const count = `${files.length} changed ${files.length === 1 ? "file" : "files"}`;
+  const why = `none of the ${count} is one of its settings, modules or sources`;
+  return { kind: "untouched", why };
+}
