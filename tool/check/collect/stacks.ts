@@ -1,4 +1,4 @@
-import { join, relative, sep } from "node:path";
+import { relative, sep } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
 import { git } from "../../engine/prior/git.ts";

@@ -51,7 +51,7 @@ export interface RevisionCheckout {
    *
    * @throws UserError `AgainstProgram` where it does not run, `AgainstDependencies`.
    */
-  read(request: RevisionRequest, runOptions: RunOptions): Promise<RevisionState>;
+  readonly read: (request: RevisionRequest, runOptions: RunOptions) => Promise<RevisionState>;
 }
 
 /**

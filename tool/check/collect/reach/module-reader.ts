@@ -30,7 +30,7 @@ export function readModule(file: string, text: string, whole: boolean): ModuleTe
   const { module, program, errors } = parseSync(file, text);
   const found: ModuleText = { imports: [], openImport: false, literals: [], pathParts: [] };
   // What does not parse may import anything.
-  if (errors.some(({ severity }) => severity === "Error")) return { ...found, openImport: true };
+  if (errors.length > 0) return { ...found, openImport: true };
   for (const { moduleRequest } of module.staticImports) found.imports.push(moduleRequest.value);
   for (const { entries } of module.staticExports) {
     for (const { moduleRequest } of entries) {
