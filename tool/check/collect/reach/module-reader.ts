@@ -37,8 +37,14 @@ export function readModule(file: string, text: string, whole: boolean): ModuleTe
       if (moduleRequest !== null) found.imports.push(moduleRequest.value);
     }
   }
-  if (whole) readTree(program, found);
-  else readDynamic(module.dynamicImports, text, found);
+  if (whole) {
+    readTree(program, found);
+    // What is imported is followed, and is no folder of sources.
+    for (const specifier of found.imports) {
+      const place = found.literals.indexOf(specifier);
+      if (place >= 0) found.literals.splice(place, 1);
+    }
+  } else readDynamic(module.dynamicImports, text, found);
   return found;
 }
 
