@@ -12,6 +12,8 @@ export interface ArgumentSpec {
   description: string;
   /** Whether it may be left out; without one that may not, the command says what there is. */
   optional?: boolean;
+  /** Whether it takes all words that are left, as a list. @default false */
+  many?: boolean;
 }
 
 /** A flag of a command, in commander's notation: `--lock-wait <seconds>`. */
@@ -84,10 +86,13 @@ export function optionKey(flags: string): string {
   return long.replaceAll(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
-/** The arguments as a usage line has them: `<stack> [service]`. */
+/** The arguments as a usage line has them: `<stack> [services...]`. */
 export function argumentUsage(specs: readonly ArgumentSpec[]): string {
   return specs
-    .map(({ name, optional }) => (optional === true ? `[${name}]` : `<${name}>`))
+    .map(({ name, optional, many }) => {
+      const words = many === true ? `${name}...` : name;
+      return optional === true ? `[${words}]` : `<${words}>`;
+    })
     .join(" ");
 }
 

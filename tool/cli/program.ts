@@ -81,7 +81,8 @@ function addCommand(program: Program, command: Command, run: Runner): void {
     .addHelpText("after", `\nExamples:\n${indent(command.examples.map((one) => `npx ${one}`))}`);
   for (const argument of command.arguments) {
     // Never demanded by commander: the command says more when one is missing.
-    sub.argument(`[${argument.name}]`, argument.description);
+    const words = argument.many === true ? `${argument.name}...` : argument.name;
+    sub.argument(`[${words}]`, argument.description);
   }
   for (const option of command.options) sub.addOption(createOption(option));
   sub.action(async () => {
@@ -120,7 +121,9 @@ function createOption(spec: OptionSpec): Option {
 }
 
 function namedArguments(specs: readonly ArgumentSpec[], words: readonly string[]): object {
-  return Object.fromEntries(specs.map((spec, index) => [spec.name, words[index]]));
+  return Object.fromEntries(
+    specs.map(({ name, many }, index) => [name, many === true ? words.slice(index) : words[index]]),
+  );
 }
 
 function readGlobals(program: Program): GlobalOptions {
