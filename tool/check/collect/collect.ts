@@ -11,6 +11,7 @@ import type { CollectedChange, StackChange, UntouchedStack } from "../collected.
 import { compareStack, type Comparison } from "./compare.ts";
 import { readChange, type GitChange } from "./git.ts";
 import { readReach } from "./reach/reach.ts";
+import { secretsOf } from "./secrets.ts";
 import { readSides, type StackSide } from "./stacks.ts";
 
 /** Which change is looked at. */
@@ -24,6 +25,8 @@ export interface CollectRequest {
   /** With "pulumi" stacks are compared with their real state. */
   engine: "embedded" | "pulumi";
   environment: Environment;
+  /** Is told every value that a stack's config, at either end, holds in secret. */
+  onSecret?: (value: string) => void;
 }
 
 /**
@@ -48,6 +51,7 @@ export async function collectChange(
       ...{ folder, environment, checkout, engine, runOptions },
       limit: (action) => limit(action),
     };
+    await tellSecrets(request, [folder, checkout.project], sides);
     return await Promise.all(sides.map((side) => readStack(how, project, change, side)));
   });
   const { base, head, changedFiles, files } = change;
@@ -58,6 +62,19 @@ export async function collectChange(
     files,
     stacks,
   };
+}
+
+async function tellSecrets(
+  { environment, onSecret }: CollectRequest,
+  folders: readonly string[],
+  sides: readonly StackSide[],
+): Promise<void> {
+  if (onSecret === undefined) return;
+  const places = folders.flatMap((place) => sides.map(({ stack }) => ({ place, stack })));
+  const found = await Promise.all(
+    places.map(({ place, stack }) => secretsOf(place, stack, environment)),
+  );
+  for (const value of new Set(found.flat())) onSecret(value);
 }
 
 function select(sides: readonly StackSide[], wanted: readonly string[]): readonly StackSide[] {
