@@ -1,5 +1,5 @@
 import type { PropertyChange, Step } from "../../engine/engine.ts";
-import { expandJson } from "./json-diff.ts";
+import { expandJson } from "../../engine/json-diff.ts";
 import type { Style } from "./style.ts";
 import { formatPair, formatValue } from "./text.ts";
 

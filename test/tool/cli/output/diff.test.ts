@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PropertyChange } from "../../../../tool/engine/engine.ts";
 import { diffLines, formatChange } from "../../../../tool/cli/output/diff.ts";
-import { expandJson } from "../../../../tool/cli/output/json-diff.ts";
+import { expandJson } from "../../../../tool/engine/json-diff.ts";
 import { plainStyle } from "../../../../tool/cli/output/style.ts";
 import { step } from "../scripted.ts";
 

@@ -1,4 +1,4 @@
-import type { PropertyChange } from "../../engine/engine.ts";
+import type { PropertyChange } from "./engine.ts";
 
 /**
  * A changed JSON document inside a string (a policy, container definitions) as the changes within
