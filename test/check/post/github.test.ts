@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { openPoster } from "../../../../tool/check/post/open.ts";
-import { refuse, user } from "../../../support/forges/github.ts";
-import { makeTempFolder } from "../../../support/temp-folder.ts";
+import { openPoster } from "../../../tool/check/post/open.ts";
+import { refuse, user } from "../../support/forges/github.ts";
+import { makeTempFolder } from "../../support/temp-folder.ts";
 import {
   head,
   marker,
@@ -157,7 +157,7 @@ describe("a comment that is too long for GitHub", () => {
 
   it("is cut to half where GitHub counts it as longer", async () => {
     const job = await startGitHubJob();
-    const { tooLong } = await import("../../../support/forges/github.ts");
+    const { tooLong } = await import("../../support/forges/github.ts");
     job.github.faults.push({ method: "POST", path: /comments$/, answer: tooLong });
     const { how, note } = await job.post(long);
     expect([how, note]).toEqual(["created", expect.stringMatching(/was cut/)]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findPublished, readPublished } from "../../../support/forges/published.ts";
+import { findPublished, readPublished } from "../../support/forges/published.ts";
 import { startGitHubJob, token } from "./posting.ts";
 
 const file = findPublished();

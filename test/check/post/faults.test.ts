@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { PosterOptions } from "../../../../tool/check/post/open.ts";
-import type { Fault } from "../../../support/forges/forge.ts";
-import { refuse } from "../../../support/forges/github.ts";
+import type { PosterOptions } from "../../../tool/check/post/open.ts";
+import type { Fault } from "../../support/forges/forge.ts";
+import { refuse } from "../../support/forges/github.ts";
 import {
   marker,
   startGitHubJob,

@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Clock } from "../../../../tool/check/post/clock.ts";
-import type { Environment } from "../../../../tool/check/post/environment.ts";
-import { openPoster, type PosterOptions } from "../../../../tool/check/post/open.ts";
-import type { Posted } from "../../../../tool/check/post/poster.ts";
-import { actionsBot, startGitHub, type FakeGitHub } from "../../../support/forges/github.ts";
-import { startGitLab, type FakeGitLab } from "../../../support/forges/gitlab.ts";
-import { makeTempFolder } from "../../../support/temp-folder.ts";
+import type { Clock } from "../../../tool/check/post/clock.ts";
+import type { Environment } from "../../../tool/check/post/environment.ts";
+import { openPoster, type PosterOptions } from "../../../tool/check/post/open.ts";
+import type { Posted } from "../../../tool/check/post/poster.ts";
+import { actionsBot, startGitHub, type FakeGitHub } from "../../support/forges/github.ts";
+import { startGitLab, type FakeGitLab } from "../../support/forges/gitlab.ts";
+import { makeTempFolder } from "../../support/temp-folder.ts";
 
 export const marker = "<!-- slipway check: tea-house -->";
 export const head = "a1".repeat(20);

@@ -1,9 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cutMarkdown } from "../../../../tool/check/post/cut.ts";
-import { openPoster } from "../../../../tool/check/post/open.ts";
-import { makeTempFolder } from "../../../support/temp-folder.ts";
+import { cutMarkdown } from "../../../tool/check/post/cut.ts";
+import { openPoster } from "../../../tool/check/post/open.ts";
+import { makeTempFolder } from "../../support/temp-folder.ts";
 import { marker, startGitHubJob, startGitLabJob } from "./posting.ts";
 
 const post = { marker, body: "tea" };

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { makeTempFolder } from "../../../support/temp-folder.ts";
+import { makeTempFolder } from "../../support/temp-folder.ts";
 import {
   forkRunEvent,
   head,
