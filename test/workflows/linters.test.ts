@@ -56,12 +56,6 @@ describe.skipIf(withoutZizmor)("zizmor", () => {
     ["dangerous-triggers", "preview.yml", "on: pull_request", "on: pull_request_target"],
     ["artipacked", "preview.yml", "persist-credentials: false", "show-progress: false"],
     [
-      "excessive-permissions",
-      "preview.yml",
-      "permissions:\n  contents: read",
-      "permissions: write-all",
-    ],
-    [
       "unpinned-uses",
       "preview-comment.yml",
       "setup-node@820762786026740c76f36085b0efc47a31fe5020",
