@@ -46,13 +46,13 @@ describe("the action", () => {
       "slipway",
       "check",
       "--json",
-      "--comment=slipway-check/comment.md",
+      `--comment=${runner.temp}/slipway-check/comment.md`,
     ];
     expect(words(runner)).toEqual([...asked, "--"]);
-    expect(readFileSync(join(runner.workspace, "slipway-check/check.json"), "utf8")).toBe("{}\n");
+    expect(readFileSync(join(runner.temp, "slipway-check/check.json"), "utf8")).toBe("{}\n");
     expect(readOutputs(runner)).toEqual({
-      json: "slipway-check/check.json",
-      comment: "slipway-check/comment.md",
+      json: join(runner.temp, "slipway-check/check.json"),
+      comment: join(runner.temp, "slipway-check/comment.md"),
     });
   });
 
@@ -106,7 +106,7 @@ describe("the action", () => {
     runner.env.EXIT = "1";
     expect(await runAction(runner, {})).toMatchObject({ failed: true });
     expect(readOutputs(runner)).toHaveProperty("json");
-    expect(existsSync(join(runner.workspace, "slipway-check/check.json"))).toBe(true);
+    expect(existsSync(join(runner.temp, "slipway-check/check.json"))).toBe(true);
   });
 });
 
@@ -150,7 +150,7 @@ describe("the job of GitLab", () => {
     const runner = await runScript({ SLIPWAY_GITLAB_TOKEN: "glpat-x" });
     expect(words(runner)).toEqual([
       ...always,
-      "slipway-check/comment.md",
+      ".slipway/check/comment.md",
       "--post",
       "gitlab",
       "--",
@@ -160,8 +160,8 @@ describe("the job of GitLab", () => {
 
   it("posts nothing without one, as in the pipeline of a fork, and keeps the comment", async () => {
     const runner = await runScript({});
-    expect(words(runner)).toEqual([...always, "slipway-check/comment.md", "--"]);
-    expect(job.artifacts.paths).toContain("slipway-check/comment.md");
+    expect(words(runner)).toEqual([...always, ".slipway/check/comment.md", "--"]);
+    expect(job.artifacts.paths).toContain(".slipway/check/comment.md");
   });
 
   it("takes stacks and verdicts that fail from the project's variables", async () => {
@@ -172,6 +172,6 @@ describe("the job of GitLab", () => {
 
   it("fails where the check does, with its JSON there", async () => {
     const runner = await runScript({ EXIT: "1" });
-    expect(existsSync(join(runner.workspace, "slipway-check/check.json"))).toBe(true);
+    expect(existsSync(join(runner.workspace, ".slipway/check/check.json"))).toBe(true);
   });
 });

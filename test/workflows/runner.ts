@@ -1,5 +1,5 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { run, type Finished } from "../support/projects/project-copy.ts";
 import type { Step } from "./workflow-files.ts";
 
@@ -78,7 +78,7 @@ function carryFiles(runner: Runner, { uses = "", with: given }: Step, artifacts:
   const path = fill(runner, String(given.path ?? ""));
   const kept = join(artifacts, String(given.name));
   if (uses.startsWith("actions/upload-artifact@")) {
-    cpSync(join(runner.workspace, path), join(kept, path.split("/").at(-1) ?? ""));
+    cpSync(resolve(runner.workspace, path), join(kept, path.split("/").at(-1) ?? ""));
   }
   if (uses.startsWith("actions/download-artifact@")) {
     mkdirSync(dirname(path), { recursive: true });

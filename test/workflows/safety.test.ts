@@ -41,9 +41,13 @@ describe("what foreign code runs in", () => {
     ],
     ["# v7.0.1", "", "not pinned"],
     ["@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "@v7", "not pinned"],
-    ["mkdir -p slipway-check", "echo ${{ github.head_ref }}", "an expression within a script"],
     [
-      "mkdir -p slipway-check",
+      'mkdir -p "$RUNNER_TEMP/slipway-check"',
+      "echo ${{ github.head_ref }}",
+      "an expression within a script",
+    ],
+    [
+      'mkdir -p "$RUNNER_TEMP/slipway-check"',
       "echo '${{ github.event.pull_request.title }}'",
       "an expression within a script",
     ],
@@ -60,7 +64,10 @@ describe("what foreign code runs in", () => {
     ["node-version: 24", "node-version: 26"],
     ["npm ci --ignore-scripts", "npm install --ignore-scripts"],
     ["npm ci --ignore-scripts", "npm ci --no-audit --ignore-scripts"],
-    ["mkdir -p slipway-check", "mkdir -p slipway-check && echo $GITHUB_HEAD_REF"],
+    [
+      'mkdir -p "$RUNNER_TEMP/slipway-check"',
+      'mkdir -p "$RUNNER_TEMP/slipway-check" && echo $GITHUB_HEAD_REF',
+    ],
     ["retention-days: 14", "retention-days: 1"],
     ["cancel-in-progress: true", "cancel-in-progress: false"],
     ["# v7.0.1", "# v7.12.0"],
