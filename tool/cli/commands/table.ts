@@ -7,6 +7,7 @@ import type { Command } from "../command.ts";
 const loaders = {
   up: async () => (await import("./up.ts")).up,
   preview: async () => (await import("./preview.ts")).preview,
+  check: async () => (await import("./check.ts")).check,
   render: async () => (await import("./render.ts")).render,
   destroy: async () => (await import("./destroy.ts")).destroy,
   mode: async () => (await import("./mode.ts")).mode,
