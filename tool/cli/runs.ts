@@ -7,6 +7,7 @@ import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import type { RunInput } from "./options.ts";
 import { countOps } from "./output/ops.ts";
 import { createReporter, type ReportKind } from "./output/reporter.ts";
+import type { ReviewedLine } from "./reviewed.ts";
 import { formatViolations, mandatoryOnly } from "./output/violations.ts";
 
 /** What a run ends with under `--json`. */
@@ -17,6 +18,8 @@ export interface ResultLine {
   ok: boolean;
   exitCode: ExitCode;
   changes?: Record<string, number>;
+  /** What was saved of a preview: file, and the hashes of goal and plan. */
+  reviewed?: ReviewedLine;
   /** What a preview was compared with. */
   against?: Prior;
   result?: RunResult;
@@ -79,6 +82,8 @@ export interface RunEnd {
   result: RunResult;
   /** What a preview was compared with. */
   prior?: Prior;
+  /** What of a preview was saved. */
+  reviewed?: ReviewedLine;
 }
 
 /** Closes the JSON lines of a command with its result, or with its error. */
@@ -93,10 +98,10 @@ export async function withResultLine(
     if (json) cli.out.json(whole);
   };
   try {
-    const { code, result, prior } = await action();
+    const { code, result, prior, reviewed } = await action();
     const changes = countOps(result.steps);
-    const against = prior && { against: prior };
-    write({ ok: code === exitCodes.ok, exitCode: code, ...against, changes, result });
+    const more = { ...(prior && { against: prior }), ...(reviewed && { reviewed }) };
+    write({ ok: code === exitCodes.ok, exitCode: code, ...more, changes, result });
     return code;
   } catch (error) {
     write({ ok: false, exitCode: exitCodeOf(error), error: describeError(error) });

@@ -46,7 +46,8 @@ export async function openEmbedded(
   const written = await convertStackFile(project, stackFile, secrets);
   const config = trial === undefined ? written : tryConfig(written, trial);
   const options = await createEmbeddedOptions(backend, store, environment, config);
-  return withState(createEmbeddedEngine({ ...options, reason }), store, secrets);
+  const exportDeployment = (): Promise<unknown> => exportStack(store);
+  return withState(createEmbeddedEngine({ ...options, reason, exportDeployment }), store, secrets);
 }
 
 /**
@@ -75,6 +76,11 @@ export async function createEmbeddedOptions(
     // The program of a preview gets the keys of no stage; what is its own is decrypted already.
     ...(stackFile.config["slipway:stage"] === previewStage && { env: noKeys }),
   };
+}
+
+/** The deployment of a stack as `pulumi stack export` gives it, also before its first update. */
+export async function exportStack(store: FileStackStore): Promise<unknown> {
+  return (await store.exportDeployment()) ?? { version: 3, deployment: null };
 }
 
 /** What works on the state alone, in the CLI's own form, is the store's. */

@@ -69,6 +69,19 @@ export interface RunResult {
   simulated?: true;
 }
 
+/** What an update is held to: what was verified, and nothing else. */
+export interface Approval {
+  /**
+   * Judges the stack's deployment before anything is changed: under the stack's lock in the
+   * embedded engine, right before the run with the Pulumi CLI. Throws where it is another one.
+   */
+  state(deployment: unknown): void;
+  /** Judges a step before it is carried out; with the Pulumi CLI its own plan does. Throws. */
+  step(step: Step): void;
+  /** File of the Pulumi CLI's own plan, as `savePulumiPlan` of the verified preview wrote it. */
+  pulumiPlan?: string | undefined;
+}
+
 /** Options of every run. */
 export interface RunOptions {
   /** Resources worked on at once. @default 16 */
@@ -79,6 +92,10 @@ export interface RunOptions {
   onEvent?: EventSink;
   /** Asks the run to stop: finish what runs, save, then reject with a UserError `Cancelled`. */
   signal?: AbortSignal;
+  /** Holds an update to what was verified. @default it does what the program says */
+  approval?: Approval;
+  /** Where a preview by the Pulumi CLI keeps that tool's own plan. @default nowhere */
+  savePulumiPlan?: string;
 }
 
 /** Options of a destroy. */

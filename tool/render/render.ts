@@ -100,7 +100,7 @@ function requireRendered({ platform, stack }: RenderRequest): void {
 /** The files for resources that a program registered with stand-ins in place of its secrets. */
 export function renderResources(
   { platform, stack, folder }: RenderRequest,
-  { resources, programFolder }: Omit<Collected, "result">,
+  { resources, programFolder }: Pick<Collected, "resources" | "programFolder">,
   placeholders: Placeholders,
   references: References,
 ): Omit<RenderedStack, "result" | "stack"> {

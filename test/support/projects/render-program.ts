@@ -13,7 +13,7 @@ import { MemoryStore } from "../engine/memory-store.ts";
 const root = join(import.meta.dirname, "../../..");
 
 /** What a program registers, with what stands in it for secrets and outputs. */
-export interface ProgramRun extends Omit<Collected, "result"> {
+export interface ProgramRun extends Pick<Collected, "resources" | "programFolder"> {
   placeholders: Placeholders;
   references: References;
 }

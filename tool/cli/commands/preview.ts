@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { RunOptions } from "../../engine/engine.ts";
+import type { Engine, RunOptions } from "../../engine/engine.ts";
 import type { ComparedResult } from "../../engine/prior/preview.ts";
 import { ownState } from "../../engine/prior/prior.ts";
 import { tellPrior } from "../../engine/prior/tell.ts";
@@ -12,6 +12,7 @@ import type { DiffDetail } from "../output/diff.ts";
 import { formatPrior } from "../output/event-lines.ts";
 import { hasChanges } from "../output/ops.ts";
 import { formatPlan } from "../output/plan.ts";
+import { previewAndSave, type ReviewedLine } from "../reviewed.ts";
 import { requirePolicies, showRun, withResultLine, type RunEnd } from "../runs.ts";
 import { requireStack, type StackFile } from "../stack-files.ts";
 
@@ -20,6 +21,7 @@ interface PreviewInput extends RunInput {
   diff?: boolean | undefined;
   expectNoChanges: boolean;
   against?: string | undefined;
+  savePlan?: string | undefined;
 }
 
 /** `slipway preview`. */
@@ -46,6 +48,10 @@ export const preview = defineCommand<PreviewInput>({
         "compare with something else than the stack's state: none, the path of an exported " +
         "state, or a Git revision, whose program is then run, too",
     },
+    {
+      flags: "--save-plan <file>",
+      description: "keep what was planned, for `up --plan`; see docs/reviewed.md",
+    },
     sharedOptions.engine,
     sharedOptions.parallel,
     sharedOptions.lockWait,
@@ -56,6 +62,7 @@ export const preview = defineCommand<PreviewInput>({
     "slipway preview prod",
     "slipway preview prod --against origin/main",
     "slipway preview prod --expect-no-changes --json",
+    "slipway preview prod --save-plan prod.plan.json",
   ],
   endsInOrder: true,
   input: z.object({
@@ -63,6 +70,7 @@ export const preview = defineCommand<PreviewInput>({
     diff: z.boolean().optional(),
     expectNoChanges: z.boolean().default(false),
     against: z.string().min(1, "give `none`, a path or a revision").optional(),
+    savePlan: z.string().min(1, "give the path of a file").optional(),
   }),
   run: async (cli, input) => {
     const stack = await requireStack(cli, input.stack);
@@ -73,8 +81,10 @@ export const preview = defineCommand<PreviewInput>({
 
 async function plan(cli: Cli, stack: StackFile, input: PreviewInput): Promise<RunEnd> {
   const kind = input.json ? "json" : "plan";
-  const preview = await previewOf(cli, stack, input);
-  const { prior, ...result } = await showRun(cli, kind, input, preview);
+  const { preview, engine } = await previewOf(cli, stack, input);
+  const show = () => showRun(cli, kind, input, preview);
+  const { result: compared, save } = await planned(cli, stack, input, { engine, preview: show });
+  const { prior, ...result } = compared;
   if (!input.json) {
     cli.out.show(formatPlan(result, detailOf(input.diff), cli.out));
     if (prior.kind !== "state") cli.out.line(formatPrior(prior));
@@ -82,8 +92,20 @@ async function plan(cli: Cli, stack: StackFile, input: PreviewInput): Promise<Ru
   requirePolicies(cli, result, true);
   const changes = hasChanges(result.steps) || result.unfinished === "state";
   if (!hasChanges(result.steps) && changes && !input.json) cli.err.line(sayUnfinished(stack.name));
+  const reviewed = await save?.();
   const unexpected = input.expectNoChanges && changes;
-  return { code: unexpected ? exitCodes.changes : exitCodes.ok, result, prior };
+  const code = unexpected ? exitCodes.changes : exitCodes.ok;
+  return { code, result, prior, ...(reviewed && { reviewed }) };
+}
+
+async function planned(
+  cli: Cli,
+  { name }: StackFile,
+  { savePlan }: PreviewInput,
+  { engine, preview }: { engine: Engine | undefined; preview: () => Promise<ComparedResult> },
+): Promise<{ result: ComparedResult; save?: () => Promise<ReviewedLine> }> {
+  if (savePlan === undefined || engine === undefined) return { result: await preview() };
+  return await previewAndSave(cli, name, savePlan, { engine, preview });
 }
 
 function sayUnfinished(stack: string): string {
@@ -96,19 +118,30 @@ type Preview = (options: RunOptions) => Promise<ComparedResult>;
 async function previewOf(
   cli: Cli,
   { name: stack }: StackFile,
-  { against, engine: requested }: PreviewInput,
-): Promise<Preview> {
+  { against, engine: requested, savePlan }: PreviewInput,
+): Promise<{ preview: Preview; engine?: Engine }> {
   const { folder, env: environment } = cli;
   if (against !== undefined) {
     refuseEngine(requested);
     refuseSimulation(cli);
+    refuseSaving(savePlan);
     const { previewAgainst } = await import("../../engine/prior/preview.ts");
-    return (options) => previewAgainst({ folder, stack, against, environment }, options);
+    const request = { folder, stack, against, environment };
+    return { preview: (options) => previewAgainst(request, options) };
   }
   const engine = await cli.openEngine({ folder, stack, operation: "preview", requested });
-  return async (options) => {
+  const preview: Preview = async (options) => {
     return { ...(await engine.preview(tellPrior(ownState, options))), prior: ownState };
   };
+  return { preview, engine };
+}
+
+function refuseSaving(savePlan: string | undefined): void {
+  if (savePlan === undefined) return;
+  throw new UsageError(
+    "AgainstSaved",
+    "A plan starts at the stack's own state: leave out --against or --save-plan.",
+  );
 }
 
 function refuseSimulation({ simulate }: Cli): void {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import type { Engine, RunResult, Step } from "../../engine/engine.ts";
+import type { Approval, Engine, RunResult, Step } from "../../engine/engine.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
 import { confirmDangers, confirmPlan } from "../consent.ts";
@@ -12,6 +12,7 @@ import { hasChanges, isChange, summarize } from "../output/ops.ts";
 import { formatPlan } from "../output/plan.ts";
 import { formatLocalEnd } from "../output/services.ts";
 import { formatSeconds } from "../output/text.ts";
+import { verify, withReview, type Review } from "../reviewed.ts";
 import { requirePolicies, showRun, withResultLine, type RunEnd } from "../runs.ts";
 import { requireStack, type StackFile } from "../stack-files.ts";
 
@@ -19,6 +20,7 @@ import { requireStack, type StackFile } from "../stack-files.ts";
 export interface UpInput extends RunInput {
   yes: boolean;
   allowDataLoss: boolean;
+  plan?: string | undefined;
 }
 
 /** The form of {@link UpInput}. */
@@ -26,6 +28,7 @@ export const upInput = {
   ...runInput,
   yes: z.boolean().default(false),
   allowDataLoss: z.boolean().default(false),
+  plan: z.string().min(1, "give a file of `preview --save-plan`, or a hash").optional(),
 };
 
 /** `slipway up`. */
@@ -43,6 +46,12 @@ export const up = defineCommand<UpInput>({
   options: [
     sharedOptions.yes,
     sharedOptions.allowDataLoss,
+    {
+      flags: "--plan <file|hash>",
+      description:
+        "change only what was reviewed: a plan or goal that was saved, or 12 or more digits of its " +
+        "hash; anything else is refused, see docs/reviewed.md",
+    },
     sharedOptions.engine,
     sharedOptions.parallel,
     sharedOptions.lockWait,
@@ -53,6 +62,7 @@ export const up = defineCommand<UpInput>({
   examples: [
     "slipway up dev",
     "slipway up staging --yes --lock-wait 600",
+    "slipway up prod --plan prod.plan.json",
     "slipway up prod --simulate --fault fail@7",
   ],
   endsInOrder: true,
@@ -84,17 +94,21 @@ async function bringUp(
     operation: "up",
     requested: input.engine,
   });
-  const agreed = await agree(cli, stack, input, engine);
-  const execution = { engine, planned: agreed.planned, onChange };
-  const result = agreed.done ?? (await execute(cli, stack, input, execution));
-  if (!input.json) await printEnd(cli, stack, result);
-  return { code: exitCodes.ok, result };
+  return await withReview(cli, stack.name, { plan: input.plan, engine }, async (review) => {
+    const { planned, approval, done } = await agree(cli, stack, input, { engine, review });
+    const execution = { engine, planned, approval, onChange };
+    const result = done ?? (await execute(cli, stack, input, execution));
+    if (!input.json) await printEnd(cli, stack, result);
+    return { code: exitCodes.ok, result };
+  });
 }
 
 /** A run that was agreed to. */
 interface Execution {
   engine: Engine;
   planned: boolean;
+  /** Holds the run to what was reviewed. */
+  approval: Approval | undefined;
   onChange: () => void;
 }
 
@@ -102,7 +116,7 @@ async function execute(
   cli: Cli,
   stack: StackFile,
   input: UpInput,
-  { engine, planned, onChange }: Execution,
+  { engine, planned, approval, onChange }: Execution,
 ): Promise<RunResult> {
   const kind = input.json ? "json" : planned ? "run-after-plan" : "run";
   const done: Step[] = [];
@@ -110,6 +124,7 @@ async function execute(
     return await showRun(cli, kind, input, ({ onEvent, ...options }) =>
       engine.up({
         ...options,
+        ...(approval && { approval }),
         onEvent: (event) => {
           if (event.kind === "step-started" && isChange(event.step)) onChange();
           if (event.kind === "step-finished") done.push(event.step);
@@ -133,6 +148,8 @@ function sayHowToGoOn(cli: Cli, stack: string, done: readonly Step[]): string {
 /** What planning came to. */
 interface Agreed {
   planned: boolean;
+  /** Holds the run to what was reviewed. */
+  approval?: Approval;
   /** The plan, where there is nothing left to do. */
   done?: RunResult;
 }
@@ -141,21 +158,39 @@ interface Agreed {
  * Plans first, since only a plan tells what endangers data, and asks where that is needed. A stack
  * without state has no data: what is brought up straight for the first time needs no plan.
  */
-async function agree(cli: Cli, stack: StackFile, input: UpInput, engine: Engine): Promise<Agreed> {
-  if (cli.simulate !== undefined) return { planned: false };
-  const straight = input.yes || (stack.platform === "local" && stack.stage === "development");
-  if (straight && (input.allowDataLoss || (await isNew(engine)))) return { planned: false };
-  const plan = await planQuietly(cli, input, straight, engine);
+async function agree(
+  cli: Cli,
+  stack: StackFile,
+  input: UpInput,
+  { engine, review }: Planning,
+): Promise<Agreed> {
+  const simulated = cli.simulate !== undefined;
+  const local = stack.platform === "local" && stack.stage === "development";
+  const straight = input.yes || simulated || local;
+  if (review === undefined) {
+    if (simulated) return { planned: false };
+    if (straight && (input.allowDataLoss || (await isNew(engine)))) return { planned: false };
+  }
+  const plan = await planQuietly(cli, input, straight, { engine, review });
   const shown = !straight && !input.json;
   if (shown) cli.err.lines(formatPlan(plan, "changes", cli.err));
   requirePolicies(cli, plan, shown);
+  const verified = review && { approval: await verify(cli, stack.name, review, plan) };
+  if (simulated) return { planned: false, ...verified };
   const consent = { ...input, yes: input.yes || straight };
   await confirmDangers(cli, consent, stack.name, plan.steps, shown);
   if (await isUnchanged(plan, engine)) return { planned: true, done: plan };
   if (!straight && hasChanges(plan.steps)) {
     await confirmPlan(cli, input, `Make these changes to ${stack.name}?`);
   }
-  return { planned: true };
+  return { planned: true, ...verified };
+}
+
+/** What a plan is made with. */
+interface Planning {
+  engine: Engine;
+  /** What the plan has to be. */
+  review: Review | undefined;
 }
 
 async function isNew(engine: Engine): Promise<boolean> {
@@ -178,10 +213,11 @@ async function planQuietly(
   cli: Cli,
   input: UpInput,
   straight: boolean,
-  engine: Engine,
+  { engine, review }: Planning,
 ): Promise<RunResult> {
   const kind = straight || input.json ? "quiet" : "plan";
-  return showRun(cli, kind, input, (options) => engine.preview(options));
+  const saving = review?.options;
+  return showRun(cli, kind, input, (options) => engine.preview({ ...options, ...saving }));
 }
 
 async function printEnd(cli: Cli, stack: StackFile, result: RunResult): Promise<void> {

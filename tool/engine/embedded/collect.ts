@@ -1,5 +1,7 @@
 import type { RunOptions, RunResult } from "../engine.ts";
 import type { ResourceState, Snapshot } from "../state/snapshot.ts";
+import type { Asked } from "./deployment/deployment.ts";
+import type { Mask } from "./masking.ts";
 import type { EmbeddedEngineOptions } from "./options.ts";
 import { folderOf } from "./program.ts";
 import { createSession, resultOf, runProgram } from "./session.ts";
@@ -10,6 +12,10 @@ export interface Collected {
   resources: readonly ResourceState[];
   /** Folder that the program ran in, from which its relative paths count. */
   programFolder: string;
+  /** What the program asked for, as it asked: before any provider filled anything in. */
+  asked: Asked;
+  /** Hides the secrets that the run came to know. */
+  mask: Mask;
   result: RunResult;
 }
 
@@ -35,5 +41,7 @@ export async function collectResources(
   }
   const result = resultOf(session, (performance.now() - start) / 1000, "RenderFailed");
   const { resources } = session.run.ledger.snapshot();
-  return { resources, programFolder: folderOf(options.program), result };
+  const programFolder = folderOf(options.program);
+  const { asked } = session.deployment;
+  return { resources, programFolder, asked, mask: session.run.report.mask, result };
 }

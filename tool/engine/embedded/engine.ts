@@ -154,6 +154,7 @@ class EmbeddedEngine implements Engine {
     check: (base: Snapshot) => void = () => undefined,
   ): Promise<Session> {
     return this.#locked(runOptions, async (found) => {
+      runOptions.approval?.state(await this.export());
       refuseUnreal(this.#options, found);
       check(found);
       const base = await this.#settle(found, runOptions, kind === "refresh");

@@ -18,9 +18,13 @@ export class Report {
   readonly lastWarnings: string[] = [];
   readonly #sink: EventSink;
 
-  constructor(mask: Mask, sink: EventSink | undefined) {
+  readonly #approve: (step: Step) => void;
+
+  /** @param approve Throws for a step that must not be carried out. */
+  constructor(mask: Mask, sink: EventSink | undefined, approve?: (step: Step) => void) {
     this.mask = mask;
     this.#sink = sink ?? (() => undefined);
+    this.#approve = approve ?? (() => undefined);
   }
 
   /** Passes on an event. */
@@ -51,7 +55,9 @@ export class Report {
 
   /** Runs the operation of a step between its events. */
   async step<T>(step: Step, operation: () => Promise<T>): Promise<T> {
-    this.steps.push(this.mask.data(step));
+    const masked = this.mask.data(step);
+    this.#approve(masked);
+    this.steps.push(masked);
     this.event({ kind: "step-started", step });
     const start = performance.now();
     try {

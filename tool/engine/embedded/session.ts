@@ -112,7 +112,10 @@ async function loadSimulated(
 export function createSession(options: EmbeddedEngineOptions, session: SessionOptions): Session {
   const { base, preview, runOptions } = session;
   const parallel = runOptions.parallel ?? defaultParallel;
-  const report = new Report(createMask(options, base), runOptions.onEvent);
+  // A preview makes nothing that would have to be approved.
+  const approval = preview ? undefined : runOptions.approval;
+  const mask = createMask(options, base);
+  const report = new Report(mask, runOptions.onEvent, (step) => approval?.step(step));
   const builtin = new BuiltinProvider(
     stackReader(options),
     (urn) => deployment.resource(urn),

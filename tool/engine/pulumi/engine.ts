@@ -71,13 +71,19 @@ class PulumiEngine implements Engine {
     const judge = "return-violations";
     return this.#run(
       options,
-      (stack, shared) => stack.preview({ ...shared, ...this.#packs() }),
+      (stack, shared) => stack.preview({ ...shared, ...this.#packs(), ...planned(options) }),
       judge,
     );
   }
 
   up(options: RunOptions = {}): Promise<RunResult> {
-    return this.#run(options, (stack, shared) => stack.up({ ...shared, ...this.#packs() }));
+    const { approval } = options;
+    const plan = approval?.pulumiPlan === undefined ? {} : { plan: approval.pulumiPlan };
+    return this.#run(options, async (stack, shared) => {
+      // Its own plan holds the CLI to the steps, and says nothing of the state that they start at.
+      approval?.state(await this.export());
+      return await stack.up({ ...shared, ...this.#packs(), ...plan });
+    });
   }
 
   destroy({ preview = false, ...options }: DestroyOptions = {}): Promise<RunResult> {
@@ -238,6 +244,10 @@ function addTexts(mask: Mask, value: unknown): void {
   if (typeof value === "string") mask.add(value);
   if (typeof value !== "object" || value === null) return;
   for (const element of Object.values(value)) addTexts(mask, element);
+}
+
+function planned({ savePulumiPlan }: RunOptions): { plan?: string } {
+  return savePulumiPlan === undefined ? {} : { plan: savePulumiPlan };
 }
 
 function sharedOptions(options: RunOptions, log: RunLog): Parameters<Action>[1] {

@@ -22,6 +22,7 @@ export function toUserError(
   log?: RunLog,
   aborted = false,
 ): UserError {
+  if (error instanceof UserError) return error;
   const options = { cause: error };
   if (aborted) {
     const message = "The run was cancelled; what had begun is finished and saved.";
@@ -35,6 +36,10 @@ export function toUserError(
   }
   const told = [...new Set(log?.errors ?? [])];
   const reasons = told.length > 0 ? told.join("\n") : lastLines(textOf(error));
+  if (/violates plan:|is not allowed by the plan/.test(reasons)) {
+    const message = `The run came to what is not in the verified plan, and stopped:\n${reasons}`;
+    return new UserError("StepNotReviewed", message, options);
+  }
   return new UserError(
     "PulumiFailed",
     `The Pulumi CLI failed on stack '${stack}':\n${reasons}`,

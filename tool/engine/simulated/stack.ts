@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createEmbeddedEngine, type EmbeddedEngineOptions } from "../embedded/engine.ts";
 import {
   createEmbeddedOptions,
+  exportStack,
   parseReference,
   readExisting,
   withState,
@@ -52,6 +53,7 @@ export async function openSimulatedStack(request: SimulatedStack): Promise<Engin
   const options: EmbeddedEngineOptions = {
     ...(await createEmbeddedOptions(backend, store, {}, config)),
     storeOf: (name) => openOther(folder, name, project),
+    exportDeployment: () => exportStack(store),
     simulation: createSimulation(project.folder, cloudFile, plan.start),
     reason: `every provider is simulated, nothing real is read or changed${say(request.faults)}`,
   };

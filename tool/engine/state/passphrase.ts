@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, hkdfSync, pbkdf2, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { UserError } from "../../../variables/user-error.ts";
 
@@ -10,6 +10,8 @@ export interface SecretsManager {
   encrypt(plaintext: string): string;
   /** Throws UserError `UndecryptableSecret` where the value was not made with this key. */
   decrypt(ciphertext: string): string;
+  /** A key of 32 bytes for one purpose: the same for the same passphrase and salt. */
+  subkey(purpose: string): Buffer;
 }
 
 // The figures and the check text are those of Pulumi: pkg/secrets/passphrase/manager.go and
@@ -58,6 +60,7 @@ function managerOf(key: Buffer, state: string): SecretsManager {
   return {
     state,
     encrypt: (plaintext) => encryptValue(key, plaintext),
+    subkey: (purpose) => Buffer.from(hkdfSync("sha256", key, "", purpose, keyBytes)),
     decrypt: (ciphertext) => {
       const plaintext = decryptValue(key, ciphertext);
       if (plaintext !== undefined) return plaintext;

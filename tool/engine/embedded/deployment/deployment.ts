@@ -29,11 +29,20 @@ export interface Invocation {
   dependsOn: string[];
 }
 
+/** Everything that a program asked for in a run, as it asked. */
+export interface Asked {
+  registered: readonly Goal[];
+  read: readonly ReadGoal[];
+  invoked: readonly Invocation[];
+}
+
 /** Carries out what a program registers: one run of one stack. */
 export class Deployment {
   readonly #run: Run;
   readonly #olds: OldStates;
   readonly #goals = new Map<string, Goal>();
+  readonly #reads: ReadGoal[] = [];
+  readonly #invocations: Invocation[] = [];
   readonly #states = new Map<string, ResourceState>();
   readonly #defaults = new Map<string, Promise<string>>();
   readonly #replaced = new Set<ResourceState>();
@@ -51,6 +60,12 @@ export class Deployment {
   /** A resource that this run has registered or read. */
   resource(urn: string): ResourceState | undefined {
     return this.#states.get(urn);
+  }
+
+  /** What the program asked for so far, with what children take over from their parents. */
+  get asked(): Asked {
+    const registered = [...this.#goals.values()];
+    return { registered, read: this.#reads, invoked: this.#invocations };
   }
 
   /** Outputs that the program gave the stack; undefined if it did not come so far. */
@@ -72,6 +87,7 @@ export class Deployment {
   /** Reads a resource that the stack does not own. */
   async read(goal: ReadGoal, provider: string, request: PackageRequest): Promise<ResourceState> {
     this.#noteType(goal.type);
+    this.#reads.push(goal);
     return this.#guarded("read", goal, async () => {
       this.#olds.claim(goal.urn);
       const packageName = packageOf(goal.type);
@@ -118,6 +134,7 @@ export class Deployment {
   async invoke(invocation: Invocation): Promise<Properties | "unknown"> {
     const { token, args } = invocation;
     const packageName = packageOf(token);
+    this.#invocations.push(invocation);
     const named = { type: token, name: token };
     return this.#guarded("call", named, async () => {
       const { provider, package: request } = invocation;
