@@ -66,7 +66,7 @@ export interface ComparedStack {
   /** What was violated before; absent where that was not found out. */
   violationsBefore?: PolicyViolation[];
   /** Hash of what the program of head wants; see `tool/reviewed/`. */
-  goal?: string;
+  goal: string;
   /** Whether it was compared with the real state, by the Pulumi CLI. */
   engine: "embedded" | "pulumi";
 }

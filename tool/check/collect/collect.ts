@@ -8,7 +8,7 @@ import { withRevision } from "../../engine/prior/revision.ts";
 import type { Environment } from "../../engine/state/environment.ts";
 import { readProject, type Project } from "../../engine/state/project/project.ts";
 import type { CollectedChange, StackChange, UntouchedStack } from "../collected.ts";
-import { compareStack, type Comparison } from "./compare.ts";
+import { compareStack, type Comparison, type ReviewedGoal } from "./compare.ts";
 import { readChange, type GitChange } from "./git.ts";
 import { readReach } from "./reach/reach.ts";
 import { secretsOf } from "./secrets.ts";
@@ -27,6 +27,8 @@ export interface CollectRequest {
   environment: Environment;
   /** Is told every value that a stack's config, at either end, holds in secret. */
   onSecret?: (value: string) => void;
+  /** Is told what each stack that is compared wants. */
+  onGoal?: (goal: ReviewedGoal) => void;
 }
 
 /**
@@ -46,9 +48,9 @@ export async function collectChange(
   const sides = select(await readSides(project, change), request.stacks);
   const stacks = await withRevision(change.base, async (checkout) => {
     const limit = pLimit(availableParallelism());
-    const { engine, environment } = request;
+    const { engine, environment, onGoal } = request;
     const how: Comparison = {
-      ...{ folder, environment, checkout, engine, runOptions },
+      ...{ folder, environment, checkout, engine, runOptions, onGoal },
       limit: (action) => limit(action),
     };
     await tellSecrets(request, [folder, checkout.project], sides);

@@ -1,12 +1,16 @@
 import { UserError } from "../../../variables/user-error.ts";
 import { ruleSettings } from "../../engine/embedded-stack.ts";
-import type { RunOptions } from "../../engine/engine.ts";
+import type { RunOptions, Step } from "../../engine/engine.ts";
 import { previewWith } from "../../engine/prior/preview.ts";
 import type { RevisionCheckout, RevisionState } from "../../engine/prior/revision.ts";
 import { openEngine } from "../../engine/select.ts";
 import { ownState } from "../../engine/prior/prior.ts";
 import { withBackend, type Backend } from "../../engine/state/backend.ts";
 import type { Environment } from "../../engine/state/environment.ts";
+import { goalOf } from "../../reviewed/collect-goal.ts";
+import type { Reviewed } from "../../reviewed/file.ts";
+import type { StackGoal } from "../../reviewed/goal.ts";
+import { dangersOf } from "../../reviewed/plan.ts";
 import type { StackOutcome } from "../collected.ts";
 
 /** What stacks are compared with, and how. */
@@ -21,7 +25,12 @@ export interface Comparison {
   /** Runs programs, few at once. */
   limit: <T>(action: () => Promise<T>) => Promise<T>;
   runOptions: RunOptions;
+  /** Is told what the program of head wants, of each stack that is compared. */
+  onGoal?: ((goal: ReviewedGoal) => void) | undefined;
 }
+
+/** What was found out about one stack, as `slipway up --plan` takes it. */
+export type ReviewedGoal = Pick<Reviewed, "project" | "stack" | "goal" | "dangers">;
 
 /** What this machine cannot tell, whatever the change says. */
 const unable = new Set([
@@ -39,7 +48,7 @@ export async function compareStack(how: Comparison, stack: string): Promise<Stac
       const { unsupported } = backend.stackFile;
       if (unsupported !== undefined && how.engine === "embedded") return outcomeOf(unsupported);
       return how.engine === "pulumi"
-        ? await compareWithState(how, stack)
+        ? await compareWithState(how, backend)
         : await compareWithBase(how, backend);
     });
   } catch (error) {
@@ -54,10 +63,15 @@ async function compareWithBase(how: Comparison, backend: Backend): Promise<Stack
     asUserError,
   );
   if (base instanceof UserError) return await withoutBase(how, backend, base);
-  const result = await limit(() => previewWith(backend, base, environment, runOptions));
+  const [result, goal] = await Promise.all([
+    limit(() => previewWith(backend, base, environment, runOptions)),
+    limit(() => goalOf({ folder: how.folder, stack: backend.stack, environment }, runOptions)),
+  ]);
   const { prior, steps, violations } = result;
+  tellGoal(how, backend, goal, steps);
   const before = base.prior.kind === "none" ? {} : { violationsBefore: base.violations };
-  return { kind: "compared", prior, steps, violations, ...before, engine: "embedded" };
+  const compared = { prior, steps, violations, ...before, goal: goal.hash };
+  return { kind: "compared", ...compared, engine: "embedded" };
 }
 
 /** Where the base does not run, head may still be refused; how it differs nobody can tell. */
@@ -76,8 +90,9 @@ async function withoutBase(
   return { kind: "unknown", code: error.code, message: error.message };
 }
 
-async function compareWithState(how: Comparison, stack: string): Promise<StackOutcome> {
+async function compareWithState(how: Comparison, backend: Backend): Promise<StackOutcome> {
   const { folder, environment, limit, runOptions } = how;
+  const { stack } = backend;
   const request = {
     folder,
     stack,
@@ -87,7 +102,19 @@ async function compareWithState(how: Comparison, stack: string): Promise<StackOu
   } as const;
   const engine = await openEngine(request);
   const { steps, violations } = await limit(() => engine.preview(runOptions));
-  return { kind: "compared", prior: ownState, steps, violations, engine: "pulumi" };
+  const goal = await limit(() => goalOf({ folder, stack, environment }, runOptions));
+  tellGoal(how, backend, goal, steps);
+  const compared = { prior: ownState, steps, violations, goal: goal.hash };
+  return { kind: "compared", ...compared, engine: "pulumi" };
+}
+
+function tellGoal(
+  { onGoal }: Comparison,
+  { project, stack }: Backend,
+  goal: StackGoal,
+  steps: readonly Step[],
+): void {
+  onGoal?.({ project: project.name, stack, goal, dangers: dangersOf(steps) });
 }
 
 function asUserError(error: unknown): UserError {

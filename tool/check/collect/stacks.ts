@@ -26,20 +26,13 @@ export async function readSides(project: Project, change: GitChange): Promise<St
   const names = [...new Set([...head, ...base])].sort();
   return await Promise.all(
     names.map(async (stack) => {
+      const path = `${place === "" ? "" : `${place}/`}Pulumi.${stack}.yaml`;
+      const before = base.has(stack) ? await configAt(repository, commit, path) : {};
       const kept = head.has(stack);
-      // What is wrong with a file is told where its program is run.
-      const config = kept
-        ? await readStackFile(project, stack).then(
-            (found) => found.config,
-            () => ({}),
-          )
-        : await configAt(
-            repository,
-            commit,
-            `${place === "" ? "" : `${place}/`}Pulumi.${stack}.yaml`,
-          );
+      const config = kept ? await configHere(project, stack) : before;
       const file = !kept ? "removed" : base.has(stack) ? "kept" : "added";
-      return { stack, file, config, ...describe(config) };
+      const hosts = [...new Set(hostsIn([before, config]))].sort();
+      return { stack, file, config, hosts, ...describe(config) };
     }),
   );
 }
@@ -51,6 +44,14 @@ export function stackFilePath(project: Project, stack: string, repository: strin
 
 function namesIn(files: readonly string[]): Set<string> {
   return new Set(files.flatMap((file) => fileName.exec(file)?.[1] ?? []));
+}
+
+/** What is wrong with a file is told where its program is run. */
+async function configHere(project: Project, stack: string): Promise<Record<string, unknown>> {
+  return await readStackFile(project, stack).then(
+    ({ config }) => config,
+    () => ({}),
+  );
 }
 
 const configSchema = z.object({ config: z.record(z.string(), z.unknown()).nullish() });
@@ -70,15 +71,14 @@ async function configAt(
 
 function describe(
   config: Readonly<Record<string, unknown>>,
-): Pick<StackChange, "application" | "platform" | "stage" | "profile" | "hosts"> {
+): Pick<StackChange, "application" | "platform" | "stage" | "profile"> {
   const text = (key: string): string => {
     const value = config[`slipway:${key}`];
     return typeof value === "string" ? value : "not set";
   };
   const stage = text("stage");
   const profile = stage === "custom" ? text("parentStage") : stage;
-  const hosts = [...new Set(Object.values(config).flatMap(hostsIn))].sort();
-  return { application: text("application"), platform: text("platform"), stage, profile, hosts };
+  return { application: text("application"), platform: text("platform"), stage, profile };
 }
 
 const host =

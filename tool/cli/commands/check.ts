@@ -1,8 +1,10 @@
-import { resolve } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import * as z from "zod";
 import { UserError } from "../../../variables/user-error.ts";
 import { findBase } from "../../check/base.ts";
 import { collectChange } from "../../check/collect/collect.ts";
+import type { ReviewedGoal } from "../../check/collect/compare.ts";
 import { formatComment } from "../../check/format/comment.ts";
 import { formatJson } from "../../check/format/json.ts";
 import { markerOf } from "../../check/format/marker.ts";
@@ -11,6 +13,7 @@ import { formatTerminal } from "../../check/format/terminal.ts";
 import { judge } from "../../check/judge/judge.ts";
 import type { Judgement, Verdict } from "../../check/judge/judgement.ts";
 import { openPoster, postPlaces } from "../../check/post/open.ts";
+import { writeGoalFile } from "../../reviewed/file.ts";
 import { writeWhole } from "../../engine/state/files.ts";
 import { engineNames, type Cli } from "../cli.ts";
 import { defineCommand, wholeNumber } from "../command.ts";
@@ -46,7 +49,12 @@ export const check = defineCommand<CheckInput>({
     "refuses. With --engine pulumi stacks are compared with their real state instead. See " +
     "docs/check.md.",
   arguments: [
-    { name: "stacks", description: "stacks to look at, instead of all", optional: true, many: true },
+    {
+      name: "stacks",
+      description: "stacks to look at, instead of all",
+      optional: true,
+      many: true,
+    },
   ],
   options: [
     {
@@ -61,7 +69,7 @@ export const check = defineCommand<CheckInput>({
     { flags: "--sarif <file>", description: "write the findings as SARIF 2.1.0" },
     {
       flags: "--save-goals <folder>",
-      description: "write what each stack wants, for `slipway up --plan`",
+      description: "write what each stack wants as <stack>.goal.json, for `slipway up --plan`",
     },
     { flags: "--post <where>", description: `post the comment: ${postPlaces}` },
     {
@@ -112,12 +120,21 @@ async function judgeChange(cli: Cli, input: CheckInput): Promise<Judgement> {
   const base = input.base ?? (await findBase(folder, environment));
   const secrets = new Set<string>();
   const onSecret = (value: string): void => void secrets.add(value);
-  const request = { folder, base, stacks, engine, environment, onSecret };
+  const goals: ReviewedGoal[] = [];
+  const onGoal = (goal: ReviewedGoal): void => void goals.push(goal);
+  const request = { folder, base, stacks, engine, environment, onSecret, onGoal };
   const change = await collectChange(request, { signal }).catch((error: unknown) => {
     const known = error instanceof UserError && error.code === "UnknownStack";
     throw known ? new UsageError(error.code, error.message) : error;
   });
+  if (input.saveGoals !== undefined) await saveGoals(resolve(input.saveGoals), goals);
   return judge(change, { version: await readVersion(), secrets, showProduction });
+}
+
+/** One file for each stack that was compared; those of an earlier check are written over. */
+async function saveGoals(folder: string, goals: readonly ReviewedGoal[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const goal of goals) await writeGoalFile(join(folder, `${goal.stack}.goal.json`), goal);
 }
 
 async function write(cli: Cli, input: CheckInput, judgement: Judgement): Promise<void> {
