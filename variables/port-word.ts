@@ -1,3 +1,6 @@
+/** How a word of a command names the port that its program listens on. */
+export const portVariable = "$PORT";
+
 /** `$PORT` or `${PORT}`, and not the beginning of a longer name. */
 const portWord = /\$(?:\{PORT\}|PORT(?![A-Za-z0-9_]))/g;
 
@@ -7,7 +10,12 @@ const portWord = /\$(?:\{PORT\}|PORT(?![A-Za-z0-9_]))/g;
  * stays.
  */
 export function putPort(word: string, port: number): string {
-  return /\s/.test(word) ? word : word.replaceAll(portWord, String(port));
+  return putText(word, String(port));
+}
+
+/** A word with a text in the place of `$PORT`, as a shell or a program reads it. */
+export function putText(word: string, text: string): string {
+  return /\s/.test(word) ? word : word.replaceAll(portWord, () => text);
 }
 
 /** Whether a port would be put into a word. */

@@ -23,10 +23,12 @@ const sources = resolve("test/fixtures/sources");
 const lock = parseLock(readFileSync("images.lock", "utf8"));
 const canUnshare = works("unshare", ["--pid", "--fork", "true"]);
 const hasPython = works("python3", ["--version"]);
+const hasWget = works("wget", ["--version"]);
 const hasGo = works("go", ["version"]);
 const caddy = findCaddy();
 if (!canUnshare) skip("unshare may not make a PID namespace: nothing runs as process 1");
 if (!hasPython) skip("no python3 on PATH: the lines for Python are not run");
+if (!hasWget) skip("no wget on PATH: the check of files is not run");
 if (!hasGo) skip("no go on PATH: the probe of Go images is not built");
 
 function works(program: string, words: readonly string[]): boolean {
@@ -42,8 +44,8 @@ function skip(why: string): void {
   process.stderr.write(`skipped: ${why}\n`);
 }
 
-function dockerfileOf(source: string, options?: SourceOptions): string {
-  const plan = analyzeSource(createSourceReader(sources), source, options);
+function dockerfileOf(source: string, options?: SourceOptions, project = sources): string {
+  const plan = analyzeSource(createSourceReader(project), source, options);
   if (plan.language === "dockerfile") throw new TypeError(`${source} has a Dockerfile`);
   return formatDockerfile(plan, (key) => imageOf(key, lock).reference);
 }
@@ -120,6 +122,35 @@ describe.skipIf(!canUnshare)("process 1, told to end", () => {
   });
 });
 
+describe.skipIf(!canUnshare)("a server that takes its port as an argument", () => {
+  /** What a program is started with, and how it ends once it is told to. */
+  async function startAt(source: string, program: string, env: NodeJS.ProcessEnv) {
+    const folder = await makeTempFolder();
+    const lines = ["#!/bin/sh", "trap 'exit 7' TERM", 'echo "$@"', "while :; do sleep 0.05; done"];
+    await writeFile(join(folder, program), `${lines.join("\n")}\n`, { mode: 0o755 });
+    const path = `${folder}:${process.env.PATH ?? ""}`;
+    const words = wordsOf(dockerfileOf(source), "CMD");
+    const started = await startAsFirst(words, { cwd: folder, env: { PATH: path, ...env } });
+    const given = readFileSync(`/proc/${started.pid}/cmdline`, "utf8").split("\0").slice(2, -1);
+    return { given, end: await stop(started) };
+  }
+
+  it.each([
+    ["fastapi", "uvicorn", "--port"],
+    ["setuptools-src", "gunicorn", "--bind"],
+    ["streamlit", "streamlit", "--server.port"],
+  ])(
+    "listens in %s where PORT says, and gets the signals itself",
+    async (source, program, option) => {
+      const told = await startAt(source, program, { PORT: "9137" });
+      expect(told.given.join(" ")).toMatch(new RegExp(`${option}[ =](0\\.0\\.0\\.0:)?9137\\b`));
+      const untold = await startAt(source, program, {});
+      expect(untold.given).toEqual(told.given.map((word) => word.replace("9137", "8080")));
+      expect([told.end, untold.end]).toEqual([7, 7]);
+    },
+  );
+});
+
 describe("the health check", () => {
   /** A server of the test that answers with a status, unless it is 0. */
   async function serve(port: number, status: number): Promise<() => void> {
@@ -134,10 +165,11 @@ describe("the health check", () => {
     };
   }
 
-  async function exitOf(words: readonly string[]): Promise<number> {
+  async function exitOf(words: readonly string[], told?: number): Promise<number> {
     const [program = "", ...rest] = words;
+    const env = { ...process.env, PORT: told === undefined ? "" : String(told) };
     return new Promise((done) => {
-      execFile(program, rest, (error) => {
+      execFile(program, rest, { env }, (error) => {
         done(error === null ? 0 : Number(error.code));
       });
     });
@@ -166,6 +198,19 @@ describe("the health check", () => {
       200: 0,
       0: 1,
     });
+    await follows(
+      replace(wordsOf(dockerfileOf(source, { port: await getPort() }), "HEALTHCHECK")),
+      true,
+    );
+  }
+
+  /** Whether a check asks the port that PORT says instead of the one that it was written for. */
+  async function follows(words: readonly string[], expected: boolean): Promise<void> {
+    const port = await getPort();
+    const end = await serve(port, 200);
+    expect((await exitOf(words, port)) === 0).toBe(expected);
+    expect(await exitOf(words)).not.toBe(0);
+    end();
   }
 
   it("of a Node image tells success from failure and silence", async () => {
@@ -191,6 +236,27 @@ describe("the health check", () => {
     const probe = await build({ port, healthPath: "/healthz" });
     expect(await tell(probe, port, statuses)).toEqual(strict);
     expect(await tell(await build({ port }), port, [200, 0])).toEqual({ 200: 0, 0: 1 });
+    await follows(await build({ port: await getPort() }), true);
+  });
+
+  it.skipIf(!hasWget)("of files is wget, which asks where PORT says", async () => {
+    await follows(
+      wordsOf(
+        dockerfileOf("static", { port: await getPort(), healthPath: "/healthz" }),
+        "HEALTHCHECK",
+      ),
+      true,
+    );
+  });
+
+  it("asks the port that code names, whatever PORT says", async () => {
+    const folder = await makeTempFolder();
+    const server = 'require("http").createServer((_, answer) => answer.end()).listen(3000);\n';
+    await writeFile(join(folder, "server.js"), server);
+    await writeFile(join(folder, "package.json"), '{ "main": "server.js" }\n');
+    const written = dockerfileOf("", { port: await getPort() }, folder);
+    const [, ...words] = wordsOf(written, "HEALTHCHECK");
+    await follows([process.execPath, ...words], false);
   });
 });
 

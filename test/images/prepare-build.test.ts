@@ -167,7 +167,7 @@ describe("slipway dockerfile", () => {
     const { code, stdout } = await play(folder, argv);
     expect(code).toBe(0);
     expect(stdout).toContain("\nEXPOSE 9000\n");
-    expect(stdout).toContain("http://127.0.0.1:9000/healthz");
+    expect(stdout).toContain("(process.env.PORT || 9000) + '/healthz'");
     expect(existsSync(join(folder, "npm/Dockerfile"))).toBe(false);
     const own = await projectWith("own");
     const printed = await play(own, ["dockerfile", "own"]);

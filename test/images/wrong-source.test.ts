@@ -238,7 +238,7 @@ const right: readonly (readonly [string, Record<string, string>, object])[] = [
   [
     "that sets a variable",
     node({ scripts: { start: "MODE=web node server.js --port 80" } }),
-    { start: ["node", "server.js", "--port", "80"], variables: { MODE: "web" } },
+    { start: ["node", "server.js", "--port", "$PORT"], variables: { MODE: "web" } },
   ],
   [
     "that is started by a tool of production",
@@ -346,7 +346,7 @@ const right: readonly (readonly [string, Record<string, string>, object])[] = [
   [
     "of FastAPI",
     pyproject('dependencies = ["FastAPI[standard]", "uvicorn"]', { ...uvLock, ...app }),
-    { start: ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8080"] },
+    { start: ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "$PORT"] },
   ],
   [
     "of Flask with a named type",
@@ -355,7 +355,65 @@ const right: readonly (readonly [string, Record<string, string>, object])[] = [
       "api/src/main.py": "site: Flask = Flask(__name__)\n",
     },
     {
-      start: ["gunicorn", "main:site", "--bind", "0.0.0.0:8080", "--worker-tmp-dir", "/dev/shm"],
+      start: ["gunicorn", "main:site", "--bind", "0.0.0.0:$PORT", "--worker-tmp-dir", "/dev/shm"],
+    },
+  ],
+  [
+    "that is started on a port",
+    node(
+      {
+        dependencies: { next: "16" },
+        scripts: { build: "next build", start: "next start -p 3000" },
+      },
+      { ...lock, "api/next.config.js": "module.exports = {};" },
+    ),
+    { framework: "next", start: ["next", "start"], port: 3000, followsPort: true },
+  ],
+  [
+    "whose code names the port of Node",
+    node({}, { ...lock, "api/server.js": "require('http').createServer().listen(4000);" }),
+    { port: 4000, followsPort: false },
+  ],
+  [
+    "whose code names the port of Python",
+    { "api/requirements.txt": "aiohttp==3.13.2\n", "api/main.py": "web.run_app(app, port=4000)\n" },
+    { start: ["python", "main.py"], port: 4000, followsPort: false },
+  ],
+  [
+    "whose code names a port beside PORT",
+    {
+      "api/requirements.txt": "aiohttp==3.13.2\n",
+      "api/main.py": "web.run_app(app, port=int(os.environ.get('PORT', 4000)))\n",
+    },
+    { port: undefined, followsPort: true },
+  ],
+  [
+    "whose code names the port of Gradio",
+    {
+      "api/requirements.txt": "gradio==5.49.1\n",
+      "api/main.py": "import gradio\ngradio.Interface().launch(server_port=7000)\n",
+    },
+    { port: 7000, followsPort: false },
+  ],
+  [
+    "whose code names the port of Go",
+    {
+      "api/go.mod": "go 1.26\n",
+      "api/main.go": 'package main\n\nfunc main() { http.ListenAndServe(":7000", nil) }\n',
+    },
+    { port: 7000, followsPort: false },
+  ],
+  [
+    "whose Procfile names its port",
+    {
+      "api/requirements.txt": "fastapi==0.121.1\nuvicorn==0.38.0\n",
+      "api/Procfile": "web: uvicorn main:app --host 0.0.0.0 --port 8000\n",
+      ...app,
+    },
+    {
+      start: ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "$PORT"],
+      port: 8000,
+      followsPort: true,
     },
   ],
   [

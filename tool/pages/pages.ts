@@ -3,6 +3,7 @@ import { formatComponents } from "./components/page.ts";
 import { formatPlatforms } from "./platforms.ts";
 import { formatPolicies } from "./policies.ts";
 import { formatResources } from "./resources.ts";
+import { formatSources } from "./sources.ts";
 import { formatStackSchema } from "./stack-schema.ts";
 import { formatStages } from "./stages.ts";
 
@@ -36,5 +37,6 @@ export const pages: readonly Page[] = [
     source: "the golden previews of every platform and stage",
     format: formatResources,
   },
+  { file: "docs/images.md", source: "the table of small sources", format: formatSources },
   { file: "stacks/stack.schema.json", source: "the schema of settings", format: formatStackSchema },
 ];

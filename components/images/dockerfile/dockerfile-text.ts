@@ -94,14 +94,16 @@ export function formatListening(
   return [`EXPOSE ${plan.port}`, `HEALTHCHECK ${times} CMD ${execForm(check)}`];
 }
 
-/** Address of the check, and the first status that is wrong. */
+/** Address of the check, whether its port is what `PORT` says, and the first status that is wrong. */
 export function checkOf(plan: Exclude<SourcePlan, { language: "dockerfile" }>): {
   port: number;
+  followsPort: boolean;
   path: string;
   wrongFrom: number;
 } {
-  const { port = 0, healthPath } = plan;
-  return { port, path: healthPath ?? "/", wrongFrom: healthPath === undefined ? 500 : 400 };
+  const { port = 0, followsPort, healthPath } = plan;
+  const wrongFrom = healthPath === undefined ? 500 : 400;
+  return { port, followsPort, path: healthPath ?? "/", wrongFrom };
 }
 
 /** Commands that follow each other, as one layer with the mounts of all; comments go before. */

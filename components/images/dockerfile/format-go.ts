@@ -31,8 +31,7 @@ const compilerLines = [
  * built beside the binary.
  */
 export function formatGo(plan: GoPlan, image: ImageReference): string[] {
-  const { port, path, wrongFrom } = checkOf(plan);
-  const probe = formatProbe(`http://127.0.0.1:${port}${path}`, wrongFrom);
+  const probe = formatProbe(plan);
   const { folder } = plan;
   const there = folder === "" ? [] : [`WORKDIR ${joinPath("/app", folder)}`];
   const back = folder === "" ? [] : ["WORKDIR /app"];
@@ -81,8 +80,15 @@ function formatFiles({ files, filesFolder }: GoPlan): string[] {
   return [...folders].map(([to, from]) => `COPY ${from.join(" ")} ${to}`);
 }
 
-/** A program that ends with 0 where an address answers with a status below a limit. */
-function formatProbe(url: string, wrongFrom: number): string[] {
+/** A program that ends with 0 where the address of the check answers with a status below a limit. */
+function formatProbe(plan: GoPlan): string[] {
+  const { port, followsPort, path, wrongFrom } = checkOf(plan);
+  const told = [
+    `\tport := ${JSON.stringify(String(port))}`,
+    ...(followsPort
+      ? ['\tif told := os.Getenv("PORT"); told != "" {', "\t\tport = told", "\t}"]
+      : []),
+  ];
   return [
     "package main",
     "",
@@ -94,7 +100,8 @@ function formatProbe(url: string, wrongFrom: number): string[] {
     "",
     "func main() {",
     "\tclient := http.Client{Timeout: 8 * time.Second}",
-    `\tanswer, err := client.Get(${JSON.stringify(url)})`,
+    ...told,
+    `\tanswer, err := client.Get("http://127.0.0.1:" + port + ${JSON.stringify(path)})`,
     `\tif err != nil || answer.StatusCode >= ${wrongFrom} {`,
     "\t\tos.Exit(1)",
     "\t}",

@@ -1,13 +1,13 @@
 import { posix } from "node:path";
 import { joinPath } from "../source/reader.ts";
 import type { BuildStep, NodePlan } from "../source/plan.ts";
+import { fixedVariables, formatCommand } from "./command-form.ts";
 import {
   aptRun,
   cachedRun,
   checkOf,
   copyLines,
   envLines,
-  execForm,
   formatListening,
   hereFile,
   mountedRun,
@@ -189,18 +189,20 @@ function formatEnvironment(plan: NodePlan, more: Record<string, string>): string
     ...(runtime !== "bun-1" && { NODE_OPTIONS: `--import=${stopFile}` }),
     ...(isBin && { PATH: [...binFolders(plan), "$PATH"].join(":") }),
     ...more,
-    ...variables,
+    ...fixedVariables(variables),
   });
 }
 
 function formatRun(plan: NodePlan): string[] {
   const { start, runtime } = plan;
   const program = runtime === "bun-1" ? "bun" : "node";
-  const { port, path, wrongFrom } = checkOf(plan);
+  const { port, followsPort, path, wrongFrom } = checkOf(plan);
+  const told = followsPort ? `' + (process.env.PORT || ${port}) + '` : String(port);
   const code =
-    `fetch('http://127.0.0.1:${port}${path}')` +
+    `fetch('http://127.0.0.1:${told}${path}')` +
     `.then((r) => process.exit(r.status < ${wrongFrom} ? 0 : 1), () => process.exit(1))`;
   const [first = program, ...rest] = start;
   const words = first === "bun" ? ["bun", "--preload", stopFile, ...rest] : start;
-  return [userLine, ...formatListening(plan, [program, "-e", code]), `CMD ${execForm(words)}`];
+  const check = formatListening(plan, [program, "-e", code]);
+  return [userLine, ...check, `CMD ${formatCommand({ ...plan, words })}`];
 }

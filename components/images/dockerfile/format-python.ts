@@ -1,12 +1,13 @@
+import { namesPort, putText } from "../../../variables/port-word.ts";
 import { joinPath, within } from "../source/reader.ts";
 import type { PythonPlan } from "../source/plan.ts";
+import { fixedVariables, formatCommand } from "./command-form.ts";
 import {
   aptRun,
   cachedRun,
   checkOf,
   copyLines,
   envLines,
-  execForm,
   formatListening,
   mountedRun,
   userLine,
@@ -38,7 +39,7 @@ export function formatPython(plan: PythonPlan, image: ImageReference): string[] 
       PYTHONUNBUFFERED: "1",
       PYTHONDONTWRITEBYTECODE: "1",
       ...(port !== undefined && { PORT: String(port) }),
-      ...variablesOf(plan),
+      ...fixedVariables(variablesOf(plan)),
     }),
     "WORKDIR /app",
     `COPY --from=packages ${venv} ${venv}`,
@@ -47,7 +48,7 @@ export function formatPython(plan: PythonPlan, image: ImageReference): string[] 
     ...plan.steps.map((step) => `RUN ${step}`),
     userLine,
     ...formatListening(plan, formatCheck(plan)),
-    `CMD ${execForm(formatStart(plan.start))}`,
+    `CMD ${formatCommand({ ...plan, words: formatStart(plan) })}`,
   ];
 }
 
@@ -163,9 +164,11 @@ function formatServers({ servers }: PythonPlan): string[] {
 }
 
 function formatCheck(plan: PythonPlan): string[] {
-  const { port, path, wrongFrom } = checkOf(plan);
+  const { port, followsPort, path, wrongFrom } = checkOf(plan);
+  const told = followsPort ? `int(os.environ.get('PORT') or ${port})` : String(port);
+  const modules = followsPort ? "os, http.client as h" : "http.client as h";
   const code =
-    `import http.client as h; c = h.HTTPConnection('127.0.0.1', ${port}, timeout=8); ` +
+    `import ${modules}; c = h.HTTPConnection('127.0.0.1', ${told}, timeout=8); ` +
     `c.request('GET', '${path}'); raise SystemExit(c.getresponse().status >= ${wrongFrom})`;
   return ["python", "-c", code];
 }
@@ -174,14 +177,16 @@ function formatCheck(plan: PythonPlan): string[] {
  * Process 1 of a container ignores a signal that it does not listen to: a plain program is told to
  * end by SIGTERM. Uvicorn and Gunicorn listen themselves.
  */
-function formatStart(start: readonly string[]): string[] {
+function formatStart({ start, port }: PythonPlan): string[] {
   const [program = "", first = "", second = ""] = start;
   const isModule = first === "-m";
   if (program !== "python" || (first.startsWith("-") && !isModule)) return [...start];
-  const stop =
-    "import runpy, signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(143)); ";
   const words = isModule ? start.slice(2) : start.slice(1);
-  const list = `[${words.map((word) => `'${word}'`).join(", ")}]`;
+  const stop =
+    `import ${words.some(namesPort) ? "os, " : ""}runpy, signal, sys; ` +
+    "signal.signal(signal.SIGTERM, lambda *_: sys.exit(143)); ";
+  const told = `' + (os.environ.get('PORT') or '${port ?? ""}') + '`;
+  const list = `[${words.map((word) => `'${putText(word, told)}'`).join(", ")}]`;
   const folder =
     isModule || !first.includes("/")
       ? ""

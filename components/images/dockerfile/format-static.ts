@@ -1,7 +1,9 @@
+import { portVariable } from "../../../variables/port-word.ts";
 import { defaultPort } from "../source/plan.ts";
 import { joinPath } from "../source/reader.ts";
 import type { NodePlan, StaticOutput, StaticPlan } from "../source/plan.ts";
-import { execForm, formatListening, hereFile, userLine } from "./dockerfile-text.ts";
+import { commandWords } from "./command-form.ts";
+import { envLines, execForm, formatListening, hereFile, userLine } from "./dockerfile-text.ts";
 import type { ImageReference } from "./dockerfile-text.ts";
 
 /**
@@ -16,19 +18,15 @@ export function formatStaticStage(
   copy: string,
 ): string[] {
   const port = plan.port ?? defaultPort;
-  const check = [
-    "wget",
-    "-q",
-    "-O",
-    "/dev/null",
-    `http://127.0.0.1:${port}${plan.healthPath ?? "/"}`,
-  ];
+  const address = `http://127.0.0.1:${portVariable}${plan.healthPath ?? "/"}`;
+  const check = commandWords({ words: ["wget", "-q", "-O", "/dev/null", address], port });
   return [
     `FROM ${image("caddy-2")}`,
     "# The binary's right to low ports would keep it from starting without that capability.",
     "RUN setcap -r /usr/bin/caddy",
     ...hereFile("CADDYFILE", "/etc/caddy/Caddyfile", formatCaddyfile(port, { fallback })),
     copy,
+    ...envLines({ PORT: String(port) }),
     userLine,
     ...formatListening({ port }, check),
     `CMD ${execForm(["caddy", "run", "--config", "/etc/caddy/Caddyfile"])}`,
@@ -36,7 +34,7 @@ export function formatStaticStage(
 }
 
 /**
- * The configuration of Caddy; HTTPS is the edge's. `/about` is about.html or about/index.html; what
+ * The configuration of Caddy, which listens where `PORT` says; HTTPS is the edge's. `/about` is about.html or about/index.html; what
  * is not there is 404, with 404.html if there is one.
  *
  * @param fallback Whether a page that is not there gets index.html, as applications with routes in
@@ -53,7 +51,7 @@ export function formatCaddyfile(
     "\tauto_https off",
     "}",
     "",
-    `:${port} {`,
+    `:{$PORT:${port}} {`,
     `\troot ${root}`,
     "\tencode zstd gzip",
     "\theader X-Content-Type-Options nosniff",

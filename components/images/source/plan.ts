@@ -63,6 +63,8 @@ interface PlanBase {
   framework: Framework;
   /** Port that it listens on; undefined for what listens on none that is known. */
   port: number | undefined;
+  /** Whether it listens where `PORT` says when it is started, and on `port` where that says none. */
+  followsPort: boolean;
   /** Path that must answer with success; undefined: "/" must answer below 500. */
   healthPath: string | undefined;
   /** What the one who reads the Dockerfile should know, each a sentence. */
@@ -127,7 +129,7 @@ export interface NodePlan extends PlanBase {
   keepsDevelopment: boolean;
   /** Debian's packages that the installation needs. */
   systemPackages: string[];
-  /** Program and arguments; empty for files that are served. */
+  /** Program and arguments, `$PORT` where it is told its port; empty for files that are served. */
   start: string[];
   /** Variables that the start script sets. */
   variables: Record<string, string>;
@@ -181,7 +183,9 @@ export interface PythonPlan extends PlanBase {
   systemPackages: { build: string[]; run: string[] };
   /** Commands that run with the whole source, once all is installed. */
   steps: string[];
+  /** Program and arguments, `$PORT` where it is told its port. */
   start: string[];
+  /** Variables that it is started with; one may be `$PORT`. */
   variables: Record<string, string>;
 }
 

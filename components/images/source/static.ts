@@ -18,6 +18,7 @@ export function planFiles(
     folder: "",
     framework: "none",
     port: options.port ?? defaultPort,
+    followsPort: true,
     healthPath: options.healthPath,
     notes: [],
     secrets: [],

@@ -29,6 +29,7 @@ export function analyzeGo(reader: SourceReader, source: string, options: SourceO
   const code = readCode(reader, folder);
   const own = source === folder ? code : readCode(reader, source);
   const isShared = source !== folder && !isOwn;
+  const named = portOf(reader, joinPath(folder, program.replace(/^\.\/?/, "")), own.text);
   checkEmbedded(reader, folder, code);
   checkGenerated(folder, code.files);
   return {
@@ -36,7 +37,8 @@ export function analyzeGo(reader: SourceReader, source: string, options: SourceO
     context,
     folder: within(context, folder),
     framework: "none",
-    port: options.port ?? portOf(reader, joinPath(folder, program.replace(/^\.\/?/, "")), own.text),
+    port: options.port ?? named ?? defaultPort,
+    followsPort: named === undefined,
     healthPath: options.healthPath,
     notes: [],
     secrets: [],
@@ -68,9 +70,9 @@ function runtimeOf(folder: string, text: string): GoPlan["runtime"] {
   );
 }
 
-/** The port that a program listens on, where it does not look at `PORT`. */
-function portOf(reader: SourceReader, program: string, code: string): number {
-  if (code.includes('"PORT"')) return defaultPort;
+/** The port that a program listens on whatever `PORT` says; undefined for none. */
+function portOf(reader: SourceReader, program: string, code: string): number | undefined {
+  if (code.includes('"PORT"')) return undefined;
   const main = reader
     .list(program)
     .filter((name) => name.endsWith(".go") && !name.endsWith("_test.go"))
@@ -79,7 +81,7 @@ function portOf(reader: SourceReader, program: string, code: string): number {
   const found = [main, code].flatMap((text) =>
     literalPorts.map((pattern) => pattern.exec(text)?.[1]),
   );
-  return found.map(Number).find((one) => one > 0) ?? defaultPort;
+  return found.map(Number).find((one) => one > 0);
 }
 
 /** Refuses templates of templ whose code is not there. @throws UserError `GenerateMissing`. */

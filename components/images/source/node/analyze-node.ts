@@ -43,7 +43,7 @@ export function analyzeNode(
     folder: inside,
     root,
     framework,
-    port: findPort(project, application, options),
+    ...findPort(project, application, options),
     healthPath: options.healthPath,
     notes: [...noteLock(found), ...(usesBun ? [] : notes), ...(application.notes ?? [])],
     secrets: found.secrets,

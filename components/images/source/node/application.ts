@@ -81,7 +81,7 @@ export function findApplication(
     if (start !== undefined && !isForDevelopment(start) && !isOwn) {
       return { ...started(project, start), framework: made.framework };
     }
-    return { ...made, build, before: start?.builds ?? [] };
+    return { ...made, port: start?.port, build, before: start?.builds ?? [] };
   }
   const files = start === undefined ? undefined : servedFolder(start.words);
   if (start !== undefined && files !== undefined) return servedFiles(project, start, files);
@@ -179,6 +179,7 @@ function started(project: Project, start: ScriptStart): FoundApplication {
     framework: frameworkOf(manifest),
     output: server === undefined ? { form: "source" } : { form: "server", folder: server },
     start: start.words,
+    port: start.port,
     // Fastify's own program listens on this machine alone unless it is told.
     variables: { ...(program === "fastify" && { FASTIFY_ADDRESS: "0.0.0.0" }), ...start.variables },
     build: "",
@@ -257,7 +258,8 @@ function entryOf(project: Project, manager: string): FoundApplication | undefine
         : []
       : [manager === "bun" ? "bun" : "node", entry];
   if (words.length === 0) return undefined;
-  return started(project, { words, variables: development?.variables ?? {}, builds: [] });
+  const { variables = {}, port } = entry === undefined ? (development ?? {}) : {};
+  return started(project, { words, variables, port, builds: [] });
 }
 
 /** How a package is called that says how it starts. */

@@ -13,24 +13,33 @@ const literals = [
 ];
 
 /**
- * The port that a package listens on: what the caller says, else what its code names where it does
- * not look at `PORT`, else the usual one for what is known to serve.
+ * The port that a package listens on: what the caller says, else what its command names, else what its
+ * code names, else the usual one for what is known to serve; and whether `PORT` counts more than that.
  */
 export function findPort(
-  { reader, folder }: Project,
-  { framework, output, start }: Application,
+  project: Project,
+  application: Application,
   { port }: SourceOptions,
-): number | undefined {
-  if (port !== undefined) return port;
-  if (output.form !== "source") return defaultPort;
+): { port: number | undefined; followsPort: boolean } {
+  const { framework, output, start, port: told } = application;
+  const isTold = told !== undefined || start.some((word) => /\$\{?PORT\b/.test(word));
+  const named = isTold || output.form !== "source" ? undefined : namedIn(project, start);
+  const serves = framework !== "none" || output.form !== "source" || isTold;
+  return {
+    port: port ?? told ?? named ?? (serves ? defaultPort : undefined),
+    followsPort: named === undefined,
+  };
+}
+
+/** The port that the code of a started file names where it does not look at `PORT`. */
+function namedIn({ reader, folder }: Project, start: readonly string[]): number | undefined {
   const file = fileOf(start);
   const path = file === undefined ? undefined : sourceOf(reader, folder, file);
   const text = path === undefined ? "" : withoutComments(reader.read(joinPath(folder, path)) ?? "");
   const looks = /\benv\b[^\n]*PORT\b|\bPORT\b[^\n]*\benv\b/i.test(text);
   const named = looks ? [] : literals.map((pattern) => pattern.exec(text)?.[1]);
   const found = named.find((one) => one !== undefined);
-  if (found !== undefined && text.includes("listen")) return Number(found);
-  return framework === "none" ? undefined : defaultPort;
+  return found !== undefined && text.includes("listen") ? Number(found) : undefined;
 }
 
 /** The file that one was compiled from: `dist/main.js` from `src/main.ts`. */

@@ -20,6 +20,8 @@ export interface Application {
   /** Program and arguments; empty for files that are served. */
   start: string[];
   variables?: Record<string, string>;
+  /** The port that its command names, where `PORT` says none; undefined for none. */
+  port?: number | undefined;
   notes?: string[];
   keepsDevelopment?: boolean;
 }

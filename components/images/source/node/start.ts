@@ -1,4 +1,5 @@
 import { ownDockerfile, refuseSource } from "../plan.ts";
+import { followPort } from "../port-argument.ts";
 import { isPlain, shellWords, splitVariables, wordsOf } from "../shell-line.ts";
 import type { ShellPart } from "../shell-line.ts";
 import type { Package } from "./package.ts";
@@ -9,6 +10,8 @@ import { simplify } from "./wrappers.ts";
 export interface StartCommand {
   words: string[];
   variables: Record<string, string>;
+  /** The port that it names, where `PORT` says none; undefined for none. */
+  port?: number | undefined;
 }
 
 /** A start command, with what must be built before it. */
@@ -50,18 +53,23 @@ export function readStart(folder: string, manifest: Package, script: string): Sc
   const before = parts.slice(0, -1).map((part) => part.text);
   const builds = before.filter(isBuilding);
   const kept = before.filter((one) => !isBuilding(one) && !/^(cd \.|true|:)$/.test(one));
-  const command = commandOf(last);
+  const command = plainCommandOf(last);
   checkProgram(folder, text, command, manifest);
   if (kept.length === 0 && (isPlain(last) || command.words[0] !== "sh")) {
-    return { ...command, builds };
+    return { ...followPort(command.words, command.variables), builds };
   }
-  const simple = kept.map((one) => (isPlain(one) ? textOf(commandOf(one)) : one));
+  const simple = kept.map((one) => (isPlain(one) ? textOf(plainCommandOf(one)) : one));
   const lastText = isPlain(last) ? textOf(command) : last;
-  return { words: shellWords(simple, lastText), variables: {}, builds };
+  return { ...followPort(shellWords(simple, lastText)), builds };
 }
 
-/** A command by its words; what needs a shell is given to one. */
+/** A command by its words, which listens where `PORT` says; what needs a shell is given to one. */
 export function commandOf(text: string): StartCommand {
+  const { words, variables } = plainCommandOf(text);
+  return followPort(words, variables);
+}
+
+function plainCommandOf(text: string): StartCommand {
   const simple = simplify(wordsOf(text));
   const { variables, rest } = splitVariables(simple);
   const isQuoted = isPlain(text.replaceAll(/"[^"$`\\]*"|'[^']*'/g, "x"));

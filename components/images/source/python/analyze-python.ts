@@ -31,8 +31,8 @@ export function analyzePython(
   const { packages, pyproject, context, root, isPackage } = project;
   checkNeeds(folder, packages);
   const runtime = findRuntime(reader, [...new Set([folder, root])], pyproject);
-  const port = options.port ?? defaultPort;
-  const found = findPythonStart({ reader, folder, packages, pyproject, isPackage, port });
+  const found = findPythonStart({ reader, folder, packages, pyproject, isPackage });
+  const port = options.port ?? found.port ?? defaultPort;
   return {
     language: "python",
     context,
@@ -41,6 +41,7 @@ export function analyzePython(
     framework: found.framework,
     port:
       found.listens === false && found.framework === "none" ? options.port : listening(found, port),
+    followsPort: found.isFixed !== true,
     healthPath: options.healthPath,
     notes: [...project.notes, ...(found.notes ?? [])],
     secrets: project.secrets,

@@ -1,3 +1,4 @@
+import { portVariable } from "../../../../variables/port-word.ts";
 import { refuseSource } from "../plan.ts";
 import { joinPath, parentOf, walkSource } from "../reader.ts";
 import { addServer, gunicorn } from "./servers.ts";
@@ -10,7 +11,7 @@ import type { PythonSource, PythonStart } from "./servers.ts";
  * @throws UserError `StartMissing` for a project without a wsgi.py.
  */
 export function findDjango(source: PythonSource): PythonStart | undefined {
-  const { reader, folder, packages, port } = source;
+  const { reader, folder, packages } = source;
   const files = walkSource(reader, folder, { depth: 3 });
   const manage = files.find((file) => /(^|\/)manage\.py$/.test(file));
   const has = (name: string): boolean => packages.some((one) => one.replace(/\[.*/, "") === name);
@@ -35,15 +36,15 @@ export function findDjango(source: PythonSource): PythonStart | undefined {
   const steps = collectSteps(source, manage, files);
   const isAsgi = path.endsWith("asgi.py");
   if (isAsgi && has("daphne")) {
-    const start = ["daphne", "-b", "0.0.0.0", "-p", String(port), application];
+    const start = ["daphne", "-b", "0.0.0.0", "-p", portVariable, application];
     return { framework: "django", start, variables, steps };
   }
   if (isAsgi && has("uvicorn")) {
-    const start = ["uvicorn", application, "--host", "0.0.0.0", "--port", String(port)];
+    const start = ["uvicorn", application, "--host", "0.0.0.0", "--port", portVariable];
     return { framework: "django", start, variables, steps };
   }
   const added = has("gunicorn") ? {} : addServer("gunicorn");
-  const start = gunicorn(application, port);
+  const start = gunicorn(application);
   return { framework: "django", start, variables, steps, ...added };
 }
 

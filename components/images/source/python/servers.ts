@@ -1,3 +1,4 @@
+import { portVariable } from "../../../../variables/port-word.ts";
 import type { Framework } from "../plan.ts";
 import type { SourceReader } from "../reader.ts";
 import type { Pyproject } from "./pyproject.ts";
@@ -10,13 +11,17 @@ export interface PythonSource {
   packages: readonly string[];
   pyproject: Pyproject;
   isPackage: boolean;
-  port: number;
 }
 
 /** How a Python source runs. */
 export interface PythonStart {
   framework: Framework;
+  /** Program and arguments, `$PORT` where it is told its port. */
   start: string[];
+  /** The port that its command or its code names; undefined for none. */
+  port?: number | undefined;
+  /** Whether it listens there whatever `PORT` says. @default false */
+  isFixed?: boolean;
   /** Packages that serve it and that it does not ask for. */
   servers?: string[];
   variables?: Record<string, string>;
@@ -39,6 +44,7 @@ export function addServer(
 }
 
 /** The command of Gunicorn; its heartbeat file must not need a disk that can be written to. */
-export function gunicorn(application: string, port: number): string[] {
-  return ["gunicorn", application, "--bind", `0.0.0.0:${port}`, "--worker-tmp-dir", "/dev/shm"];
+export function gunicorn(application: string): string[] {
+  const address = `0.0.0.0:${portVariable}`;
+  return ["gunicorn", application, "--bind", address, "--worker-tmp-dir", "/dev/shm"];
 }

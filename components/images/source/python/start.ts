@@ -1,9 +1,12 @@
+import { portVariable } from "../../../../variables/port-word.ts";
 import { ownDockerfile, refuseSource } from "../plan.ts";
 import type { Framework } from "../plan.ts";
 import { joinPath } from "../reader.ts";
 import { isPlain, shellWords, splitLine, splitVariables, wordsOf } from "../shell-line.ts";
+import { followPort } from "../port-argument.ts";
 import { readProcfile } from "../procfile.ts";
 import { findDjango } from "./django.ts";
+import { listeningOf } from "./named-port.ts";
 import { moduleOf, pythonFiles } from "./modules.ts";
 import type { Module } from "./modules.ts";
 import { pageOf } from "./pages.ts";
@@ -60,7 +63,7 @@ export function findPythonStart(source: PythonSource): PythonStart {
   if (has("sanic")) {
     const found = findApplication(source, "Sanic");
     if (found !== undefined) {
-      const start = ["sanic", nameOf(found), "--host=0.0.0.0", `--port=${source.port}`];
+      const start = ["sanic", nameOf(found), "--host=0.0.0.0", `--port=${portVariable}`];
       return { framework: "sanic", start, variables: pathOf(found) };
     }
   }
@@ -114,34 +117,35 @@ function pathOf({ module }: Pick<Found, "module">): Record<string, string> {
 
 type Served = Omit<PythonStart, "framework">;
 
-function serveAsgi({ packages, port }: PythonSource, found: Found): Served {
+function serveAsgi({ packages }: PythonSource, found: Found): Served {
   const has = (name: string): boolean => packages.includes(name);
   const variables = pathOf(found);
   if (has("gunicorn") && (has("uvicorn") || has("uvicorn-worker")) && !found.isFactory) {
     const worker = has("uvicorn-worker")
       ? "uvicorn_worker.UvicornWorker"
       : "uvicorn.workers.UvicornWorker";
-    return { start: [...gunicorn(nameOf(found), port), "--worker-class", worker], variables };
+    return { start: [...gunicorn(nameOf(found)), "--worker-class", worker], variables };
   }
   if (!has("uvicorn") && (has("hypercorn") || has("quart"))) {
     const application = found.isFactory ? `${nameOf(found)}()` : nameOf(found);
-    return { start: ["hypercorn", application, "--bind", `0.0.0.0:${port}`], variables };
+    return { start: ["hypercorn", application, "--bind", `0.0.0.0:${portVariable}`], variables };
   }
   const bringsServer = packages.some((name) =>
     /^(uvicorn|fastapi-cli|fastapi\[(standard|all)\]|litestar\[standard\])$/.test(name),
   );
   const factory = found.isFactory ? ["--factory"] : [];
-  const start = ["uvicorn", nameOf(found), ...factory, "--host", "0.0.0.0", "--port", String(port)];
+  const place = ["--host", "0.0.0.0", "--port", portVariable];
+  const start = ["uvicorn", nameOf(found), ...factory, ...place];
   return { start, variables, ...(!bringsServer && addServer("uvicorn")) };
 }
 
 function serveWsgi(source: PythonSource, found: Found): Served {
-  const { packages, port } = source;
+  const { packages } = source;
   const has = (name: string): boolean => packages.includes(name);
   const application = found.isFactory ? `${nameOf(found)}()` : nameOf(found);
   const variables = pathOf(found);
   if (!has("gunicorn") && has("waitress") && !found.isFactory) {
-    return { start: ["waitress-serve", `--listen=*:${port}`, application], variables };
+    return { start: ["waitress-serve", `--listen=*:${portVariable}`, application], variables };
   }
   const sockets = has("flask-socketio") || has("flask-sock");
   const worker = has("eventlet")
@@ -151,11 +155,12 @@ function serveWsgi(source: PythonSource, found: Found): Served {
       : ["gthread", "--threads", "100"];
   const more = sockets ? ["--worker-class", ...worker] : [];
   const server = has("gunicorn") ? {} : addServer("gunicorn");
-  return { start: [...gunicorn(application, port), ...more], variables, ...server };
+  return { start: [...gunicorn(application), ...more], variables, ...server };
 }
 
 /** What a Procfile says, unless that is a server for development. */
-function startOfProcfile({ reader, folder, packages }: PythonSource): PythonStart | undefined {
+function startOfProcfile(source: PythonSource): PythonStart | undefined {
+  const { reader, folder, packages } = source;
   const line = readProcfile(reader, folder);
   if (line === undefined || /\brunserver\b|\bflask run\b|--reload\b|\bnpm\b/.test(line))
     return undefined;
@@ -167,12 +172,24 @@ function startOfProcfile({ reader, folder, packages }: PythonSource): PythonStar
   const known = ["django", "fastapi", "flask"] as const;
   const framework = known.find((name) => packages.includes(name)) ?? "none";
   const isShell = before.length > 0 || !isPlain(last);
-  const start = isShell ? shellWords(before, last) : rest;
+  const words = isShell ? shellWords(before, last) : rest;
+  const { words: start, port, ...told } = followPort(words, isShell ? {} : variables);
   const [program = ""] = rest;
   const missing = program === "gunicorn" || program === "uvicorn" ? program : undefined;
   const server = missing === undefined || packages.includes(missing) ? {} : addServer(missing);
-  const listens = /\$\{?PORT|gunicorn|uvicorn|streamlit|daphne|hypercorn|waitress/.test(line);
-  return { framework, start, ...(!isShell && { variables }), ...server, listens };
+  const listens =
+    port !== undefined ||
+    /\$\{?PORT|gunicorn|uvicorn|streamlit|daphne|hypercorn|waitress/.test(line);
+  const plain: PythonStart = {
+    framework,
+    start,
+    port,
+    variables: told.variables,
+    ...server,
+    listens,
+  };
+  const file = start[0] === "python" ? start[1] : undefined;
+  return listens || file === undefined ? plain : { ...plain, ...listeningOf(source, file) };
 }
 
 /** A worker of Celery, the only script of the package, or a file that runs. */
@@ -203,10 +220,12 @@ function plainStart(source: PythonSource): PythonStart {
       framework: "none",
       start: ["python", "-m", name],
       variables: pathOf({ module }),
-      listens: false,
+      ...listeningOf(source, file),
     };
   }
-  if (file !== undefined) return { framework: "none", start: ["python", file], listens: false };
+  if (file !== undefined) {
+    return { framework: "none", start: ["python", file], ...listeningOf(source, file) };
+  }
   const workspace = pyproject.tool.uv?.workspace;
   if (workspace !== undefined) {
     throw refuseSource(

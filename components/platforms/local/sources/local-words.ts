@@ -1,18 +1,10 @@
-/**
- * A port that stands for the one that the agent gives: those who plan a start write a number into
- * its words, in the form that the program wants it.
- */
-export const standInPort = 64_913;
+import { portVariable } from "../../../../variables/port-word.ts";
 
-/**
- * The words of a planned start as they hold on this machine: with the agent's port, and listening
- * here alone.
- */
+/** The words of a planned start as they hold on this machine: listening here alone. */
 export function localWords(words: readonly string[]): string[] {
   return words.map((word) =>
     word
-      .replaceAll(`*:${standInPort}`, "127.0.0.1:$PORT")
-      .replaceAll(String(standInPort), "$PORT")
+      .replaceAll(`*:${portVariable}`, `127.0.0.1:${portVariable}`)
       .replaceAll("0.0.0.0", "127.0.0.1"),
   );
 }

@@ -5,7 +5,7 @@ import type { PythonProject } from "../../../images/source/python/project.ts";
 import { findPythonStart } from "../../../images/source/python/start.ts";
 import { joinPath } from "../../../images/source/reader.ts";
 import type { LocalProgram, LocalSource } from "./local-source.ts";
-import { localVariables, localWords, standInPort } from "./local-words.ts";
+import { localVariables, localWords } from "./local-words.ts";
 
 /** A folder in memory, which Linux has. */
 const memoryFolder = "/dev/shm";
@@ -18,8 +18,7 @@ export function planPythonProgram(
   const project = readPythonProject(reader, folder);
   if (command.length > 0) return { command, variables: {}, ...buildOf(project, []) };
   const { packages, pyproject, isPackage } = project;
-  const port = standInPort;
-  const found = findPythonStart({ reader, folder, packages, pyproject, isPackage, port });
+  const found = findPythonStart({ reader, folder, packages, pyproject, isPackage });
   const build = buildOf(project, found.servers ?? []);
   const words = withoutMemoryFolder(localWords(found.start));
   const [program = "", ...rest] = words;
