@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { cp, mkdir, readdir } from "node:fs/promises";
+import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -136,7 +136,8 @@ describe.skipIf(problem !== undefined)("a written Dockerfile", () => {
 
   afterAll(async () => {
     await Promise.all([builder.stop(), rig.stop()]);
-  }, patient(60_000));
+    // What was built is of gigabytes, which take their time to go.
+  }, patient(300_000));
 
   interface Built {
     tag: string;
@@ -216,7 +217,8 @@ describe.skipIf(problem !== undefined)("a written Dockerfile", () => {
   test.each(chosen())(
     "of %s is built, runs, and ends when it is told to",
     async (source, answer) => {
-      const { tag, ports } = await build(source);
+      const { tag, file, ports } = await build(source);
+      await rm(file);
       try {
         await start(source, tag, ports[0], []);
         await end(source, answer, ports[0]);

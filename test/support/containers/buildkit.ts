@@ -1,7 +1,7 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -67,11 +67,26 @@ function shortName(reference: string): string {
   return reference.replace(/^docker\.io\/(library\/)?/, "");
 }
 
+const prefix = "slipway-buildkit-";
+
+/** Removes the folders of builders whose test was ended before it could: each is of gigabytes. */
+async function removeForsaken(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(prefix)) continue;
+    const folder = join(tmpdir(), name);
+    const owner = await readFile(join(folder, "owner"), "utf8").catch(() => "");
+    if (owner === "" || existsSync(`/proc/${owner}`)) continue;
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
 /** Starts a builder with nothing in it. */
 export async function startBuildkit(): Promise<TestBuildKit> {
   const bases = await makeBases();
   const programs = findBuildkit();
-  const folder = await mkdtemp(join(tmpdir(), "slipway-buildkit-"));
+  await removeForsaken();
+  const folder = await mkdtemp(join(tmpdir(), prefix));
+  await writeFile(join(folder, "owner"), String(process.pid));
   const address = `unix://${join(folder, "buildkit.sock")}`;
   const options = ["--root", join(folder, "data"), "--addr", address, "--oci-worker-net=host"];
   const argv = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
