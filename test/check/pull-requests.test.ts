@@ -52,6 +52,7 @@ describe(`the comment of a pull request (${soak ? "all" : `${perDay} of ${pullRe
     const { stdout, stderr, code } = await check("--json", "--comment", file);
     const judgement = judgementSchema.parse(JSON.parse(stdout));
     const comment = readFileSync(file, "utf8");
+    await expect(plain(comment)).toMatchFileSnapshot(join(goldens, `${name}.md`));
     expect(judgement.verdict).toBe(one.verdict);
     expect(code).toBe(one.verdict === "refused" ? 1 : 0);
     const ran = judgement.stacks.filter(({ kind }) => kind !== "untouched");
@@ -59,7 +60,6 @@ describe(`the comment of a pull request (${soak ? "all" : `${perDay} of ${pullRe
     for (const text of one.says) expect(comment).toContain(text);
     for (const text of one.hides ?? []) expect(comment + stdout + stderr).not.toContain(text);
     expect(comment.length).toBeLessThanOrEqual(64_000);
-    await expect(plain(comment)).toMatchFileSnapshot(join(goldens, `${name}.md`));
     expect(repository.git("status", "--porcelain")).toBe("");
   });
 });
