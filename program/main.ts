@@ -2,13 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { Registry } from "../components/registry.ts";
 import { UserError } from "../variables/user-error.ts";
 import { loadApplication } from "./application.ts";
+import type { LedgerOutputs } from "./ledger/ledger.ts";
+import { ownLedger, runLedger } from "./ledger/stack.ts";
 import { readOutputs, readRegistryOutputs } from "./outputs.ts";
 import type { RegistryOutputs, StackOutputs } from "./outputs.ts";
 import { readSettings } from "./settings/settings.ts";
 
 /** Runs the application that the stack's config names, and gives the stack's outputs. */
-export default async function run(): Promise<StackOutputs | RegistryOutputs> {
+export default async function run(): Promise<StackOutputs | RegistryOutputs | LedgerOutputs> {
   try {
+    const ledger = ownLedger();
+    if (ledger !== undefined) return await runLedger(ledger);
     const settings = await readSettings();
     const describe = await loadApplication(settings.application);
     const described = describe(settings);
