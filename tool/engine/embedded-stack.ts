@@ -33,12 +33,14 @@ export const ruleSettings: readonly RuleSetting[] = rules.map((rule) => ({ rule 
  * Opens the embedded engine on a stack of a file backend.
  *
  * @param trial a change of the stack's config that is not in its file
+ * @param variables for the program alone, beside those of this process
  */
 export async function openEmbedded(
   backend: Backend,
   reason: string,
   environment: Environment,
   trial?: ConfigTrial,
+  variables?: Record<string, string>,
 ): Promise<Engine> {
   const { project, stack, secrets, stackFile } = backend;
   const backendFolder = requireFolder(backend);
@@ -47,7 +49,9 @@ export async function openEmbedded(
   const config = trial === undefined ? written : tryConfig(written, trial);
   const options = await createEmbeddedOptions(backend, store, environment, config);
   const exportDeployment = (): Promise<unknown> => exportStack(store);
-  return withState(createEmbeddedEngine({ ...options, reason, exportDeployment }), store, secrets);
+  const env = { ...options.env, ...variables };
+  const whole = { ...options, env, reason, exportDeployment };
+  return withState(createEmbeddedEngine(whole), store, secrets);
 }
 
 /**
