@@ -22,6 +22,8 @@ export interface StackOutputs {
   databases?: Record<string, pulumi.Output<RunningDatabase>>;
   /** Whether it serves, where it does not as usual. */
   mode?: EnvironmentMode;
+  /** Signed head of the ledger as the last update saw it, where the stack runs a release. */
+  ledger?: string;
 }
 
 /** What a stack exports that keeps images: where they are, and who may push there. */

@@ -1,10 +1,9 @@
 import { noEntry, type AnyEntry, type LedgerEntry } from "./entry.ts";
-import { checkLink, follow, type ChainEnd } from "./extend.ts";
+import { checkLink, type ChainEnd } from "./extend.ts";
 import type { Ledger } from "./ledger.ts";
 import { LedgerError, type LedgerProblem } from "./problem.ts";
 import { Standing } from "./standing.ts";
 import { summarize } from "./summary.ts";
-import { emptyTrail, type Trail } from "./trail.ts";
 import { verifyEntry, type LedgerContext } from "./verify-entry.ts";
 
 /** A whole chain, from its first entry or from where it was pruned to. */
@@ -31,15 +30,22 @@ export function verifyChain(
   const summary = entries.filter(isSummary).at(-1);
   const standing = new Standing();
   const ids = new Set<string>();
-  let trail: Trail = emptyTrail;
+  let whole = true;
   let last: ChainEnd = { length: 0, hash: noEntry, before: undefined };
   for (const entry of entries) {
     const pruned = summary !== undefined && entry.seq <= summary.payload.through;
     try {
       if (ids.has(entry.id))
         throw new LedgerError("EntryTwice", `has the id ${entry.id} once more`);
+      const start = startOf(last, summary);
+      if (!pruned && entry.seq > start.length + 1) {
+        problems.push(missing(start.length + 1, entry.seq - 1));
+        whole = false;
+        last = { length: entry.seq - 1, hash: entry.previous, before: undefined };
+      }
       if (!pruned) checkLink(entry, startOf(last, summary));
-      if (!pruned) standing.check(entry);
+      // What an entry answers or moves may be among those that are missing.
+      if (!pruned && whole) standing.check(entry);
       if (entry.kind === "summary") checkSummary(entry, summary, entries);
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
@@ -47,7 +53,6 @@ export function verifyChain(
     }
     ids.add(entry.id);
     standing.add(entry);
-    trail = follow(trail, entry);
     last = { length: entry.seq, hash: entry.hash, before: entry };
   }
   problems.push(...checkEnd(last, end));
@@ -112,6 +117,11 @@ function checkEnd(last: ChainEnd, end: Ledger): LedgerProblem[] {
   if (last.length === end.length && last.hash === end.hash) return [];
   const message = `ends with entry ${last.length}, and its head with ${end.length}: entries are missing`;
   return [new LedgerError("EntryMissing", message).at()];
+}
+
+function missing(from: number, to: number): LedgerProblem {
+  const what = from === to ? "is missing" : `and all to entry ${to} are missing`;
+  return new LedgerError("EntryMissing", what).at(from);
 }
 
 function sortProblems(problems: readonly LedgerProblem[]): LedgerProblem[] {

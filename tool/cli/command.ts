@@ -4,7 +4,7 @@ import { UsageError } from "./errors.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 /** Heading under which a command stands in the help. */
-export type CommandGroup = "Deploy" | "Run" | "Look" | "Stacks" | "State" | "Images";
+export type CommandGroup = "Deploy" | "Deliver" | "Run" | "Look" | "Stacks" | "State" | "Images";
 
 /** A word after the command's name. */
 export interface ArgumentSpec {

@@ -109,6 +109,9 @@ function parentOf(program: Program, command: Command, words: readonly string[]):
 const parentSummaries: Partial<Record<string, string>> = {
   env: "list, set and remove the variables of a stack",
   stack: "list, make, select and remove stacks",
+  keys: "make, list and revoke the keys that sign the ledger",
+  approvals: "list what waits for approval",
+  audit: "show and verify the ledger: who did what",
   images: "list and resolve the third-party images of images.lock",
 };
 

@@ -4,6 +4,7 @@ import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
 import { confirmDangers, confirmPlan } from "../consent.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { refuseLedger } from "../ledger-place.ts";
 import {
   faultOptions,
   namedStackArgument,
@@ -55,6 +56,7 @@ export const destroy = defineCommand<DestroyInput>({
   }),
   run: async (cli, input) => {
     const { name } = await requireNamedStack(cli.folder, input.stack);
+    await refuseLedger(cli, name);
     const context = { json: input.json, operation: "destroy", stack: name };
     return withResultLine(cli, context, () => tearDown(cli, name, input));
   },

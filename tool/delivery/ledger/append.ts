@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EntryDraft } from "../../../program/ledger/entry.ts";
-import { signBundle, type Bundle } from "../../../program/ledger/extend.ts";
+import { appendBundle, signBundle, type Bundle } from "../../../program/ledger/extend.ts";
+import type { Keyring } from "../../../program/ledger/keyring.ts";
 import type { Ledger } from "../../../program/ledger/ledger.ts";
 import { LedgerError } from "../../../program/ledger/problem.ts";
 import { hashText, type SigningKey } from "../../../program/ledger/signing.ts";
@@ -42,7 +43,7 @@ export async function appendEntries(
     const { ledger, keyring } = await requireLedger(place);
     if (signed.some((hash) => ledger.trail.hashes.includes(hash))) return ledger;
     requireKnown(key, keyring.keys.has(key.id));
-    const bundle = sign(ledger, drafts, key, place.now());
+    const bundle = sign(ledger, drafts, key, keyring, place.now());
     if (bundle === undefined) return ledger;
     signed.push(trailHash(bundle));
     const files = attempt === 1 ? await makeLedgerFiles(place) : [];
@@ -64,10 +65,15 @@ function sign(
   ledger: Ledger,
   drafts: readonly EntryDraft[],
   key: SigningKey,
+  keyring: Keyring,
   now: Date,
 ): Bundle | undefined {
   try {
-    return signBundle(ledger, drafts, key, now);
+    const bundle = signBundle(ledger, drafts, key, now);
+    // The program judges again, under the lock; what it would refuse need not be tried.
+    const { application } = ledger;
+    if (bundle !== undefined) appendBundle(ledger, bundle, { application, keyring, now });
+    return bundle;
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     const message = `The entry ${error.message} (${error.fault}). Nothing was appended.`;

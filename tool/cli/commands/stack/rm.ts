@@ -7,6 +7,7 @@ import type { Cli } from "../../cli.ts";
 import { defineCommand } from "../../command.ts";
 import { confirmByName } from "../../consent.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { refuseLedger } from "../../ledger-place.ts";
 import { namedStackArgument, sharedOptions } from "../../options.ts";
 import { requireNamedStack } from "../../stack-files.ts";
 
@@ -42,6 +43,7 @@ export const stackRm = defineCommand<RemoveInput>({
   }),
   run: async (cli, input) => {
     const { name } = await requireNamedStack(cli.folder, input.stack);
+    await refuseLedger(cli, name);
     await refuseFull(cli, name);
     const also = input.config ? `, Pulumi.${name}.yaml` : "";
     await confirmByName(cli, input, name, `This removes the state${also} and history of ${name}.`);
