@@ -61,7 +61,7 @@ async function edit(projectFolder: string, change: (document: Document) => void)
   parseKeyring(text);
   const document: Document = parseDocument(text);
   document.commentBefore ??= heading;
-  if (!isMap(document.contents)) document.contents = document.createNode({ keys: {} }) as never;
+  if (!isMap(document.contents)) document.contents = document.createNode({ keys: {} });
   const keys = document.get("keys", true);
   if (isMap(keys)) keys.flow = false;
   change(document);
