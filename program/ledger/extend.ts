@@ -41,7 +41,7 @@ export function signBundle(
     entries.push(entry);
   }
   if (entries.length === 0) return undefined;
-  const kept = keptDigest(trail, standing.counting());
+  const kept = keptDigest(trail, keptAfter(standing, entries));
   const head = signHead({ application, at, length, hash, kept }, key);
   return { entries: entries.map(({ text }) => text), head };
 }
@@ -67,12 +67,21 @@ export function appendBundle(ledger: Ledger, bundle: Bundle, context: LedgerCont
     trail = follow(trail, entry);
     before = entry;
   }
-  const entries = standing.counting();
+  const entries = keptAfter(standing, added);
   const head = verifyHead(bundle.head, context);
   if (head.length !== length || head.hash !== hash || head.kept !== keptDigest(trail, entries)) {
     throw new LedgerError("HeadWrong", "would get a head that is not that of its entries");
   }
   return { application: ledger.application, length, hash, head: bundle.head, entries, trail };
+}
+
+/**
+ * What is kept after an append: what counts, and for this once all that was appended, so that each
+ * entry is in at least one state of the history.
+ */
+function keptAfter(standing: Standing, added: readonly AnyEntry[]): AnyEntry[] {
+  const all = new Set([...standing.counting(), ...added]);
+  return [...all].sort((one, other) => one.seq - other.seq);
 }
 
 /** The end of a chain that an entry has to follow. */
