@@ -145,6 +145,11 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
     return new Map(names.map((name) => [name, addressVariable(name)]));
   }
 
+  /** Contracts of the variables that its programs read, in the order of the program. */
+  get contracts(): readonly VariableContract[] {
+    return this.#contracts;
+  }
+
   /** Notes a component of this environment, in the order of the program. */
   adopt(member: Component): void {
     this.#members.push(member);

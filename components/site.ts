@@ -27,6 +27,8 @@ export interface SiteArgs extends SiteOptions {
 export class Site extends Member<SitePlan> {
   /** Public address. */
   readonly url: pulumi.Output<string>;
+  /** What it serves. */
+  readonly plan: SitePlan;
 
   constructor(name: string, args: SiteArgs, opts?: pulumi.ComponentResourceOptions) {
     const { environment } = args;
@@ -35,6 +37,7 @@ export class Site extends Member<SitePlan> {
     environment.declare("site", name, plan.links);
     const routes = environment.track(findRoutes(plan.links, environment));
     super("Site", name, environment, plan, opts);
+    this.plan = plan;
     const built = environment.track(
       routes.then((settled) => builder(this, { plan, routes: settled })),
     );

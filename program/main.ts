@@ -6,12 +6,15 @@ import { readEnvironmentHead } from "./ledger/environment.ts";
 import type { LedgerOutputs } from "./ledger/ledger.ts";
 import { ownLedger, runLedger } from "./ledger/stack.ts";
 import { readOutputs, readRegistryOutputs } from "./outputs.ts";
-import type { RegistryOutputs, StackOutputs } from "./outputs.ts";
+import type { DeclaredOutputs, RegistryOutputs, StackOutputs } from "./outputs.ts";
+import { describeDeclared, isDeclaring } from "./release/declared.ts";
 import { readSettings } from "./settings/settings.ts";
 import type { Settings } from "./settings/settings.ts";
 
 /** Runs the application that the stack's config names, and gives the stack's outputs. */
-export default async function run(): Promise<StackOutputs | RegistryOutputs | LedgerOutputs> {
+export default async function run(): Promise<
+  StackOutputs | RegistryOutputs | LedgerOutputs | DeclaredOutputs
+> {
   try {
     const ledger = ownLedger();
     if (ledger !== undefined) return await runLedger(ledger);
@@ -20,6 +23,7 @@ export default async function run(): Promise<StackOutputs | RegistryOutputs | Le
     const described = describe(settings);
     if (described instanceof Registry) return readRegistryOutputs(described);
     await described.close();
+    if (isDeclaring()) return { declared: JSON.stringify(describeDeclared(described)) };
     return { ...readOutputs(described), ...(await ledgerOutput(settings)) };
   } catch (error) {
     // A RunError reaches the user as its message alone, without a stack trace.

@@ -26,6 +26,12 @@ export interface StackOutputs {
   ledger?: string;
 }
 
+/** What a program exports that is asked for what it declares. */
+export interface DeclaredOutputs {
+  /** A `DeclaredApplication` as JSON. */
+  declared: string;
+}
+
 /** What a stack exports that keeps images: where they are, and who may push there. */
 export interface RegistryOutputs {
   /** Address of each service's images, without tag or digest. */

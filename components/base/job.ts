@@ -33,6 +33,8 @@ export abstract class Job extends Member<JobPlan> {
   readonly #wiring: Promise<Wiring>;
   /** The part of the plan that is known at once. */
   readonly shape: JobShape;
+  /** Service or worker whose source or image it runs; undefined for one of its own. */
+  readonly of: Workload | undefined;
 
   constructor(
     shape: JobShape,
@@ -48,6 +50,7 @@ export abstract class Job extends Member<JobPlan> {
     const variables = settled.then((wired) => wired.variables.facts);
     super(titleOf(shape.kind), name, environment, { ...shape, links, variables }, opts);
     this.shape = shape;
+    this.of = args.of;
     this.#wiring = wiring;
   }
 

@@ -114,7 +114,10 @@ export async function createWiring(kind: string, name: string, args: WiringArgs)
   const inputs = withoutAddresses(environment, bound);
   const resolved = resolveVariables(variables, plan, inputs, byVariable);
   throwProblems("VariableValue", `The variables of ${kind} '${name}'`, resolved.problems, "have");
-  checkMissing(kind, name, environment.plan.environment, resolved.facts);
+  // What is only declared gets no value from anywhere.
+  if (environment.platform.runs !== "declared") {
+    checkMissing(kind, name, environment.plan.environment, resolved.facts);
+  }
   const addresses = address ? { [address.variable]: address.url } : {};
   return {
     links: bound,

@@ -54,11 +54,17 @@ export interface EnvironmentPlan extends EffectiveStage {
 /** Options of components that change nothing on a platform, by kind, each with the reason. */
 export type Untaken = Readonly<Partial<Record<ComponentKind, Readonly<Record<string, string>>>>>;
 
+/** What services run from. */
+export type Runs = "source" | "image" | "artifact" | "declared";
+
 /** What a platform can do, as far as plans depend on it. */
 export interface PlatformTraits {
   readonly name: PlatformName;
-  /** Whether services run from their source or only from an image of a release. */
-  readonly runs: "source" | "image";
+  /**
+   * What services run from: their source, an image of a release, or a release's artifact that holds
+   * their source. What is only declared, so that it can be built, runs from nothing.
+   */
+  readonly runs: Runs;
   /** Whether a service may run as a function, started per request. @default false */
   readonly functions?: boolean;
   /** Whether alerts by e-mail need no mail server of the application's. @default false */

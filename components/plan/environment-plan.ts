@@ -53,9 +53,14 @@ export function planEnvironment(name: string, args: EnvironmentOptions): Environ
     stage: args.stage,
     profile: profileOf(args),
     platform: platform.name,
-    release: platform.runs === "source" ? "source" : (release?.id ?? ""),
+    release: namesRelease(platform) ? (release?.id ?? "") : "source",
     mode: args.mode ?? "running",
   };
+}
+
+/** Whether what runs is a release's. */
+function namesRelease({ runs }: PlatformTraits): boolean {
+  return runs === "image" || runs === "artifact";
 }
 
 /**

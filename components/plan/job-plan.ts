@@ -6,6 +6,8 @@ import { checkPlatforms, checkPortless, commandOn } from "./command.ts";
 import type { Command } from "./command.ts";
 import { checkCommand } from "./limits/command.ts";
 import type { InContext, PlanContext } from "./context.ts";
+import { planProgramPlace } from "./program-place.ts";
+import type { ProgramPlace } from "./program-place.ts";
 import type { LinkPlan } from "./links.ts";
 import { titleOf } from "./names.ts";
 import { checkSize } from "./sizes.ts";
@@ -46,6 +48,8 @@ export interface JobShape extends EffectiveStage, UntakenPlan {
   source: string;
   /** Image that runs; empty where the source runs. */
   image: string;
+  /** Artifact of the release that holds the source, by its digest; absent where there is none. */
+  artifact?: string;
   /** Program and arguments; empty for the default. */
   command: readonly string[];
   memoryMb: number;
@@ -102,15 +106,10 @@ export function planJob(
   return shape;
 }
 
-function findProgram(
-  name: string,
-  args: JobOptions & InContext,
-): Pick<JobShape, "source" | "image"> {
-  if (args.of) return { source: args.of.shape.source, image: args.of.shape.image };
-  const { platform, release } = args.environment;
-  return platform.runs === "source"
-    ? { source: args.source ?? "", image: "" }
-    : { source: "", image: release.artifacts[name] ?? args.image ?? "" };
+function findProgram(name: string, args: JobOptions & InContext): ProgramPlace {
+  if (!args.of) return planProgramPlace(name, args, args.environment);
+  const { source, image, artifact } = args.of.shape;
+  return { source, image, ...(artifact !== undefined && { artifact }) };
 }
 
 function checkJob(name: string, shape: JobShape, environment: PlanContext): Problem[] {
@@ -124,8 +123,7 @@ function checkJob(name: string, shape: JobShape, environment: PlanContext): Prob
     problems.push({ at: "cpu", message: `is ${shape.cpu}; use more than 0 and at most 16 cores` });
   }
   if (shape.source !== "" || shape.image !== "") return problems;
-  const at =
-    environment.platform.runs === "source" ? "source" : `slipway:release.artifacts.${name}`;
+  const at = environment.platform.runs === "image" ? `slipway:release.artifacts.${name}` : "source";
   const message = "is missing; say what runs, or `of` which service it is";
   return [...problems, { at, message }];
 }

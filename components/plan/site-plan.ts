@@ -3,6 +3,7 @@ import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import type { InContext } from "./context.ts";
 import { isPath, pathRule } from "./entry/paths.ts";
+import { planArtifact } from "./program-place.ts";
 import { noteUntaken } from "./untaken.ts";
 import type { UntakenPlan } from "./untaken.ts";
 
@@ -25,6 +26,8 @@ export interface SiteOptions {
 export interface SitePlan extends EffectiveStage, UntakenPlan {
   /** Folder with the finished files. */
   source: string;
+  /** Artifact of the release that holds the finished files, by its digest; absent where there is none. */
+  artifact?: string;
   /** Path on its host, where that is not `/`. */
   path?: string;
   /** Whether navigations to unknown paths get `index.html`. */
@@ -55,6 +58,7 @@ export function planSite(name: string, args: SiteOptions & InContext): SitePlan 
     stage: environment.plan.stage,
     profile: environment.plan.profile,
     source,
+    ...planArtifact(name, environment),
     ...(path !== "/" && { path }),
     fallback,
     links: links.map((link) => (typeof link === "string" ? link : link.componentName)),

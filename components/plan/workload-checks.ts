@@ -110,7 +110,7 @@ function checkForm(shape: WorkloadShape, { platform }: PlanContext): Problem[] {
 function checkArtifact(name: string, shape: WorkloadShape, environment: PlanContext): Problem[] {
   const { platform } = environment;
   if (shape.source !== "" || shape.image !== "") return [];
-  return platform.runs === "source"
+  return platform.runs !== "image"
     ? [{ at: "source", message: `is missing; platform '${platform.name}' runs services from it` }]
     : [
         {

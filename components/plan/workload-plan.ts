@@ -3,6 +3,7 @@ import { checkPlatforms, commandOn, withPort } from "./command.ts";
 import type { Command } from "./command.ts";
 import { definedOnly } from "./defaults.ts";
 import type { InContext } from "./context.ts";
+import { planProgramPlace } from "./program-place.ts";
 import type { RolloutStrategy, ServiceProfile } from "./stage-profiles.ts";
 import { noteUntaken } from "./untaken.ts";
 import { checkWorkload } from "./workload-checks.ts";
@@ -64,13 +65,11 @@ export function planWorkload(
 ): WorkloadShape {
   const { environment } = args;
   const sizes = sizeWorkload(name, args);
-  const runs = environment.platform.runs;
   const shape: WorkloadShape = {
     kind,
     stage: environment.plan.stage,
     profile: environment.plan.profile,
-    source: runs === "source" ? (args.source ?? "") : "",
-    image: runs === "image" ? (environment.release.artifacts[name] ?? args.image ?? "") : "",
+    ...planProgramPlace(name, args, environment),
     command: planCommand(kind, args, environment),
     port: kind === "service" ? (args.port ?? 0) : 0,
     path: kind === "service" ? (args.path ?? `/${name}`) : "",

@@ -51,6 +51,8 @@ export interface WorkloadShape extends EffectiveStage, UntakenPlan {
   source: string;
   /** Image that runs; empty where the source runs. */
   image: string;
+  /** Artifact of the release that holds the source, by its digest; absent where there is none. */
+  artifact?: string;
   /** Program and arguments; empty for the default. */
   command: readonly string[];
   /** Port it listens on; 0 for a worker. */

@@ -37,7 +37,7 @@ async function loadOne(name: PlatformName, settings: PlatformSettings): Promise<
   switch (name) {
     case "local": {
       const { createLocalPlatform } = await import("./local/platform.ts");
-      return createLocalPlatform();
+      return createLocalPlatform(settings.released ? "artifact" : "source");
     }
     case "aws": {
       const { createAwsPlatform } = await import("./aws/platform.ts");

@@ -3,7 +3,14 @@ import { buildsFromSource } from "../../variables/stage.ts";
 import { componentTypes, describe, describeStage, isUnknown, read, stageOf } from "../resource.ts";
 import type { PolicyResource, Rule } from "../rule.ts";
 
-const schema = z.object({ image: z.string().optional(), source: z.string().optional() });
+const schema = z.object({
+  image: z.string().optional(),
+  source: z.string().optional(),
+  artifact: z.string().optional(),
+});
+
+/** What a release holds for this machine: its source and lockfile, by their digest. */
+const localArtifact = /^local@sha256:[0-9a-f]{64}$/;
 
 /** A reference that ends in a SHA-256, as OCI defines it; a tag before it is allowed. */
 const byDigest = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
@@ -21,7 +28,8 @@ export const imageByDigest: Rule = {
     const parsed = read(resource, schema);
     if (!parsed.ok) return parsed.findings;
     if (isUnknown(resource, "image")) return [];
-    const { image = "", source = "" } = parsed.values;
+    const { image = "", source = "", artifact } = parsed.values;
+    if (artifact !== undefined && localArtifact.test(artifact)) return [];
     if (byDigest.test(image)) return [];
     if (image === "" && buildsFromSource(stageOf(resource))) return [];
     return [{ message: describeRun(resource, image, source), fix: describeFix(resource) }];

@@ -7,6 +7,8 @@ import type { VariableInputs } from "../../variables/resolve.ts";
 import { problemsError } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import { isolatePreview } from "../preview-run.ts";
+import { declareOnly } from "../release/declared-platform.ts";
+import { isDeclaring } from "../release/declared.ts";
 import { readLeft, readRunning } from "../running.ts";
 import { settingsSchema } from "./settings-schema.ts";
 import type { SettingsValues } from "./settings-schema.ts";
@@ -41,7 +43,8 @@ export async function readSettings(): Promise<Settings> {
   const profile = profileOf({ stack, ...rest });
   const given = { sitePlatform, docker, kubernetes, aws, vercel };
   const released = rest.release !== undefined;
-  const built = await loadPlatform(platform, { ...given, profile, released });
+  const loaded = await loadPlatform(platform, { ...given, profile, released });
+  const built = isDeclaring() ? declareOnly(loaded) : loaded;
   const running = built.slots ? await readRunning(stack) : {};
   const left = { running, ...(built.majorUpgrades && (await readLeft(stack))) };
   return { ...rest, stack, application, platform: built, ...left, variables: readVariables(raw) };

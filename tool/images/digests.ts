@@ -63,6 +63,30 @@ export async function readDigests(ask: Ask, image: string, digest: string): Prom
   return { digest, digests: pickArchitectures([{ digest, platform }]) };
 }
 
+/** A manifest as a registry answers it. */
+export interface RegistryManifest {
+  digest: string;
+  /** Bytes. */
+  size: number;
+}
+
+/**
+ * The manifest of a tag or a digest, by its content.
+ *
+ * @throws RegistryFailure where there is none, or one of another digest than was asked for.
+ */
+export async function describeManifest(
+  ask: Ask,
+  image: string,
+  name: string,
+): Promise<RegistryManifest> {
+  const repository = parseRepository(image);
+  const content = await readManifest(ask, repository, name);
+  const digest = digestOf(content);
+  if (!name.startsWith("sha256:") || name === digest) return { digest, size: content.length };
+  throw new RegistryFailure(`${repository.host} answered content of ${digest} for ${name}`);
+}
+
 async function readManifest(ask: Ask, repository: Repository, name: string): Promise<Uint8Array> {
   const response = await ask(repository, { method: "GET", path: `manifests/${name}`, accept });
   return response.bytes();

@@ -6,7 +6,8 @@ import { globalOptions } from "../cli/program.ts";
 
 const groups: Record<CommandGroup, string> = {
   Deploy: "Plan and change a stack.",
-  Deliver: "Approvals, the ledger of who did what, and the keys that sign it: docs/ledger.md.",
+  Deliver:
+    "Releases, approvals, the ledger of who did what, and the keys that sign it: docs/releases.md, docs/ledger.md.",
   Run: "Processes of a local stack, without running the program.",
   Look: "Print what is there; change nothing.",
   Stacks: "The stacks of the project.",

@@ -30,7 +30,7 @@ export function planInstall(plan: NodePlan, production: boolean): InstallSteps {
       ...(settings.length > 0 ? hereFile("NPMRC", "/root/.npmrc", settings) : []),
     ],
     prepare: quietLines(plan),
-    command: commandOf(plan, production),
+    command: installCommand(plan, production),
     caches: [caches[manager]],
   };
 }
@@ -70,7 +70,14 @@ function quietLines({ quiet, manager, root }: NodePlan): string[] {
   ];
 }
 
-function commandOf(plan: NodePlan, production: boolean): string {
+/** What a command that installs depends on; folders are from the same one. */
+export type Installed = Pick<
+  NodePlan,
+  "manager" | "managerVersion" | "workspace" | "isLocked" | "root" | "folder" | "members"
+>;
+
+/** The command that installs exactly what the lockfile says, in the folder of the lockfile. */
+export function installCommand(plan: Installed, production: boolean): string {
   const { manager, workspace, isLocked, root, folder, members } = plan;
   const place = within(root, folder);
   const name = workspace === undefined || workspace === "" ? `./${place}` : workspace;

@@ -36,7 +36,7 @@ export function buildSchedule(owner: Job, request: JobRequest): void {
 
 function argumentsOf(owner: Job, request: JobRequest): local.JobArgs {
   const { plan, links, variables, secretVariables } = request;
-  const program = planProgram(plan);
+  const program = planProgram(owner, plan);
   const given = givenBy(links);
   return {
     environment: agents.get(owner.environment).name,

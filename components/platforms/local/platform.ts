@@ -10,12 +10,16 @@ import { buildSite } from "./site.ts";
 import { buildWorkload } from "./workload.ts";
 import { untaken } from "./untaken.ts";
 
-/** This machine: supervised processes, a real Postgres, one HTTP entry per environment. */
-export function createLocalPlatform(): Platform {
+/**
+ * This machine: supervised processes, a real Postgres, one HTTP entry per environment.
+ *
+ * @param runs the sources of the project, or a release's artifacts in the store
+ */
+export function createLocalPlatform(runs: "source" | "artifact" = "source"): Platform {
   return {
     name: "local",
     dashboards: false,
-    runs: "source",
+    runs,
     databaseEngines: ["postgres", "mysql"],
     untaken,
     checkVariables: checkEach,

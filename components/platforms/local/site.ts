@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { BuildInput } from "../../../providers/local/build-schema.ts";
 import * as local from "../../../providers/local/resources.ts";
 import type { BuiltSite, SiteRequest } from "../../base/platform.ts";
 import { projectFolder } from "../../images/lock.ts";
 import { pathOfSite } from "../../plan/site-plan.ts";
 import type { Site } from "../../site.ts";
+import { onlyLater, placeArtifact } from "./artifact.ts";
 import { agents } from "./environment.ts";
 import { hostOf, localNameOf } from "./names.ts";
 import { createRoute } from "./route.ts";
@@ -29,8 +31,17 @@ export function buildSite(owner: Site, request: SiteRequest): BuiltSite {
   return { url: isFirst ? address : pulumi.interpolate`http://${hostOf(owner)}:${entryPort}` };
 }
 
+/** The files of a release, which were built with it; else those of the source. */
+function findFiles(
+  owner: Site,
+  { source, artifact }: SiteRequest["plan"],
+): { source: pulumi.Input<string>; build?: BuildInput } {
+  if (artifact === undefined) return planFiles(projectFolder(), source);
+  return { source: placeArtifact(owner, artifact)?.path ?? onlyLater() };
+}
+
 function createFiles(owner: Site, { plan }: SiteRequest): local.StaticSite {
-  const { source, build } = planFiles(projectFolder(), plan.source);
+  const { source, build } = findFiles(owner, plan);
   const args = {
     environment: agents.get(owner.environment).name,
     name: localNameOf(owner),

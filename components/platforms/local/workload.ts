@@ -35,7 +35,7 @@ function createRoutes(
 
 function createProcess(owner: Workload, request: WorkloadRequest): local.Process {
   const { plan, links, variables, migrations } = request;
-  const program = planProgram(plan);
+  const program = planProgram(owner, plan);
   const args: local.ProcessArgs = {
     environment: agents.get(owner.environment).name,
     name: localNameOf(owner, plan.slot),

@@ -1,8 +1,12 @@
+import { execFile } from "node:child_process";
 import { constants, existsSync, realpathSync } from "node:fs";
 import { cp, lstat, mkdir, readdir, realpath, symlink } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
+import { promisify } from "node:util";
 import { isFetched } from "../../source-hash.ts";
 import { isMade } from "../../made-names.ts";
+
+const run = promisify(execFile);
 
 /**
  * Copies folders and files of a project to the same places below another folder, and links the
@@ -16,6 +20,9 @@ export async function copySources(
 ): Promise<void> {
   const wanted = [...new Set(paths)].filter((path) => existsSync(join(projectRoot, path)));
   for (const path of wanted) await copyOne(projectRoot, target, path, leaves);
+  // A release's source is kept read-only; what is built of it is the build's own.
+  await mkdir(target, { recursive: true });
+  await run("chmod", ["-R", "u+w", target]);
   const folders = new Set(wanted.flatMap((path) => [path, ...above(path)]));
   for (const folder of folders) {
     const installed = join(projectRoot, folder, "node_modules");

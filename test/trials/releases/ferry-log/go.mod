@@ -1,0 +1,3 @@
+module example.com/ferry-log
+
+go 1.26
