@@ -75,6 +75,7 @@ describe.skipIf(names.length === 0).each(names)("a release of %s on this machine
   beforeAll(async () => {
     project = new ReleasedProject();
     project.add(name);
+    await project.makeKey();
     setting = await project.release(stack);
     project.configure(name, "staging", setting);
     await project.ok("up", stack, "--yes");
@@ -85,7 +86,7 @@ describe.skipIf(names.length === 0).each(names)("a release of %s on this machine
       await project.run("destroy", `${name}-${stage}`, "--yes", "--allow-data-loss");
     }
     chmodSync(project.copy.folder, 0o700);
-    project.copy.remove();
+    project.remove();
   });
 
   test("answers, and its policies find nothing against it", async () => {

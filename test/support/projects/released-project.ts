@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyProject, type Finished, type ProjectCopy } from "./project-copy.ts";
 
@@ -17,6 +17,8 @@ const passphrase = "of a test";
 /** A checkout with applications that are released on this machine, each to a staging stack. */
 export class ReleasedProject {
   readonly copy: ProjectCopy = copyProject();
+  /** Outside the repository, as a private key has to be. */
+  readonly #keyFile = `${this.copy.folder}.pem`;
 
   /** Brings an application into the checkout, with a stack `<name>` at stage staging. */
   add(name: keyof typeof applications): void {
@@ -67,7 +69,32 @@ export class ReleasedProject {
   }
 
   run(...words: string[]): Promise<Finished> {
-    return this.copy.slipway(words, { PULUMI_CONFIG_PASSPHRASE: passphrase });
+    const env = {
+      PULUMI_CONFIG_PASSPHRASE: passphrase,
+      ...(existsSync(this.#keyFile) && { SLIPWAY_SIGNING_KEY_FILE: this.#keyFile }),
+    };
+    return this.copy.slipway(words, env);
+  }
+
+  /** Makes a key that may note releases; its public half is committed. */
+  async makeKey(): Promise<void> {
+    await this.ok(
+      "keys",
+      "new",
+      "ida@example.com",
+      "--may",
+      "releases",
+      "--may",
+      "rejections",
+      "--out",
+      this.#keyFile,
+    );
+    this.commit("a key");
+  }
+
+  remove(): void {
+    this.copy.remove();
+    rmSync(this.#keyFile, { force: true });
   }
 
   /** What a command prints on stdout that has to succeed. */

@@ -61,7 +61,7 @@ export async function createRelease(request: CreateRequest): Promise<Manifest> {
   const { project, declared, application } = request;
   const built = await buildAll(request);
   const content = {
-    application: declared.application,
+    application,
     components: Object.fromEntries(
       Object.keys(built.artifacts).map((name) => [name, kindOf(declared, name)] as const),
     ),

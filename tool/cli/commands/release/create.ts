@@ -2,14 +2,18 @@ import * as z from "zod";
 import { settingOf } from "../../../../program/release/artifacts.ts";
 import { shortId } from "../../../../program/release/manifest.ts";
 import type { Manifest } from "../../../../program/release/manifest.ts";
+import { toSafeText } from "../../../../program/ledger/canonical.ts";
+import { requireSigningKey } from "../../../delivery/keys/find-key.ts";
+import { currentActor } from "../../../delivery/ledger/actor.ts";
+import { addRelease, listReleases } from "../../../delivery/release/book.ts";
 import type { CreateRequest } from "../../../delivery/release/create.ts";
 import type { StackTarget } from "../../../delivery/release/target.ts";
 import type { Cli } from "../../cli.ts";
 import { defineCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { placeOf } from "../../ledger-place.ts";
 import { sharedOptions, stackArgument } from "../../options.ts";
-import { nameActor, openBook } from "../../releases.ts";
 import { requireStack } from "../../stack-files.ts";
 
 interface CreateInput {
@@ -98,20 +102,28 @@ export const releaseCreate = defineCommand<CreateInput>({
   }),
   run: async (cli, input) => {
     const stack = await requireStack(cli, input.stack);
-    const targets = await readTargets(cli, [stack.name, ...input.for]);
+    const targets = await readTargets(cli, stack.name, input.for);
     const { createRelease } = await import("../../../delivery/release/create.ts");
-    const request = await prepare(cli, input, targets);
-    const manifest = await createRelease(request);
-    const isNew = await openBook(cli).add(manifest);
+    const [{ application }] = targets;
+    // Who may not note a release need not wait for its builds to learn that.
+    const key = await requireSigningKey(cli.folder, cli.env);
+    const manifest = await createRelease(await prepare(cli, input, targets));
+    const isNew = await addRelease(placeOf(cli, application), manifest, key);
     if (input.json) cli.out.json({ isNew, ...manifest }, 2);
     else print(cli, manifest, isNew, targets);
     return exitCodes.ok;
   },
 });
 
-async function readTargets(cli: Cli, names: readonly string[]): Promise<StackTarget[]> {
+/** The stacks that a release is made for; the first one is asked what its application declares. */
+type Targets = readonly [StackTarget, ...StackTarget[]];
+
+async function readTargets(cli: Cli, first: string, more: readonly string[]): Promise<Targets> {
   const { readTarget } = await import("../../../delivery/release/target.ts");
-  const targets = await Promise.all(names.map((name) => readTarget(cli.folder, name)));
+  const targets: Targets = [
+    await readTarget(cli.folder, first),
+    ...(await Promise.all(more.map((name) => readTarget(cli.folder, name)))),
+  ];
   const applications = [...new Set(targets.map(({ application }) => application))];
   if (applications.length === 1) return targets;
   const listed = targets.map(({ stack, application }) => `${stack} runs ${application}`);
@@ -121,20 +133,15 @@ async function readTargets(cli: Cli, names: readonly string[]): Promise<StackTar
   );
 }
 
-async function prepare(
-  cli: Cli,
-  input: CreateInput,
-  targets: readonly StackTarget[],
-): Promise<CreateRequest> {
+async function prepare(cli: Cli, input: CreateInput, targets: Targets): Promise<CreateRequest> {
   const { askDeclared } = await import("../../../delivery/release/declare.ts");
   const { checkClean, readRevision } = await import("../../../delivery/release/revision.ts");
   const [target] = targets;
-  if (target === undefined) throw new UsageError("NoStack", "Name a stack.");
   const revision = await readRevision(cli.folder);
   if (revision !== null && !input.allowDirty) checkClean(revision);
   const { folder, env: environment } = cli;
   const declared = await askDeclared({ folder, stack: target.stack, environment });
-  const before = input.only.length === 0 ? undefined : await findNewest(cli, declared.application);
+  const before = input.only.length === 0 ? undefined : await findNewest(cli, target.application);
   return {
     project: cli.folder,
     declared,
@@ -144,10 +151,10 @@ async function prepare(
     ...(input.only.length > 0 && { only: input.only }),
     before,
     images: await openImages(cli, input),
-    builder: nameActor(cli),
+    builder: await nameBuilder(cli),
     now: cli.now(),
-    label: input.label,
-    notes: input.notes,
+    label: input.label === undefined ? undefined : toSafeText(input.label),
+    notes: input.notes === undefined ? undefined : toSafeText(input.notes),
     signal: cli.signal,
     onArtifact: ({ name, kind, digest, isNew }) => {
       cli.err.line(`${name}: ${kind}@${digest}${isNew ? "" : ", which was there"}`);
@@ -155,9 +162,13 @@ async function prepare(
   };
 }
 
+async function nameBuilder({ folder, env }: Cli): Promise<string> {
+  const { name, host } = await currentActor(folder, env);
+  return `${name} on ${host}`;
+}
+
 async function findNewest(cli: Cli, application: string): Promise<Manifest | undefined> {
-  const all = await openBook(cli).list();
-  return all.find(({ manifest }) => manifest.content.application === application)?.manifest;
+  return (await listReleases(placeOf(cli, application)))[0]?.manifest;
 }
 
 async function openImages(cli: Cli, input: CreateInput): Promise<CreateRequest["images"]> {

@@ -4,7 +4,7 @@ import type { ListChange, ReleaseDiff } from "../../../delivery/release/diff.ts"
 import { defineCommand } from "../../command.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { sharedOptions } from "../../options.ts";
-import { releaseArgument, releaseInput, requireRelease } from "../../releases.ts";
+import { releaseArgument, requireRelease } from "../../releases.ts";
 
 interface DiffInput {
   release?: string | undefined;
@@ -25,7 +25,7 @@ export const releaseDiff = defineCommand<DiffInput>({
   options: [sharedOptions.json],
   examples: ["slipway release diff 3f8a5c1 9b7d246"],
   input: z.object({
-    ...releaseInput,
+    release: z.string().optional(),
     other: z.string().optional(),
     json: z.boolean().default(false),
   }),

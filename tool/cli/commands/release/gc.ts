@@ -6,7 +6,7 @@ import { confirmPlan } from "../../consent.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { sharedOptions } from "../../options.ts";
 import { count } from "../../output/text.ts";
-import { openBook } from "../../releases.ts";
+import { readReleases } from "../../releases.ts";
 
 interface GcInput {
   keep: number;
@@ -19,11 +19,12 @@ interface GcInput {
 export const releaseGc = defineCommand<GcInput>({
   name: "release gc",
   group: "Deliver",
-  summary: "remove releases that nothing needs, and their files in the store",
+  summary: "remove what the store holds of releases that nothing needs",
   details:
     "The newest of each application stay, and every one that a stack runs by its last update or its " +
     "file, or that any of its earlier updates ran here. What a stack runs is read from its outputs: where " +
-    "one cannot be read, nothing is removed. Images stay in their registry, which has rules of its own.",
+    "one cannot be read, nothing is removed. The ledger keeps its entries; images stay in their " +
+    "registry, which has rules of its own.",
   arguments: [],
   options: [
     {
@@ -46,17 +47,14 @@ export const releaseGc = defineCommand<GcInput>({
     const { findNeeded } = await import("../../../delivery/release/needed.ts");
     const { listEntries, removeEntry } =
       await import("../../../../providers/local/store/put-entry.ts");
-    const book = openBook(cli);
     const needed = await findNeeded(cli.folder, cli.env);
-    const plan = planGc(await book.list(), input.keep, needed, listEntries(cli.folder));
+    const plan = planGc(await readReleases(cli), input.keep, needed, listEntries(cli.folder));
     const ids = plan.remove.map(({ manifest }) => manifest.id);
     if (input.json) cli.out.json({ remove: ids, kept: plan.kept, digests: plan.digests }, 2);
     else print(cli, ids, plan.kept, plan.digests);
-    if (input.dryRun || ids.length + plan.digests.length === 0) return exitCodes.ok;
-    const what = `${count(ids.length, "release")} and ${count(plan.digests.length, "entry", "entries")}`;
-    await confirmPlan(cli, input, `Remove ${what}?`);
-    // Files last: a release without files is told by `verify`, files without a release by nobody.
-    for (const id of ids) await book.remove(id);
+    if (input.dryRun || plan.digests.length === 0) return exitCodes.ok;
+    const what = count(plan.digests.length, "entry", "entries");
+    await confirmPlan(cli, input, `Remove ${what} of the store?`);
     for (const digest of plan.digests) await removeEntry(cli.folder, digest);
     return exitCodes.ok;
   },
@@ -68,7 +66,7 @@ function print(
   kept: readonly { id: string; why: string }[],
   digests: readonly string[],
 ): void {
-  out.lines(ids.map((id) => `goes   ${shortId(id)}`));
+  out.lines(ids.map((id) => `goes   ${shortId(id)}  from the store`));
   out.lines(kept.map(({ id, why }) => `stays  ${shortId(id)}  ${why}`));
   err.line(
     `${count(digests.length, "entry", "entries")} of the store ${digests.length === 1 ? "is" : "are"} of no release that stays.`,

@@ -5,7 +5,7 @@ import { defineCommand } from "../../command.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { sharedOptions } from "../../options.ts";
 import { columns, formatUptime } from "../../output/text.ts";
-import { openBook } from "../../releases.ts";
+import { readReleases } from "../../releases.ts";
 
 /** `slipway release ls`. */
 export const releaseLs = defineCommand<{ application?: string | undefined; json: boolean }>({
@@ -23,7 +23,7 @@ export const releaseLs = defineCommand<{ application?: string | undefined; json:
   examples: ["slipway release ls", "slipway release ls --application shop --json"],
   input: z.object({ application: z.string().optional(), json: z.boolean().default(false) }),
   run: async (cli, { application, json }) => {
-    const all = (await openBook(cli).list()).filter(
+    const all = (await readReleases(cli)).filter(
       ({ manifest }) => application === undefined || manifest.content.application === application,
     );
     if (json) cli.out.json(all.map(toRow), 2);

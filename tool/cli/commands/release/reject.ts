@@ -1,16 +1,13 @@
 import * as z from "zod";
 import { shortId } from "../../../../program/release/manifest.ts";
+import { requireSigningKey } from "../../../delivery/keys/find-key.ts";
+import { judgeRelease } from "../../../delivery/release/book.ts";
 import { defineCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
 import { exitCodes } from "../../exit-codes.ts";
+import { placeOf } from "../../ledger-place.ts";
 import { sharedOptions } from "../../options.ts";
-import {
-  nameActor,
-  openBook,
-  releaseArgument,
-  releaseInput,
-  requireRelease,
-} from "../../releases.ts";
+import { releaseArgument, requireRelease } from "../../releases.ts";
 
 interface RejectInput {
   release?: string | undefined;
@@ -30,17 +27,18 @@ export const releaseReject = defineCommand<RejectInput>({
   options: [{ flags: "--reason <text>", description: "why; must be given" }, sharedOptions.json],
   examples: ['slipway release reject 3f8a5c1 --reason "orders twice (SHOP-412)"'],
   input: z.object({
-    ...releaseInput,
+    release: z.string().optional(),
     reason: z.string().trim().min(1, "say why").optional(),
     json: z.boolean().default(false),
   }),
   run: async (cli, { release, reason, json }) => {
     const { manifest } = await requireRelease(cli, release);
     if (reason === undefined) throw new UsageError("NoReason", 'Say why: --reason "…".');
-    const entry = { reason, by: nameActor(cli), at: cli.now().toISOString() };
-    await openBook(cli).reject(manifest.id, entry);
-    if (json) cli.out.json({ id: manifest.id, ...entry }, 2);
-    else cli.err.line(`Release ${shortId(manifest.id)} is rejected.`);
+    const { id, content } = manifest;
+    const key = await requireSigningKey(cli.folder, cli.env);
+    await judgeRelease(placeOf(cli, content.application), "rejection", { id, reason }, key);
+    if (json) cli.out.json({ id, reason }, 2);
+    else cli.err.line(`Release ${shortId(id)} is rejected.`);
     return exitCodes.ok;
   },
 });

@@ -7,7 +7,7 @@ import { defineCommand } from "../../command.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { sharedOptions } from "../../options.ts";
 import { columns } from "../../output/text.ts";
-import { releaseArgument, releaseInput, requireRelease } from "../../releases.ts";
+import { releaseArgument, requireRelease } from "../../releases.ts";
 import { requireNamedStack } from "../../stack-files.ts";
 
 interface ShowInput {
@@ -32,7 +32,7 @@ export const releaseShow = defineCommand<ShowInput>({
   ],
   examples: ["slipway release show 3f8a5c1", "slipway release show 3f8a5c1 --stack staging"],
   input: z.object({
-    ...releaseInput,
+    release: z.string().optional(),
     stack: z.string().optional(),
     json: z.boolean().default(false),
   }),

@@ -3,7 +3,7 @@ import { defineCommand } from "../../command.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { sharedOptions } from "../../options.ts";
 import { columns } from "../../output/text.ts";
-import { releaseArgument, releaseInput, requireRelease } from "../../releases.ts";
+import { releaseArgument, requireRelease } from "../../releases.ts";
 
 /** `slipway release verify`. */
 export const releaseVerify = defineCommand<{ release?: string | undefined; json: boolean }>({
@@ -17,7 +17,7 @@ export const releaseVerify = defineCommand<{ release?: string | undefined; json:
   arguments: [releaseArgument],
   options: [sharedOptions.json],
   examples: ["slipway release verify 3f8a5c1"],
-  input: z.object({ ...releaseInput, json: z.boolean().default(false) }),
+  input: z.object({ release: z.string().optional(), json: z.boolean().default(false) }),
   run: async (cli, { release, json }) => {
     const { manifest } = await requireRelease(cli, release);
     const { verifyRelease } = await import("../../../delivery/release/verify.ts");
