@@ -14,6 +14,7 @@ const loaders = {
   "release ls": async () => (await import("./release/ls.ts")).releaseLs,
   "release show": async () => (await import("./release/show.ts")).releaseShow,
   "release diff": async () => (await import("./release/diff.ts")).releaseDiff,
+  "release publish": async () => (await import("./release/publish.ts")).releasePublish,
   "release verify": async () => (await import("./release/verify.ts")).releaseVerify,
   "release reject": async () => (await import("./release/reject.ts")).releaseReject,
   "release unreject": async () => (await import("./release/unreject.ts")).releaseUnreject,
