@@ -3,7 +3,7 @@ import { throwProblems } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import type { InContext } from "./context.ts";
 import { isPath, pathRule } from "./entry/paths.ts";
-import { planArtifact } from "./program-place.ts";
+import { planArtifact } from "./release/program-place.ts";
 import { noteUntaken } from "./untaken.ts";
 import type { UntakenPlan } from "./untaken.ts";
 

@@ -3,7 +3,7 @@ import { checkPlatforms, commandOn, withPort } from "./command.ts";
 import type { Command } from "./command.ts";
 import { definedOnly } from "./defaults.ts";
 import type { InContext } from "./context.ts";
-import { planProgramPlace } from "./program-place.ts";
+import { planProgramPlace } from "./release/program-place.ts";
 import type { RolloutStrategy, ServiceProfile } from "./stage-profiles.ts";
 import { noteUntaken } from "./untaken.ts";
 import { checkWorkload } from "./workload-checks.ts";

@@ -1,5 +1,5 @@
-import { UserError } from "../../variables/user-error.ts";
-import type { PlanContext } from "./context.ts";
+import { UserError } from "../../../variables/user-error.ts";
+import type { PlanContext } from "../context.ts";
 
 /** What a program of the application runs from: of image and source one is empty. */
 export interface ProgramPlace {
