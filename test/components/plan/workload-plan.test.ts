@@ -79,6 +79,31 @@ describe("the plan of a service", () => {
     expect(plan({ environment: empty, ...both })).toMatchObject({ image: "own@sha256:2" });
   });
 
+  it("runs the source of a release's artifact where the platform does", () => {
+    const artifact = `local@sha256:${"1".repeat(64)}`;
+    const released = planEnvironment("production", {
+      runs: "artifact",
+      artifacts: { api: artifact },
+    });
+    expect(plan({ environment: released, source: "api" })).toMatchObject({
+      source: "api",
+      image: "",
+      artifact,
+    });
+    expect(plan({ source: "api" })).not.toHaveProperty("artifact");
+  });
+
+  it("refuses an artifact that is missing, or is another platform's, by its name", () => {
+    const given = (artifacts: Record<string, string>): (() => unknown) => {
+      const environment = planEnvironment("production", { runs: "artifact", artifacts });
+      return () => plan({ environment, source: "api" });
+    };
+    expect(given({})).toThrow(/has nothing of 'api' that platform .* runs/);
+    for (const other of [`r/api@sha256:${"1".repeat(64)}`, "local@sha256:1", "site@sha256:1"]) {
+      expect(given({ api: other })).toThrow(/slipway:release.artifacts.api .* does not run/);
+    }
+  });
+
   it("is public only where that is said", () => {
     expect(plan({ public: true })).toMatchObject({ public: true });
     expect(plan({ public: undefined })).toMatchObject({ public: false });

@@ -44,6 +44,12 @@ testRule(
       fix: "`image`",
       level: "advisory",
     },
+    ...["local@sha256:0123", "local", "registry@sha256:0123"].map((artifact) => ({
+      because: `a source of an artifact that is named ${artifact}`,
+      resource: service({ image: "", source: "apps/api", artifact }),
+      messages: ["Service 'api' runs `source` 'apps/api' and no `image` at stage production"],
+      fix: "`image`",
+    })),
     {
       because: "a tag in staging, from where releases go to production",
       resource: service({ stage: "staging", image: "api:rc" }),
@@ -53,6 +59,10 @@ testRule(
   ],
   [
     { because: "an image by its digest", resource: service() },
+    ...["production", "staging", "development"].map((stage) => ({
+      because: `an artifact of this machine by its digest at ${stage}`,
+      resource: service({ stage, image: "", source: "apps/api", artifact: `local@${digest}` }),
+    })),
     { because: "a tag with a digest", resource: service({ image: `api:1.4@${digest}` }) },
     {
       because: "a registry with a port",
