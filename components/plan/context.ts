@@ -11,6 +11,7 @@ import type {
   ServiceProfile,
   StageProfile,
 } from "./stage-profiles.ts";
+import type { ReleaseFacts } from "./release-facts.ts";
 import type { CheckVariables } from "./limits/variable-limits.ts";
 
 /** What a program runs: a release made elsewhere, named by digests. */
@@ -49,6 +50,8 @@ export interface EnvironmentPlan extends EffectiveStage {
   release: string;
   /** Whether it serves. */
   mode: EnvironmentMode;
+  /** What is decided of its release; absent where it comes from no other stack. */
+  facts?: ReleaseFacts;
 }
 
 /** Options of components that change nothing on a platform, by kind, each with the reason. */

@@ -5,6 +5,7 @@ import type { EnvironmentPlan, Overrides, PlatformTraits, Release } from "./cont
 import type { RunningDatabase } from "./kinds.ts";
 import type { EnvironmentMode, PreviewArgs } from "./mode.ts";
 import { checkComponentName } from "./names.ts";
+import type { ReleaseFacts } from "./release-facts.ts";
 import type { ServiceRollout } from "./slots.ts";
 
 /** What may be said of an environment; the stack's settings give all of it. */
@@ -22,6 +23,8 @@ export interface EnvironmentOptions extends Overrides {
   preview?: PreviewArgs;
   /** What runs. @default from source, where the platform can */
   release?: Release;
+  /** What is decided of that release. @default nothing: it comes from no other stack */
+  facts?: ReleaseFacts;
   /** What the last update left in the slots, by service and worker. @default nothing */
   running?: Readonly<Record<string, ServiceRollout>>;
   /** What the last update left of databases, by name. @default nothing */
@@ -55,6 +58,7 @@ export function planEnvironment(name: string, args: EnvironmentOptions): Environ
     platform: platform.name,
     release: namesRelease(platform) ? (release?.id ?? "") : "source",
     mode: args.mode ?? "running",
+    ...(args.facts && { facts: args.facts }),
   };
 }
 

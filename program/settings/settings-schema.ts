@@ -2,17 +2,22 @@ import * as z from "zod";
 import { environmentModes } from "../../components/plan/mode.ts";
 import { platformNames } from "../../components/plan/kinds.ts";
 import { stages } from "../../variables/stage.ts";
+import { pinSchema, promotesFromSchema } from "../promotion/upstreams.ts";
 import { aws } from "./settings-aws.ts";
 import { bucket, cache, database, model, queue, search, service } from "./settings-components.ts";
 import { docker } from "./settings-docker.ts";
 import { kubernetes } from "./settings-kubernetes.ts";
 import { checkVercel, vercel } from "./settings-vercel.ts";
 
-const release = z.strictObject({
+const built = z.strictObject({
   id: z.string().min(1).describe("SHA-256 of the release."),
   artifacts: z
     .record(z.string(), z.string().min(1))
     .describe("Image of each service, archive of each site, by name, with its digest."),
+});
+
+const release = z.union([built, pinSchema], {
+  error: "must be {id, artifacts}, or {from, id} to take a release from another stack",
 });
 
 const preview = z.strictObject({
@@ -45,6 +50,9 @@ export const settingsSchema = z
       ),
     preview: preview.optional().describe("What an environment of stage preview belongs to."),
     release: release.optional().describe("What runs. @default from source, where it can"),
+    promotesFrom: promotesFromSchema
+      .optional()
+      .describe("Stacks in which a release has to be verified before it comes here."),
     services: z.record(z.string(), service).optional().describe("Services and workers, by name."),
     databases: z.record(z.string(), database).optional().describe("Databases, by name."),
     caches: z.record(z.string(), cache).optional().describe("Caches, by name."),

@@ -7,6 +7,7 @@ import type { VariableInputs } from "../../variables/resolve.ts";
 import { problemsError } from "../../variables/user-error.ts";
 import type { Problem } from "../../variables/user-error.ts";
 import { isolatePreview } from "../preview-run.ts";
+import { resolveRelease } from "../promotion/resolve.ts";
 import { declareOnly } from "../release/declared-platform.ts";
 import { isDeclaring } from "../release/declared.ts";
 import { readLeft, readRunning } from "../running.ts";
@@ -38,16 +39,21 @@ export async function readSettings(): Promise<Settings> {
   const raw = readRawConfig();
   const stack = pulumi.getStack();
   const parsed = parseSettings(stack, raw);
-  const { application, platform, sitePlatform, docker, kubernetes, aws, vercel, ...rest } = parsed;
+  const { application, platform, sitePlatform, docker, kubernetes, aws, vercel, ...others } =
+    parsed;
+  const { release: given, promotesFrom, ...rest } = others;
   if (rest.stage === "preview") await isolatePreview(stack);
   const profile = profileOf({ stack, ...rest });
-  const given = { sitePlatform, docker, kubernetes, aws, vercel };
-  const released = rest.release !== undefined;
-  const loaded = await loadPlatform(platform, { ...given, profile, released });
+  const settings = { sitePlatform, docker, kubernetes, aws, vercel };
+  const released = given !== undefined;
+  const loaded = await loadPlatform(platform, { ...settings, profile, released });
   const built = isDeclaring() ? declareOnly(loaded) : loaded;
+  const request = { application, stack, profile, platform, sitePlatform, promotesFrom };
+  const resolved = isDeclaring() ? {} : await resolveRelease({ ...request, release: given });
   const running = built.slots ? await readRunning(stack) : {};
   const left = { running, ...(built.majorUpgrades && (await readLeft(stack))) };
-  return { ...rest, stack, application, platform: built, ...left, variables: readVariables(raw) };
+  const made = { ...rest, ...resolved, stack, application, platform: built, ...left };
+  return { ...made, variables: readVariables(raw) };
 }
 
 /** Checks everything under `slipway:` of a stack's config; reads no file. */

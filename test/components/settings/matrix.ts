@@ -155,10 +155,11 @@ async function settingsOf(
     secretKeys: [],
     sealedKeys: [],
   });
-  const { sitePlatform, docker, kubernetes, aws, vercel, ...rest } = parsed;
+  const { sitePlatform, docker, kubernetes, aws, vercel, release: given, ...rest } = parsed;
   const profile = profileOf({ stack, ...rest });
-  const given = { sitePlatform, docker, kubernetes, aws, vercel, profile };
-  const platform = await loadPlatform(name, { ...given, released: rest.release !== undefined });
+  const settings = { sitePlatform, docker, kubernetes, aws, vercel, profile };
+  const platform = await loadPlatform(name, { ...settings, released: given !== undefined });
+  const release = given !== undefined && "artifacts" in given ? given : undefined;
   const addresses = external.map((one) => [`${one}_URL`, "postgres://u:p@db.example.com/x"]);
   const secrets = {
     ALERT_WEBHOOK_URL: "https://hooks.example.com/5f1d",
@@ -166,7 +167,7 @@ async function settingsOf(
   };
   const known = platform.alerting ? secrets : omitWebhook(secrets);
   const variables = { values: known, secure: Object.keys(known), sealed: [] };
-  return { ...rest, stack, platform, variables };
+  return { ...rest, stack, platform, variables, ...(release && { release }) };
 }
 
 function omitWebhook(secrets: Record<string, string>): Record<string, string> {

@@ -8,6 +8,10 @@ const process = require("node:process");
 const fs = require("node:fs");
 const ownVariables = new Map(Object.entries(JSON.parse(fs.readFileSync(3, "utf8") || "{}")));
 fs.closeSync(3);
+
+// A program may take a simulation easier than what is real. It is told in a place that no variable
+// of the environment reaches, which anybody could set.
+globalThis[Symbol.for("slipway.simulated")] = ownVariables.delete("SLIPWAY_SIMULATED");
 if (ownVariables.size > 0) {
   process.env = new Proxy(process.env, {
     get: (env, key) => (ownVariables.has(key) ? ownVariables.get(key) : env[key]),

@@ -24,6 +24,8 @@ export interface ProgramOptions {
   /** Address of the engine. */
   address: string;
   report: Report;
+  /** Whether nothing of the run is real. */
+  simulated: boolean;
   /** Variables for the program beyond the engine's own. */
   env?: Record<string, string>;
 }
@@ -90,7 +92,10 @@ export function startProgram(options: ProgramOptions): Child {
     folder,
     cacheFolder: projectFolder,
     env: options.env,
-    ownVariables: configVariables(options.config),
+    ownVariables: {
+      ...configVariables(options.config),
+      ...(options.simulated && { SLIPWAY_SIMULATED: "1" }),
+    },
     onLine: (stream, line) => {
       report.log(stream === "stdout" ? "info" : "warning", line);
     },

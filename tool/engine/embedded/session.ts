@@ -187,6 +187,7 @@ export async function runProgram(
     config: options.config,
     address,
     report: run.report,
+    simulated: options.simulation !== undefined,
     env: options.env,
   });
   // What was there last time is most likely there again: its process starts beside the program.
