@@ -79,10 +79,11 @@ function matches(pattern: string, name: string): boolean {
   let [at, from, star, mark] = [0, 0, -1, 0];
   // Greedy, with one place to go back to: linear where a regular expression could explode.
   while (from < name.length) {
-    if (at < pattern.length && (pattern[at] === "?" || pattern[at] === name[from])) {
-      if (pattern[at] === "?" && name[from] === "*") return false;
+    const one = pattern[at];
+    if (one === "*") [star, mark, at] = [at, from, at + 1];
+    // A star of the other may be many characters, or none: one place does not cover it.
+    else if (one !== undefined && (one === name[from] || (one === "?" && name[from] !== "*")))
       [at, from] = [at + 1, from + 1];
-    } else if (pattern[at] === "*") [star, mark, at] = [at, from, at + 1];
     else if (star >= 0) [at, mark, from] = [star + 1, mark + 1, mark + 1];
     else return false;
   }
