@@ -61,6 +61,7 @@ async function listBenchmarks(folder: string): Promise<Benchmark[]> {
       b: slipway("preview", "dev"),
     },
   ];
+  benchmarks.push(...listCheckBenchmarks(folder));
   const cli = await findCli();
   if (cli) {
     const b = slipway("preview", "dev", "--engine", "pulumi");
@@ -69,6 +70,20 @@ async function listBenchmarks(folder: string): Promise<Benchmark[]> {
     process.stderr.write("no Pulumi CLI found: the comparison with it is left out\n");
   }
   return benchmarks;
+}
+
+/** What a comment of 5,000 changed resources takes beside writing and reading them as JSON. */
+function listCheckBenchmarks(folder: string): Benchmark[] {
+  const script = join(import.meta.dirname, "comment.ts");
+  const run = (what: string): Command => ({
+    label: what,
+    argv: [process.execPath, script, what, folder],
+    cwd: project,
+  });
+  return [
+    { name: "comment of 5,000 changes / their JSON", a: run("comment"), b: run("json") },
+    { name: "judging 5,000 changes / their JSON", a: run("judge"), b: run("json") },
+  ];
 }
 
 function slipway(...args: string[]): Command {

@@ -140,7 +140,11 @@ describe("whatever stands in a judgement, its comment", () => {
       fc.property(many, fc.integer({ min: 12_000, max: commentLimit }), (texts, limit) => {
         let at = 0;
         const next = (): string => texts[at++ % texts.length] ?? "";
-        const comment = formatComment(filledWith(next), { limit });
+        const judgement = filledWith(next);
+        const comment = formatComment(judgement, { limit });
+        // eslint-disable-next-line no-control-regex
+        for (const line of formatTerminal(judgement))
+          expect(line).not.toMatch(/[\u0000-\u001f\u202a-\u202e]/);
         expect(problemsOf(comment)).toEqual([]);
         expect(Buffer.byteLength(comment)).toBeLessThanOrEqual(limit);
         // eslint-disable-next-line no-control-regex

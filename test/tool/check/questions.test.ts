@@ -96,7 +96,7 @@ const scenarios: Scenario[] = [
     ],
     answers: {
       lost: /DANGER trips-postgres \(aws:rds:Instance\) of trips in prod: Replacing/,
-      others: /asked to agree to the loss of data.*npx slipway up prod/,
+      others: /Whoever runs npx slipway up is asked to agree to the loss of data/,
       undone: /^Yes, but not the data:[\s\S]*trips-postgres .* comes back empty/,
     },
   },

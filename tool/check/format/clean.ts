@@ -6,8 +6,11 @@ const unseen =
   // eslint-disable-next-line no-control-regex, no-misleading-character-class
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffb\u{e0000}-\u{e01ef}]/gu;
 
+const ordinary = /^[\x20-\x7e]*$/;
+
 /** A text on one line in which every character can be seen; those that cannot stand as `\u202e`. */
 export function clean(text: string): string {
+  if (ordinary.test(text) && !text.includes("<!--")) return text;
   return (
     text
       .toWellFormed()

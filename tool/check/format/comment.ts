@@ -50,21 +50,22 @@ export function formatComment(judgement: Judgement, options: CommentOptions = {}
 }
 
 function formatCore(judgement: Judgement, room: number): string {
+  const verdict = render(verdictBlocks(judgement));
+  const [matters, others] = [mattersOf(judgement), restOfSections(judgement)];
   let text = "";
   for (const [important, other] of caps) {
-    text = render(coreBlocks(judgement, important, other));
+    text = [
+      `${verdict}\n`,
+      ...matters.map((section) => renderSection(section, important)),
+      `${render(countsTable(judgement.stacks, Math.max(other, 3)))}\n`,
+      ...others.map((section) => renderSection(section, other)),
+    ]
+      .join("")
+      .trimEnd()
+      .concat("\n");
     if (sizeOf(text) <= room) break;
   }
   return text;
-}
-
-function coreBlocks(judgement: Judgement, important: number, other: number): Block[] {
-  return [
-    ...verdictBlocks(judgement),
-    ...mattersOf(judgement).flatMap((section) => renderSection(section, important)),
-    ...countsTable(judgement.stacks, Math.max(other, 3)),
-    ...restOfSections(judgement).flatMap((section) => renderSection(section, other)),
-  ];
 }
 
 const verdictLooks: Record<Verdict, string> = {

@@ -4,6 +4,9 @@ import { changeLines } from "./change-lines.ts";
 import type { Detail } from "./change-lines.ts";
 import { clean, escapeHtml, shorten, sizeOf } from "./clean.ts";
 
+/** Nothing but the resources. */
+const bare: Detail = { value: 0, properties: 0 };
+
 /** From the fullest to the shortest way to show a change. */
 const levels: readonly Detail[] = [
   { value: 300, properties: 100 },
@@ -11,7 +14,7 @@ const levels: readonly Detail[] = [
   { value: 60, properties: 12 },
   { value: 30, properties: 4 },
   { value: 0, properties: 1 },
-  { value: 0, properties: 0 },
+  bare,
 ];
 
 /** Folded blocks that there are at most; the stacks of the others are counted. */
@@ -32,7 +35,12 @@ export function formatDetails(changes: readonly ResourceChange[], room: number):
   const left = groups.slice(mostBlocks).reduce((sum, one) => sum + one.changes.length, 0);
   const tail = left === 0 ? "" : `\n… and ${left} more changed resources in other stacks.\n`;
   const blocksRoom = room - sizeOf(tail);
-  for (const level of levels) {
+  // Where not even the shortest way fits, the others need no trying.
+  const least = shown.reduce(
+    (sum, { changes: all }) => sum + sizeOf(changeLines(all, bare).join("\n")),
+    0,
+  );
+  for (const level of least > blocksRoom ? [] : levels) {
     const text = shown.map((group) => block(group, changeLines(group.changes, level))).join("");
     if (sizeOf(text) <= blocksRoom) return text + tail;
   }
@@ -49,10 +57,10 @@ function cutBlocks(groups: readonly Group[], room: number): string {
 
 /** As many resources as fit, and how many others there are, by type. */
 function cutBlock(group: Group, room: number): string {
-  let [fits, tooMany] = [0, group.changes.length + 1];
+  let [fits, tooMany] = [0, mostIn(group, room) + 1];
   const cut = (count: number): string => {
     const rest = group.changes.slice(count);
-    const lines = changeLines(group.changes.slice(0, count), { value: 0, properties: 0 });
+    const lines = changeLines(group.changes.slice(0, count), bare);
     return block(group, rest.length === 0 ? lines : [...lines, restLine(rest)]);
   };
   while (tooMany - fits > 1) {
@@ -62,6 +70,16 @@ function cutBlock(group: Group, room: number): string {
   }
   const text = cut(fits);
   return sizeOf(text) <= room ? text : "";
+}
+
+/** How many resources fit at most, were there nothing beside their own lines. */
+function mostIn({ changes }: Group, room: number): number {
+  let size = 0;
+  const tooMuch = changes.findIndex((change) => {
+    size += sizeOf(changeLines([{ ...change, path: [] }], bare).join("\n")) + 1;
+    return size > room;
+  });
+  return tooMuch < 0 ? changes.length : tooMuch;
 }
 
 function restLine(rest: readonly ResourceChange[]): string {

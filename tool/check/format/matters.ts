@@ -1,4 +1,4 @@
-import { shortType } from "../../wording.ts";
+import { count, shortType } from "../../wording.ts";
 import type { Finding, Judgement, PolicyNote } from "../judge/judgement.ts";
 import { code, codes, prose, say, strong } from "./markdown.ts";
 import type { Phrase } from "./markdown.ts";
@@ -28,14 +28,14 @@ export function nothing(judgement: Judgement, sentence: string): string {
 function refusals({ refusals: all }: Judgement): Section {
   const items = all.map(({ stacks, kind, code: name, message, todo }): Item => ({
     kind: name,
-    parts: [
+    parts: () => [
       ...codes(stacks),
       say(kind === "refused" ? ": the program refuses to run: " : ": not known: "),
       code(name),
       say(": "),
-      ...prose(message, 1500),
+      ...prose(stopped(message), 1500),
       say(" To do: "),
-      ...prose(todo),
+      ...prose(stopped(todo)),
     ],
   }));
   return { title: "What does not run", items, matters: true, noun: "refusal" };
@@ -44,7 +44,7 @@ function refusals({ refusals: all }: Judgement): Section {
 function lost(judgement: Judgement): Section {
   const items = judgement.dangers.map((one): Item => ({
     kind: shortType(one.type),
-    parts: [strong(one.unsure ? "DANGER?" : "DANGER"), say(" "), ...told(one)],
+    parts: () => [strong(one.unsure ? "DANGER?" : "DANGER"), say(" "), ...told(one)],
   }));
   const otherwise = nothing(
     judgement,
@@ -54,7 +54,7 @@ function lost(judgement: Judgement): Section {
 }
 
 function leaks({ leaks: all }: Judgement): Section {
-  const items = all.map((one): Item => ({ kind: shortType(one.type), parts: told(one) }));
+  const items = all.map((one): Item => ({ kind: shortType(one.type), parts: () => told(one) }));
   return { title: "Secrets in plain text", items, matters: true, noun: "value" };
 }
 
@@ -90,7 +90,7 @@ export function directed(
     .toSorted((one, other) => weight(other) - weight(one))
     .map((one) => ({
       kind: shortType(one.type),
-      parts: [
+      parts: () => [
         ...(one.grave ? [strong("!"), say(" ")] : []),
         ...named(one),
         say(`: ${words[one.direction]}`),
@@ -109,22 +109,31 @@ const states: Record<PolicyNote["state"], string> = {
 
 function policies({ policies: all, policyFiles }: Judgement): Section {
   const order = Object.keys(states);
+  const isOldAdvice = (one: PolicyNote): boolean =>
+    one.state === "before" && one.level === "advisory";
+  const old = all.filter(isOldAdvice);
   const violated = all
+    .filter((one) => !isOldAdvice(one))
     .toSorted(
       (one, other) =>
         order.indexOf(one.state) - order.indexOf(other.state) ||
         Number(other.level === "mandatory") - Number(one.level === "mandatory"),
     )
-    .map((one): Item => ({ kind: one.rule, parts: policy(one) }));
+    .map((one): Item => ({ kind: one.rule, parts: () => policy(one) }));
   const files = policyFiles.map((file): Item => ({
     kind: "file",
-    parts: [say("the policies themselves change: "), code(file)],
+    parts: () => [say("the policies themselves change: "), code(file)],
   }));
-  return { title: "Policies", items: [...violated, ...files], matters: true, noun: "violation" };
+  return {
+    title: "Policies",
+    items: [...violated, ...files, ...oldAdvice(old)],
+    matters: true,
+    noun: "violation",
+  };
 }
 
 function policy({ stacks, rule, level, state, resource, message, fix }: PolicyNote): Phrase[] {
-  const fixed = state === "mended" ? [] : [say(" Fix: "), ...prose(fix)];
+  const fixed = state === "mended" ? [] : [say(" Fix: "), ...prose(stopped(fix))];
   return [
     strong(level === "mandatory" ? "mandatory" : "advice"),
     say(` ${states[state]}: `),
@@ -134,7 +143,20 @@ function policy({ stacks, rule, level, state, resource, message, fix }: PolicyNo
     say(" in "),
     ...codes(stacks),
     say(". "),
-    ...prose(message),
+    ...prose(stopped(message)),
     ...fixed,
   ];
+}
+
+/** Advice that was not taken before either: how much there is, by rule. */
+function oldAdvice(old: readonly PolicyNote[]): Item[] {
+  if (old.length === 0) return [];
+  const rules = [...new Set(old.map(({ rule }) => rule))];
+  const lead = `not followed, as before: ${count(old.length, "piece of advice", "pieces of advice")} of `;
+  return [{ kind: "advice", parts: () => [say(lead), ...codes(rules)] }];
+}
+
+/** A sentence with a full stop at its end. */
+function stopped(sentence: string): string {
+  return /[.!?]\s*$/.test(sentence) ? sentence : `${sentence.trimEnd()}.`;
 }

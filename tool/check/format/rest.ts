@@ -58,7 +58,7 @@ function variables({ variables: all }: Judgement): Section {
   const weight = ({ missing }: VariableNote): number => Number(missing);
   const items = all
     .toSorted((one, other) => weight(other) - weight(one))
-    .map((one): Item => ({ kind: one.change, parts: variable(one) }));
+    .map((one): Item => ({ kind: one.change, parts: () => variable(one) }));
   return { title: "Variables", items, matters: false, noun: "variable" };
 }
 
@@ -96,7 +96,7 @@ function costs(judgement: Judgement): Section {
 }
 
 function acts(judgement: Judgement): Section {
-  const items = judgement.acts.map((one): Item => ({ kind: one.kind, parts: act(one) }));
+  const items = judgement.acts.map((one): Item => ({ kind: one.kind, parts: () => act(one) }));
   const otherwise = nothing(judgement, "Nobody that is known of.");
   return { title: "Who else must act", items, otherwise, matters: false, noun: "act" };
 }
@@ -116,7 +116,7 @@ function undo(judgement: Judgement): Section {
   const { answer, reasons } = judgement.undo;
   const items = reasons.map(({ stacks, text }): Item => ({
     kind: "reason",
-    parts: about(stacks, text),
+    parts: () => about(stacks, text),
   }));
   const shared = { title: "Can it be undone", items, matters: false, noun: "reason" };
   if (items.length === 0) return { ...shared, otherwise: nothing(judgement, answers.yes) };

@@ -1,10 +1,10 @@
 import { shortType } from "../../wording.ts";
-import { bullets, code, codes, heading, paragraph, prose, say } from "./markdown.ts";
-import type { Block, Phrase } from "./markdown.ts";
+import { bullets, code, codes, heading, paragraph, prose, render, say } from "./markdown.ts";
+import type { Phrase } from "./markdown.ts";
 
 /** One line of a section. */
 export interface Item {
-  parts: Phrase[];
+  parts: () => Phrase[];
   /** What it is counted under where it is left out: a type, a rule. */
   kind: string;
 }
@@ -24,19 +24,28 @@ export interface Section {
 }
 
 /** A section with as many of its lines as there is room for, and what the others are. */
-export function renderSection(section: Section, most: number): Block[] {
+export function renderSection(section: Section, most: number): string {
   const { title, lead, items, otherwise } = section;
-  if (items.length === 0 && otherwise === undefined) return [];
+  if (items.length === 0 && otherwise === undefined) return "";
   const head = heading(3, [say(title)]);
-  if (items.length === 0)
-    return [
-      head,
-      paragraph([...(lead ?? []), say(`${lead === undefined ? "" : " "}${otherwise ?? ""}`)]),
-    ];
-  const shown = items.slice(0, most).map(({ parts }) => parts);
+  if (items.length === 0) {
+    const gap = lead === undefined ? "" : " ";
+    return `${render([head, paragraph([...(lead ?? []), say(`${gap}${otherwise ?? ""}`)])])}\n`;
+  }
+  const before = render(lead === undefined ? [head] : [head, paragraph(lead)]);
+  const lines = items.slice(0, most).map(lineOf).join("");
   const rest = items.slice(most);
-  const lines = rest.length === 0 ? shown : [...shown, restOf(section, rest)];
-  return [head, ...(lead === undefined ? [] : [paragraph(lead)]), bullets(lines)];
+  const more = rest.length === 0 ? "" : render([bullets([restOf(section, rest)])]);
+  return `${before}\n${lines}${more}\n`;
+}
+
+/** Lines that were rendered: a comment that is too long is made several times. */
+const rendered = new WeakMap<Item, string>();
+
+function lineOf(item: Item): string {
+  const line = rendered.get(item) ?? render([bullets([item.parts()])]);
+  rendered.set(item, line);
+  return line;
 }
 
 const kindsNamed = 6;

@@ -20,7 +20,7 @@ export function actsOf(
       text: `${code}: ${todo}`,
     })),
     ...found.variables.filter(({ missing }) => missing).map(setOne),
-    ...found.dangers.map(approve),
+    ...approve(found.dangers),
     ...found.leaks.map(rotate),
     ...steps.flatMap(namesToPoint),
     ...steps.flatMap(upstreams),
@@ -40,15 +40,13 @@ function setOne({ stacks, name, service, after = "" }: VariableNote): Act {
   };
 }
 
-/** One for each stack, however many dangers it has: joining makes one of them. */
-function approve({ stacks }: Finding): Act {
-  const [stack] = stacks;
-  return {
-    stacks,
-    kind: "approval",
-    text: "Whoever applies it is asked to agree to the loss of data, or passes --allow-data-loss",
-    ...(stacks.length === 1 && { command: `npx slipway up ${stack ?? ""}` }),
-  };
+/** One for all stacks, however many dangers there are. */
+function approve(dangers: readonly Finding[]): Act[] {
+  const stacks = [...new Set(dangers.flatMap((one) => one.stacks))];
+  if (stacks.length === 0) return [];
+  const text =
+    "Whoever runs npx slipway up is asked to agree to the loss of data, or passes --allow-data-loss";
+  return [{ stacks, kind: "approval", text }];
 }
 
 function rotate({ stacks, name }: Finding): Act {

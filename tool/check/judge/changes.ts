@@ -5,8 +5,10 @@ import type { ChangedProperty, ResourceChange } from "./judgement.ts";
 import type { Redactor } from "./redaction/redact.ts";
 import type { JudgedStep } from "./stack-steps.ts";
 
-/** Characters that each side of a change is kept with; equal parts of longer ones give way first. */
+/** Characters that each side of a change is kept with. */
 const longest = 1000;
+/** Characters from which on equal beginnings and ends of two values are left out. */
+const longestPair = 80;
 
 /** Changes of one resource that are equal in several stacks, before they are redacted. */
 interface Group {
@@ -66,7 +68,7 @@ function property(
   const [before, after] = [hide(change.before), hide(change.after)];
   if (kind === "add") return { path, kind, after: formatValue(after, longest), replaces };
   if (kind === "delete") return { path, kind, before: formatValue(before, longest), replaces };
-  const [was, is] = formatPair(before, after, longest);
+  const [was, is] = formatPair(before, after, longestPair);
   return { path, kind, before: cut(was), after: cut(is), replaces };
 }
 

@@ -31,6 +31,8 @@ const billed: Readonly<Record<string, string>> = {
   "vercel:index/project:Project": "a project",
 };
 
+const container = "spec.template.spec.containers.0.resources.requests";
+
 /** Properties of which more is dearer, each as its path. */
 const sizes: Readonly<Record<string, readonly string[]>> = {
   "aws:appautoscaling/target:Target": ["maxCapacity", "minCapacity"],
@@ -50,8 +52,8 @@ const sizes: Readonly<Record<string, readonly string[]>> = {
     "multiAz",
     "backupRetentionPeriod",
   ],
-  "kubernetes:apps/v1:Deployment": ["spec.replicas"],
-  "kubernetes:apps/v1:StatefulSet": ["spec.replicas"],
+  "kubernetes:apps/v1:Deployment": ["spec.replicas", `${container}.memory`, `${container}.cpu`],
+  "kubernetes:apps/v1:StatefulSet": ["spec.replicas", `${container}.memory`, `${container}.cpu`],
   "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": ["spec.maxReplicas", "spec.minReplicas"],
   "kubernetes:core/v1:PersistentVolumeClaim": ["spec.resources.requests.storage"],
 };
@@ -61,12 +63,13 @@ const steps = ["nano", "micro", "small", "medium", "large", "xlarge"];
 /** A number that grows with what a size costs; undefined for what has no order. */
 function rank(value: string | boolean): number | undefined {
   if (typeof value === "boolean") return Number(value);
-  const plain = /^(\d+(?:\.\d+)?)([KMGT]i?)?$/.exec(value);
+  const plain = /^(\d+(?:\.\d+)?)(m|[KMGT]i?)?$/.exec(value);
+  if (plain?.[2] === "m") return (Number(plain[1]) * 1024) / 1000;
   if (plain) return Number(plain[1]) * 1024 ** "KMGT".indexOf(plain[2]?.[0] ?? "M");
   const sized = /\.(\d*)(nano|micro|small|medium|large|xlarge)\b/.exec(value);
   if (!sized) return undefined;
   const [, times = "", size = ""] = sized;
-  return steps.indexOf(size) + Math.log2(times === "" ? 1 : Number(times)) / 2 ** 0;
+  return steps.indexOf(size) + Math.log2(times === "" ? 1 : Number(times));
 }
 
 function sizeAt(inputs: Inputs, path: string): string | boolean | undefined {
@@ -92,7 +95,7 @@ export function costsOf(judged: JudgedStep): Finding[] {
     const [low, high] = [rank(was), rank(is)];
     const known = low !== undefined && high !== undefined && low !== high;
     const direction = known && high < low ? ("better" as const) : ("worse" as const);
-    const text = `${path}: ${String(was)} → ${String(is)}`;
+    const text = `${path.split(".").slice(-2).join(".")}: ${String(was)} → ${String(is)}`;
     return [findingOf(judged, { direction, text, unsure: !known })];
   });
 }

@@ -1,6 +1,6 @@
 import { count } from "../../wording.ts";
 import { verdicts } from "./judgement.ts";
-import type { Finding, Judgement, Verdict } from "./judgement.ts";
+import type { Finding, Judgement, ResourceChange, Verdict } from "./judgement.ts";
 
 /** Why a verdict is at least so grave. */
 interface Reason {
@@ -37,7 +37,7 @@ export function verdictOf(judged: Judged): { verdict: Verdict; reasons: string[]
 function calm({ changes }: Judged): string {
   return changes.length === 0
     ? "nothing changes"
-    : `${count(changes.length, "resource")} change, and none of what is looked for was found`;
+    : `${count(changes.length, "resource changes", "resources change")}, and none of what is looked for was found`;
 }
 
 function some(verdict: Verdict, number: number, text: (number: number) => string): Reason[] {
@@ -108,7 +108,11 @@ function lookClosely({ policies, policyFiles, variables, refusals, changes }: Ju
   );
   const is = (state: string, level?: string) => (one: Judged["policies"][number]) =>
     one.state === state && (level === undefined || one.level === level);
-  const lost = changes.filter(({ op, danger }) => !danger && (op === "delete" || op === "replace"));
+  const created = changes.filter(({ op }) => op === "create");
+  const lost = changes.filter(
+    (one) =>
+      !one.danger && (one.op === "replace" || (one.op === "delete" && !hasSuccessor(one, created))),
+  );
   return [
     ...some(look, unknown.size, () => `nobody can tell what changes in ${[...unknown].join(", ")}`),
     ...some(
@@ -144,4 +148,14 @@ function lookClosely({ policies, policyFiles, variables, refusals, changes }: Ju
       (n) => `${count(n, "resource")} without data ${n === 1 ? "is" : "are"} replaced or deleted`,
     ),
   ];
+}
+
+/** Whether another one of its kind takes a resource's place: containers are named by what they run. */
+function hasSuccessor(gone: ResourceChange, created: readonly ResourceChange[]): boolean {
+  return created.some(
+    ({ type, component, stacks }) =>
+      type === gone.type &&
+      component === gone.component &&
+      gone.stacks.every((stack) => stacks.includes(stack)),
+  );
 }

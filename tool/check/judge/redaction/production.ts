@@ -44,6 +44,7 @@ export function createShortener(hosts: Iterable<string>): (text: string) => stri
       pattern: new RegExp(`(?<![a-z0-9-])${escape(host)}(?![a-z0-9-]|\\.[a-z])`, "gi"),
     }));
   return (text) => {
+    if (!/[.:]|\d{12}/.test(text)) return text;
     let short = text.replaceAll(inArn, shortenAccount).replaceAll(inRegistry, shortenAccount);
     short = short.replaceAll(named, shortenAccount);
     for (const { host, pattern } of patterns) short = short.replaceAll(pattern, shortenHost(host));
