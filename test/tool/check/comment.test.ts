@@ -142,8 +142,8 @@ describe("whatever stands in a judgement, its comment", () => {
         const next = (): string => texts[at++ % texts.length] ?? "";
         const judgement = filledWith(next);
         const comment = formatComment(judgement, { limit });
-        // eslint-disable-next-line no-control-regex
         for (const line of formatTerminal(judgement))
+          // eslint-disable-next-line no-control-regex
           expect(line).not.toMatch(/[\u0000-\u001f\u202a-\u202e]/);
         expect(problemsOf(comment)).toEqual([]);
         expect(Buffer.byteLength(comment)).toBeLessThanOrEqual(limit);
