@@ -221,6 +221,43 @@ const scenarios: Scenario[] = [
     },
   },
   {
+    name: "more storage, and backups of fewer days",
+    verdict: "dangerous",
+    stacks: [
+      compared("prod", [
+        stepOf(
+          rds,
+          "ledger",
+          { allocatedStorage: 100, backupRetentionPeriod: 30 },
+          { allocatedStorage: 500, backupRetentionPeriod: 3 },
+        ),
+      ]),
+    ],
+    answers: {
+      cost: /likely more: allocatedStorage: 100 → 500/,
+      undone:
+        /^No, not all of it:[\s\S]*does not shrink again[\s\S]*backups .* older than 3 days are deleted/,
+    },
+  },
+  {
+    name: "a bigger volume of a cluster",
+    verdict: "safe",
+    stacks: [
+      compared("staging", [
+        stepOf(
+          "kubernetes:core/v1:PersistentVolumeClaim",
+          "ledger",
+          { spec: { resources: { requests: { storage: "900Mi" } } } },
+          { spec: { resources: { requests: { storage: "10Gi" } } } },
+        ),
+      ]),
+    ],
+    answers: {
+      cost: /likely more: requests\.storage: 900Mi → 10Gi/,
+      undone: /^No, not all of it:[\s\S]*does not shrink again/,
+    },
+  },
+  {
     name: "a smaller cache",
     verdict: "safe",
     stacks: [

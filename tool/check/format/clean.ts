@@ -51,3 +51,8 @@ export function shellWord(word: string): string {
 export function sizeOf(text: string): number {
   return Buffer.byteLength(text, "utf8");
 }
+
+/** A sentence with a full stop at its end. */
+export function stopped(sentence: string): string {
+  return /[.!?]\s*$/.test(sentence) ? sentence : `${sentence.trimEnd()}.`;
+}

@@ -1,5 +1,6 @@
 import { count, shortType } from "../../wording.ts";
 import type { Finding, Judgement, PolicyNote } from "../judge/judgement.ts";
+import { stopped } from "./clean.ts";
 import { code, codes, prose, say, strong } from "./markdown.ts";
 import type { Phrase } from "./markdown.ts";
 import { named } from "./sections.ts";
@@ -154,9 +155,4 @@ function oldAdvice(old: readonly PolicyNote[]): Item[] {
   const rules = [...new Set(old.map(({ rule }) => rule))];
   const lead = `not followed, as before: ${count(old.length, "piece of advice", "pieces of advice")} of `;
   return [{ kind: "advice", parts: () => [say(lead), ...codes(rules)] }];
-}
-
-/** A sentence with a full stop at its end. */
-function stopped(sentence: string): string {
-  return /[.!?]\s*$/.test(sentence) ? sentence : `${sentence.trimEnd()}.`;
 }

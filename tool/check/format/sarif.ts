@@ -1,5 +1,5 @@
 import type { Finding, Judgement } from "../judge/judgement.ts";
-import { clean } from "./clean.ts";
+import { clean, stopped } from "./clean.ts";
 
 /** The kinds of findings of a check, as rules. */
 const rules = {
@@ -82,7 +82,9 @@ function findingsOf(judgement: Judgement): Told[] {
     ...judgement.refusals.map((one): Told => ({
       ruleId: one.kind,
       level: one.kind === "refused" ? "error" : "warning",
-      text: clean(`${one.stacks.join(", ")}: ${one.code}: ${one.message} ${one.todo}.`),
+      text: clean(
+        `${one.stacks.join(", ")}: ${one.code}: ${stopped(one.message)} ${stopped(one.todo)}`,
+      ),
       file: `Pulumi.${one.stacks[0] ?? ""}.yaml`,
     })),
     ...of("danger", judgement.dangers),
@@ -100,7 +102,7 @@ function policiesOf({ policies }: Judgement): Told[] {
     .map(({ rule: name, level, stacks, resource, message, fix }) => ({
       ruleId: `policy/${name}`,
       level: level === "mandatory" ? "error" : "note",
-      text: clean(`${resource} in ${stacks.join(", ")}: ${message} ${fix}`),
+      text: clean(`${resource} in ${stacks.join(", ")}: ${stopped(message)} ${stopped(fix)}`),
       file: `Pulumi.${stacks[0] ?? ""}.yaml`,
     }));
 }

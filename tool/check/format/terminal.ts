@@ -1,6 +1,6 @@
 import { count, shortType } from "../../wording.ts";
 import type { Finding, Judgement, JudgedStack } from "../judge/judgement.ts";
-import { clean, shorten } from "./clean.ts";
+import { clean, shorten, stopped } from "./clean.ts";
 
 /** Lines of one kind at most. */
 const most = 10;
@@ -13,7 +13,8 @@ export function formatTerminal(judgement: Judgement): string[] {
     ...some(
       "refused",
       refusals,
-      ({ stacks, code, message, todo }) => `${stacks.join(", ")}: ${code}: ${message} ${todo}.`,
+      ({ stacks, code, message, todo }) =>
+        `${stacks.join(", ")}: ${code}: ${stopped(message)} ${stopped(todo)}`,
     ),
     ...findings("DANGER", judgement.dangers),
     ...findings("secret in plain text", judgement.leaks),
@@ -23,7 +24,8 @@ export function formatTerminal(judgement: Judgement): string[] {
     ...some(
       "policy",
       judgement.policies.filter(({ state }) => state !== "mended" && state !== "before"),
-      ({ rule, stacks, message, fix }) => `${rule} in ${stacks.join(", ")}: ${message} ${fix}`,
+      ({ rule, stacks, message, fix }) =>
+        `${rule} in ${stacks.join(", ")}: ${stopped(message)} ${stopped(fix)}`,
     ),
     "",
     ...judgement.stacks.map(stackLine),

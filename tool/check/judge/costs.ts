@@ -1,6 +1,7 @@
 import { findingOf } from "./findings.ts";
 import type { Finding } from "./judgement.ts";
 import { at, text } from "./read.ts";
+import { rank } from "./sizes.ts";
 import type { Inputs } from "./sides.ts";
 import type { JudgedStep } from "./stack-steps.ts";
 
@@ -57,20 +58,6 @@ const sizes: Readonly<Record<string, readonly string[]>> = {
   "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": ["spec.maxReplicas", "spec.minReplicas"],
   "kubernetes:core/v1:PersistentVolumeClaim": ["spec.resources.requests.storage"],
 };
-
-const steps = ["nano", "micro", "small", "medium", "large", "xlarge"];
-
-/** A number that grows with what a size costs; undefined for what has no order. */
-function rank(value: string | boolean): number | undefined {
-  if (typeof value === "boolean") return Number(value);
-  const plain = /^(\d+(?:\.\d+)?)(m|[KMGT]i?)?$/.exec(value);
-  if (plain?.[2] === "m") return (Number(plain[1]) * 1024) / 1000;
-  if (plain) return Number(plain[1]) * 1024 ** "KMGT".indexOf(plain[2]?.[0] ?? "M");
-  const sized = /\.(\d*)(nano|micro|small|medium|large|xlarge)\b/.exec(value);
-  if (!sized) return undefined;
-  const [, times = "", size = ""] = sized;
-  return steps.indexOf(size) + Math.log2(times === "" ? 1 : Number(times));
-}
 
 function sizeAt(inputs: Inputs, path: string): string | boolean | undefined {
   const keys = path.split(".");
