@@ -36,6 +36,18 @@ export async function changeExample(
   });
 }
 
+/** What a stack that nobody had before brings: the whole of an example. */
+export async function newExample(
+  name: string,
+  platform: (typeof places)[number]["platform"],
+  stack: string,
+): Promise<StackChange> {
+  const next = await run(name, platform, {});
+  const stage = places.find((place) => place.platform === platform)?.stage ?? "staging";
+  const own = { application: name, platform, stage, profile: stage, file: "added" as const };
+  return compared(stack, between([], next), { ...own, violations: violationsOf(next) });
+}
+
 async function run(
   name: string,
   platform: string,

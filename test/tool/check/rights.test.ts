@@ -135,7 +135,7 @@ describe("rights", () => {
       rolePolicy,
       undefined,
       { policy: "[unknown]" },
-      ["+ rights that are known only once what they name is there"],
+      ["+ what a policy allows that is known only once the resources it names are there"],
     ],
     [
       "privileges",

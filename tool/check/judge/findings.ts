@@ -41,6 +41,8 @@ function compare(judged: JudgedStep, read: FactReader): FactChange {
 
 /** What becomes reachable by a step, and what no longer is. */
 export function exposureOfStep(judged: JudgedStep): Finding[] {
+  // Whatever runs on this machine is answered on 127.0.0.1 alone.
+  if (judged.platform === "local") return [];
   const change = compare(judged, exposureOf);
   return toFindings(judged, looseningOf(judged) ?? change);
 }
@@ -75,7 +77,9 @@ function unknownRights(judged: JudgedStep): Finding[] {
   const { sides, step } = judged;
   if (sides.after === undefined || !hasUnknownRights(step.type, sides.after)) return [];
   const changed = step.changes.some(({ path }) => /polic/i.test(path));
-  if (sides.before !== undefined && !changed) return [];
-  const text = "rights that are known only once what they name is there";
+  const isNew = sides.before === undefined;
+  // Who may take a new role is told by what the role may.
+  if (isNew ? step.type === "aws:iam/role:Role" : !changed) return [];
+  const text = "what a policy allows that is known only once the resources it names are there";
   return [findingOf(judged, { direction: "worse", text, unsure: true })];
 }

@@ -7,6 +7,8 @@ import type { Sides } from "./sides.ts";
 /** One step of one stack with all that judging it takes. */
 export interface JudgedStep {
   stack: string;
+  /** Where the stack runs: `local`, `docker`, `kubernetes`, `aws`, `vercel`. */
+  platform: string;
   /** Whether the stack takes the defaults of production. */
   production: boolean;
   step: Step;
@@ -26,6 +28,7 @@ export function stepsOf(change: StackChange, outcome: ComparedStack): JudgedStep
       const path = pathOf(step, byUrn);
       return {
         stack: change.stack,
+        platform: change.platform,
         production: change.profile === "production",
         step,
         sides: sidesOf(step),

@@ -30,7 +30,9 @@ function exposedByVercel(type: string, inputs: Inputs): Fact[] {
 function exposedByEdge(inputs: Inputs): Fact[] {
   const servers = Object.values(at(inputs, "config", "apps", "http", "servers") ?? {});
   const hosts = servers.flatMap((server) => list(server, "routes")).flatMap(hostsOf);
-  return [...new Set(hosts)].map((host) => open(`${host}, by the entry`));
+  // A name without a dot is one that the environment's own containers call each other by.
+  const outside = [...new Set(hosts)].filter((host) => host.includes("."));
+  return outside.map((host) => open(`${host}, by the entry`));
 }
 
 function hostsOf(route: unknown): string[] {

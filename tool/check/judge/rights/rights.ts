@@ -45,10 +45,17 @@ function documentsOf(type: string, inputs: Inputs): unknown[] {
     : own;
 }
 
+/** A service of AWS that may take a role is nobody who gets rights: the role's own rights are told. */
+function isOfSomebody({ text: said }: Fact): boolean {
+  return !/^sts:AssumeRole for [\w.-]+\.amazonaws\.com( |$)/i.test(said);
+}
+
 /** What a resource lets somebody do. */
 export function rightsOf(type: string, inputs: Inputs): Fact[] {
   return [
-    ...documentsOf(type, inputs).flatMap((one) => rightsOfDocument(document(one))),
+    ...documentsOf(type, inputs)
+      .flatMap((one) => rightsOfDocument(document(one)))
+      .filter(isOfSomebody),
     ...texts(inputs, type === "aws:iam/role:Role" ? "managedPolicyArns" : "").map(attached),
     ...(attachments.has(type)
       ? [attached(text(inputs, "policyArn") ?? "that is not known yet")]
