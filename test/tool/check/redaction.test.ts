@@ -238,6 +238,47 @@ describe("what looks like a secret", () => {
     expect(everyFormat(one(task, tag))).not.toContain(value);
   });
 
+  test.each([
+    [
+      "in a list",
+      "docker:index/container:Container",
+      (value: string) => ({ envs: ["A=1", `DB_PASSWORD=${value}`] }),
+    ],
+    [
+      "in a map",
+      "local:index:Process",
+      (value: string) => ({ environment: { DB_PASSWORD: value } }),
+    ],
+    [
+      "by pairs",
+      "kubernetes:core/v1:Pod",
+      (value: string) => ({ spec: { containers: [{ env: [{ name: "DB_PASSWORD", value }] }] } }),
+    ],
+    [
+      "in a document",
+      "aws:ecs/taskDefinition:TaskDefinition",
+      (value: string) => ({
+        definitions: JSON.stringify([{ environment: [{ name: "DB_PASSWORD", value }] }]),
+      }),
+    ],
+    ["as a property", "aws:rds/instance:Instance", (value: string) => ({ password: value })],
+  ])("by its name a value as short as a word is hidden where it stands, %s", (_, type, inputs) => {
+    const [old, next] = [inputs("walrus"), inputs("badger")];
+    for (const [before, after] of [
+      [{ a: 1 }, next],
+      [old, next],
+      [old, { a: 1 }],
+    ] as const) {
+      const steps = [
+        stepOf(type, "job", before, after, { parent: ["slipway:index:Service", "job"] }),
+        stepOf("slipway:index:Service", "job", {}, {}),
+      ];
+      const shown = everyFormat(one(...steps));
+      expect(shown).not.toMatch(/walrus|badger/);
+      expect(shown).toContain("[secret]");
+    }
+  });
+
   test.each(neighbours)("%s is none", (text) => {
     expect(hideSightings(text)).toBe(text);
     const judgement = judge(

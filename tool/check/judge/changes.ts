@@ -2,6 +2,8 @@ import { expandJson } from "../../engine/json-diff.ts";
 import type { PropertyChange } from "../../engine/engine.ts";
 import { formatPair, formatValue } from "../../wording.ts";
 import type { ChangedProperty, ResourceChange } from "./judgement.ts";
+import { valuesByName } from "./leaks.ts";
+import { document } from "./read.ts";
 import type { Redactor } from "./redaction/redact.ts";
 import type { JudgedStep } from "./stack-steps.ts";
 
@@ -38,6 +40,7 @@ function changeOf({ judged, stacks, production }: Group, redactor: Redactor): Re
   const { step, path, component } = judged;
   const { op, type, name } = step;
   const hide = (text: string): string => redactor.text(text, production);
+  const secrets = new Set(valuesByName(judged));
   return {
     stacks,
     type,
@@ -45,7 +48,7 @@ function changeOf({ judged, stacks, production }: Group, redactor: Redactor): Re
     component: hide(component),
     op: op as ResourceChange["op"],
     path: path.map(hide),
-    properties: propertiesOf(judged).map((one) => property(one, production, redactor)),
+    properties: propertiesOf(judged).map((one) => property(one, production, redactor, secrets)),
     danger: step.danger !== undefined,
   };
 }
@@ -58,13 +61,14 @@ function property(
   change: PropertyChange,
   production: boolean,
   redactor: Redactor,
+  secrets: ReadonlySet<string>,
 ): ChangedProperty {
   const { kind, replaces } = change;
   const path = redactor.text(change.path, production);
   // Hidden before they are cut: of a secret that was cut nobody knows that it is one.
   const key = /[A-Za-z]+$/.exec(change.path)?.[0] ?? "";
   const hide = (value: unknown): unknown =>
-    Object.values(redactor.data({ [key]: value }, production))[0];
+    Object.values(redactor.data({ [key]: hideWhole(value, secrets) }, production))[0];
   const [before, after] = [hide(change.before), hide(change.after)];
   if (kind === "add") return { path, kind, after: formatValue(after, longest), replaces };
   if (kind === "delete") return { path, kind, before: formatValue(before, longest), replaces };
@@ -76,4 +80,28 @@ function cut(text: string): string {
   return text.length <= longest
     ? text
     : `${text.slice(0, longest).toWellFormed()}… (${text.length} characters)`;
+}
+
+const mark = "[secret]";
+
+/** A value without the secrets that it is, or holds as whole values: `NAME=…`, documents in texts. */
+function hideWhole(value: unknown, secrets: ReadonlySet<string>): unknown {
+  if (secrets.size === 0) return value;
+  if (typeof value === "string") return hideInText(value, secrets);
+  if (Array.isArray(value)) return value.map((item) => hideWhole(item, secrets));
+  if (typeof value !== "object" || value === null) return value;
+  const hidden = Object.entries(value).map(
+    ([key, inner]) => [key, hideWhole(inner, secrets)] as const,
+  );
+  return Object.fromEntries(hidden);
+}
+
+function hideInText(value: string, secrets: ReadonlySet<string>): string {
+  if (secrets.has(value)) return mark;
+  const [name = "", ...rest] = value.split("=");
+  if (secrets.has(rest.join("="))) return `${name}=${mark}`;
+  const inner = document(value);
+  if (typeof inner !== "object" || inner === null) return value;
+  const hidden = JSON.stringify(hideWhole(inner, secrets));
+  return hidden === JSON.stringify(inner) ? value : hidden;
 }

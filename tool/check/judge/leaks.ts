@@ -35,9 +35,14 @@ export function leaksOf(judged: JudgedStep): Finding[] {
 
 /** Values that are secret by their names, on both sides: to be hidden wherever else they stand. */
 export function secretsByName(judged: JudgedStep): string[] {
+  return valuesByName(judged).filter(isTelling);
+}
+
+/** All of them, those that are as short as a word too: to be hidden where they are a whole value. */
+export function valuesByName(judged: JudgedStep): string[] {
   return (["before", "after"] as const)
     .flatMap((side) => leaksIn(judged, side))
-    .filter(({ looksLike, value }) => looksLike === byName && isTelling(value))
+    .filter(({ looksLike }) => looksLike === byName)
     .map(({ value }) => value);
 }
 

@@ -1,4 +1,5 @@
 import { readFacts } from "../../../policies/facts.ts";
+import { credentialOf } from "../../../variables/credentials.ts";
 import { findMissing } from "../../../variables/resolve.ts";
 import type { VariableFact } from "../../../variables/resolve.ts";
 import { environmentOf } from "./environment.ts";
@@ -85,11 +86,16 @@ function givenBy({ stack, step, sides, component }: JudgedStep): VariableNote[] 
         name,
         change: was === undefined ? "added" : is === undefined ? "removed" : "changed",
         missing: false,
-        ...(was !== undefined && { before: was }),
-        ...(is !== undefined && { after: is }),
+        ...(was !== undefined && { before: shown(name, was) }),
+        ...(is !== undefined && { after: shown(name, is) }),
       } satisfies VariableNote,
     ];
   });
+}
+
+/** A value, unless the name of its variable says that it is secret. */
+function shown(name: string, value: string): string {
+  return credentialOf(name, value) === undefined ? value : "[secret]";
 }
 
 /** Whether a changed path ends in a variable's name, or in the place that has that name. */
