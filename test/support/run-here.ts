@@ -5,8 +5,12 @@ import { createLocalPlatform } from "../../tool/cli/local-platform.ts";
 import type { OutputStream } from "../../tool/cli/output/sink.ts";
 import type { Finished } from "./projects/project-copy.ts";
 
-/** Runs one command line in this process, on a project, without any environment. */
-export async function runHere(args: readonly string[], folder: string): Promise<Finished> {
+/** Runs one command line in this process, on a project, with no environment but what is given. */
+export async function runHere(
+  args: readonly string[],
+  folder: string,
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<Finished> {
   const finished: Finished = { code: null, stdout: "", stderr: "" };
   const stream = (name: "stdout" | "stderr"): OutputStream => {
     const through = new PassThrough();
@@ -17,7 +21,7 @@ export async function runHere(args: readonly string[], folder: string): Promise<
     stdin: new PassThrough(),
     stdout: stream("stdout"),
     stderr: stream("stderr"),
-    env: {},
+    env,
     interrupts: {
       signal: new AbortController().signal,
       interrupt: () => undefined,

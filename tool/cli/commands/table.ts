@@ -8,6 +8,7 @@ const loaders = {
   up: async () => (await import("./up.ts")).up,
   preview: async () => (await import("./preview.ts")).preview,
   check: async () => (await import("./check.ts")).check,
+  comment: async () => (await import("./comment.ts")).comment,
   render: async () => (await import("./render.ts")).render,
   destroy: async () => (await import("./destroy.ts")).destroy,
   "release create": async () => (await import("./release/create.ts")).releaseCreate,
