@@ -4,11 +4,26 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pullRequests } from "../check/pull-requests.ts";
 import { PullRequestRepository } from "../check/pull-request-repository.ts";
-import { forkRunEvent, pull, pullRequestEvent, token, writeEvent } from "../check/post/posting.ts";
+import {
+  forkRunEvent,
+  gitlabToken,
+  pull,
+  pullRequestEvent,
+  startGitLabJob,
+  token,
+  writeEvent,
+} from "../check/post/posting.ts";
 import { actionsBot, startGitHub, type FakeGitHub } from "../support/forges/github.ts";
 import { makeTempFolder } from "../support/temp-folder.ts";
-import { addProgram, createRunner, runJob, type JobEnd, type Runner } from "./runner.ts";
-import { parseWorkflow, readText, root } from "./workflow-files.ts";
+import {
+  addProgram,
+  createRunner,
+  readOutputs,
+  runJob,
+  type JobEnd,
+  type Runner,
+} from "./runner.ts";
+import { gitlabScript, parseWorkflow, readAction, readText, root } from "./workflow-files.ts";
 
 const fork = "mallory/orders";
 const branch = "patch-1";
@@ -100,5 +115,49 @@ describe("the workflows, step by step in a clean checkout", () => {
     const bodies = (github.comments.get(24) ?? []).map(({ body }) => body);
     expect(bodies).toEqual([expect.stringContaining(verdict) as string]);
     expect(bodies[0]).toContain(head.slice(0, 12));
+  });
+});
+
+describe("the action and GitLab's job, in a clean checkout", () => {
+  it("comment with a token, as one job", async () => {
+    const head = openPullRequest("page-alone");
+    const github = await startForkOnGitHub(head);
+    const runner = await checkout(head);
+    const { inputs, runs } = readAction();
+    for (const [name, input] of Object.entries(inputs)) {
+      runner.expressions[`inputs.${name}`] = input.default;
+    }
+    Object.assign(runner.expressions, { "inputs.post": "auto", "inputs.token": token });
+    Object.assign(runner.env, {
+      GITHUB_API_URL: github.api,
+      GITHUB_EVENT_PATH: await writeEvent(runner.temp, pullRequestEvent(24, head)),
+      GITHUB_BASE_REF: "main",
+    });
+    execFileSync("bash", ["-c", npm, "npm", "ci", "--ignore-scripts"], { cwd: runner.workspace });
+    const end = await runJob(runner, runs.steps, "");
+    expect(end.failed, end.output).toBe(false);
+    expect(github.comments.get(24)).toHaveLength(1);
+    const { comment = "" } = readOutputs(runner);
+    expect(readFileSync(comment, "utf8").trim()).toBe(github.comments.get(24)?.[0]?.body?.trim());
+  });
+
+  it("write a note on GitLab, and say where it is without a token", async () => {
+    const head = openPullRequest("page-alone");
+    const job = await startGitLabJob();
+    job.gitlab.mergeRequest.sha = head;
+    for (const own of [gitlabToken, ""]) {
+      const runner = await checkout(head);
+      Object.assign(runner.env, job.env, {
+        GITHUB_ACTIONS: "",
+        SLIPWAY_GITLAB_TOKEN: own,
+        CI_MERGE_REQUEST_DIFF_BASE_SHA: repository.git("merge-base", "main", head),
+      });
+      const steps = [{ name: "script", run: gitlabScript(), env: {}, with: {}, shell: "bash" }];
+      const end = await runJob(runner, steps, "");
+      expect(end.failed, end.output).toBe(false);
+      expect(end.output.includes("No SLIPWAY_GITLAB_TOKEN")).toBe(own === "");
+      const written = readFileSync(join(runner.workspace, ".slipway/check/comment.md"), "utf8");
+      expect(job.gitlab.notes.map(({ body }) => body.trim())).toEqual([written.trim()]);
+    }
   });
 });

@@ -86,3 +86,25 @@ function withoutEmpty(step: Record<string, unknown>): Record<string, unknown> {
   const filled = Object.entries(step).filter(([, value]) => JSON.stringify(value) !== "{}");
   return Object.fromEntries(filled);
 }
+
+const gitlabSchema = z.looseObject({
+  "slipway-check": z.looseObject({
+    before_script: z.array(z.string()),
+    script: z.array(z.string()),
+    artifacts: z.looseObject({ when: z.literal("always"), paths: z.array(z.string()) }),
+    cache: z.array(z.never()),
+    variables: z.object({ GIT_DEPTH: z.literal("0") }),
+    rules: z.tuple([z.object({ if: z.literal('$CI_PIPELINE_SOURCE == "merge_request_event"') })]),
+  }),
+});
+
+/** The job of the template for GitLab. */
+export function readGitlabJob(): z.infer<typeof gitlabSchema>["slipway-check"] {
+  return gitlabSchema.parse(parse(readText("ci/gitlab/slipway.gitlab-ci.yml")))["slipway-check"];
+}
+
+/** Its lines as the one script that GitLab makes of them, which ends with the first that fails. */
+export function gitlabScript(): string {
+  const { before_script: before, script } = readGitlabJob();
+  return [...before, ...script].join("\n");
+}
