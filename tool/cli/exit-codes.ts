@@ -7,7 +7,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** What each exit code says, for --help and the documentation. */
 export const exitCodeMeanings: Record<ExitCode, string> = {
   0: "done",
-  1: "failed, refused by a policy, or declined",
+  1: "failed, refused by a policy or by --plan, or declined",
   2: "wrong use: unknown command, option, stack or key; or there was nobody to ask (health, alerts)",
   3: "preview --expect-no-changes found changes",
   130: "interrupted; what had been done is saved",

@@ -50,13 +50,19 @@ export async function previewAndSave<Result extends RunResult>(
   looking.catch(() => undefined);
   const result = await preview();
   const save = async (): Promise<ReviewedLine> => {
-    const reviewed = await examinePlan(place, { goal: await looking, result, state });
+    const reviewed = await examinePlan(place, {
+      goal: await looking,
+      engine: engine.name,
+      result,
+      state,
+    });
     const { writeReviewed } = await import("../reviewed/file.ts");
     await writeReviewed(resolve(cli.folder, file), reviewed);
     const line = { file, goal: reviewed.goal.hash, plan: reviewed.plan.hash };
+    const simulate = place.simulated ? " --simulate" : "";
     cli.err.line(
       `Saved to ${file}: goal ${line.goal.slice(0, fewestDigits)}, ` +
-        `plan ${line.plan.slice(0, fewestDigits)}. Apply it: npx slipway up ${stack} --plan ${file}`,
+        `plan ${line.plan.slice(0, fewestDigits)}. Apply it: npx slipway up ${stack}${simulate} --plan ${file}`,
     );
     return line;
   };
@@ -118,6 +124,7 @@ async function refuseOther(cli: Cli, stack: string, given: string, file: Reviewe
 /** A plan that is being verified, and what an update may then do. */
 export interface Review {
   given: Given;
+  engine: Engine["name"];
   state: StatePoint;
   /** Options of the preview that is verified. */
   options: Pick<RunOptions, "savePulumiPlan">;
@@ -134,11 +141,12 @@ export async function withReview<T>(
   const given = await readGiven(cli, stack, plan);
   const { readStatePoint } = await import("../reviewed/examine.ts");
   const state = await readStatePoint(engine);
-  if (engine.name !== "pulumi") return await action({ given, state, options: {} });
+  const review = { given, engine: engine.name, state };
+  if (engine.name !== "pulumi") return await action({ ...review, options: {} });
   // The CLI writes its plan for everybody to read: in a folder for nobody else.
   const folder = await mkdtemp(join(tmpdir(), "slipway-plan-"));
   try {
-    return await action({ given, state, options: { savePulumiPlan: join(folder, "plan.json") } });
+    return await action({ ...review, options: { savePulumiPlan: join(folder, "plan.json") } });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -153,7 +161,7 @@ export async function withReview<T>(
 export async function verify(
   cli: Cli,
   stack: string,
-  { given, state, options }: Review,
+  { given, engine, state, options }: Review,
   result: RunResult,
 ): Promise<Approval> {
   const { examineGoal, examinePlan } = await import("../reviewed/examine.ts");
@@ -162,8 +170,8 @@ export async function verify(
   const place = placeOf(cli, stack);
   // After the preview: whatever changed the program before it or since is seen in its goal.
   const goal = await examineGoal(place);
-  const current: Current = await examinePlan(place, { goal, result, state });
-  verifyReviewed(given, current, stack);
+  const current: Current = await examinePlan(place, { goal, engine, result, state });
+  verifyReviewed(given, current, { stack, simulated: place.simulated });
   const open = uncovered(given, goal);
   if (open !== undefined) cli.err.line(open);
   cli.err.line(`It is what was reviewed: goal ${goal.hash.slice(0, fewestDigits)}.`);

@@ -43,7 +43,8 @@ const output = `## Output
 - With \`--json\`, \`status\`, \`outputs\`, \`doctor\`, \`history\`, \`stack ls\`, \`images ls\` and
   \`images resolve\` print one document. \`up\`, \`preview\`, \`destroy\` and \`refresh\` print one event a line, as in \`tool/engine/engine.ts\`, and last
   \`{"kind":"result","operation","stack","ok","exitCode","changes","result"}\`, or \`"error"\` with
-  \`code\` and \`message\` in the place of the last two.
+  \`code\` and \`message\` in the place of the last two. With \`--save-plan\` it has \`reviewed\` too:
+  the file, and the hashes of goal and plan.
 
 ## Ctrl-C
 

@@ -69,6 +69,12 @@ function write(text: string, standIns: StandIns, { mask }: Collected, relocate: 
   return relocate(mask.text(standIns.name(text)));
 }
 
+/** Whoever keeps the secrets is not asked for any; config that is elsewhere is missed. */
+function withoutKeeper({ unsupported, ...stackFile }: Backend["stackFile"]): Backend["stackFile"] {
+  const isKeeper = unsupported?.code === "SecretsProviderUnsupported";
+  return unsupported === undefined || isKeeper ? stackFile : { ...stackFile, unsupported };
+}
+
 interface Ran {
   collected: Collected;
   standIns: StandIns;
@@ -81,7 +87,8 @@ async function run(
   runOptions: RunOptions,
   above: readonly string[],
 ): Promise<Ran> {
-  const { project, stackFile } = backend;
+  const { project } = backend;
+  const stackFile = withoutKeeper(backend.stackFile);
   const sealed = await convertStackFile(project, stackFile);
   const standIns = new StandIns();
   const config = standIns.replace(sealed, stackFile.config);

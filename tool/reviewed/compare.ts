@@ -1,6 +1,13 @@
 import type { Json } from "./canonical.ts";
 import type { GoalEntries, StackGoal } from "./goal.ts";
-import { untold, type PlannedStep, type StatePoint, type UpstreamOutputs } from "./plan.ts";
+import type { StepOp } from "../engine/engine.ts";
+import {
+  untold,
+  type PlannedStep,
+  type StackPlan,
+  type StatePoint,
+  type UpstreamOutputs,
+} from "./plan.ts";
 
 /** What differs between what was reviewed and what there is now, a line each, causes first. */
 export function compareGoals(reviewed: StackGoal, now: StackGoal): string[] {
@@ -47,7 +54,7 @@ function compareSubject(subject: string, before: GoalEntries, after: GoalEntries
   return changed.map((path) => describeChange(subject, what, path, [was[path], is[path]]));
 }
 
-function same(one: Json | undefined, other: Json | undefined): boolean {
+function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
@@ -158,23 +165,44 @@ export function compareUpstream(reviewed: UpstreamOutputs, now: UpstreamOutputs)
   });
 }
 
-/** Which steps differ from those that were planned. */
-export function compareSteps(
-  reviewed: readonly PlannedStep[],
-  now: readonly PlannedStep[],
-): string[] {
-  const [was, is] = [byPlace(reviewed), byPlace(now)];
+/** An op that is none of these instead of the planned one is more than was planned. */
+const lesser: Partial<Record<StepOp, readonly StepOp[]>> = { replace: ["update"] };
+
+/**
+ * Which steps differ from those that were planned. Of another engine's plan of the same goal and
+ * state only what does more than was planned: one knows the provider's answers, the other does not.
+ */
+export function compareSteps(reviewed: Steps, now: Steps): string[] {
+  const [was, is] = [byPlace(reviewed.steps), byPlace(now.steps)];
+  const sameEngine = reviewed.engine === now.engine;
   return union(was, is).flatMap((place) => {
     const [before, after] = [was[place], is[place]];
     const name = `'${place.split("::").slice(3).join("::")}'`;
-    if (before === undefined) return [`the plan has a new step: ${after?.op ?? ""} ${name}`];
-    if (after === undefined) return [`the plan has no step any more for ${name}: ${before.op}`];
-    if (before.op !== after.op) return [`the step for ${name} is ${after.op}, not ${before.op}`];
-    if (same(before.changes, after.changes)) return [];
+    if (after === undefined) {
+      return sameEngine && before
+        ? [`the plan has no step any more for ${name}: ${before.op}`]
+        : [];
+    }
+    if (before === undefined) {
+      const told = sameEngine || !(after.op === "read" || isDefaultProvider(place));
+      return told ? [`the plan has a new step: ${after.op} ${name}`] : [];
+    }
+    if (before.op !== after.op) {
+      const less = !sameEngine && lesser[before.op]?.includes(after.op) === true;
+      return less ? [] : [`the step for ${name} is ${after.op}, not ${before.op}`];
+    }
+    if (!sameEngine || same(before.changes, after.changes)) return [];
     const paths = (step: PlannedStep): string => step.changes.map(({ path }) => path).join(", ");
     return [`${before.op} of ${name} changes ${paths(after)} otherwise than planned`];
   });
 }
+
+/** The CLI tells of those that it makes by itself; the embedded engine does not. */
+function isDefaultProvider(place: string): boolean {
+  return /::pulumi:providers:[^:]+::default(_|$)/.test(place);
+}
+
+type Steps = Pick<StackPlan, "engine" | "steps">;
 
 /** A delete and a create of one URN are two steps. */
 function byPlace(steps: readonly PlannedStep[]): Record<string, PlannedStep> {

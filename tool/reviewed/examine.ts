@@ -32,13 +32,22 @@ export async function examineGoal(request: ExamineRequest): Promise<StackGoal> {
   return await goalOf({ folder, stack, environment, sealed: !simulated }, options);
 }
 
+/** A preview, with what goes with it. */
+export interface Planned {
+  goal: StackGoal;
+  engine: Engine["name"];
+  result: RunResult;
+  /** Where the state stood before the preview. */
+  state: StatePoint;
+}
+
 /**
  * What an update of a stack would do, from its goal and from a preview that was made after `state`
  * was read: what changes in between is found by the comparison with either.
  */
 export async function examinePlan(
   { folder, stack, environment, simulated }: ExamineRequest,
-  { goal, result, state }: { goal: StackGoal; result: RunResult; state: StatePoint },
+  { goal, engine, result, state }: Planned,
 ): Promise<Reviewed & { plan: StackPlan }> {
   return await withBackend({ folder, stack, environment }, async (backend) => {
     const names = goal.upstream;
@@ -50,7 +59,7 @@ export async function examinePlan(
       stack,
       ...(simulated && { simulated: true as const }),
       goal,
-      plan: formPlan({ goal, result, state, upstream, text }),
+      plan: formPlan({ goal, engine, result, state, upstream, text }),
       dangers: dangersOf(result.steps),
     };
   });

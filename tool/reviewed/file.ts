@@ -51,6 +51,7 @@ const step = z.strictObject({
 
 const plan = z.strictObject({
   hash,
+  engine: z.enum(["embedded", "pulumi"]),
   steps: z.array(step),
   state: z.strictObject({
     hash,

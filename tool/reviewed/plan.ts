@@ -1,4 +1,4 @@
-import type { PropertyChange, RunResult, Step } from "../engine/engine.ts";
+import type { Engine, PropertyChange, RunResult, Step } from "../engine/engine.ts";
 import { hashOf, toJson, type Json } from "./canonical.ts";
 import type { StackGoal } from "./goal.ts";
 import { shorten } from "./values.ts";
@@ -40,6 +40,8 @@ export const untold = "[secret, not told apart]";
 export interface StackPlan {
   /** SHA-256 over the goal, the steps, the state and other stacks' outputs, 64 hexadecimal digits. */
   hash: string;
+  /** Who planned: another engine knows other details of the same steps. */
+  engine: Engine["name"];
   /** What changes, in the order in which it was decided. */
   steps: PlannedStep[];
   state: StatePoint;
@@ -49,6 +51,7 @@ export interface StackPlan {
 /** What a plan is made of. */
 export interface PlanFacts {
   goal: StackGoal;
+  engine: Engine["name"];
   result: Pick<RunResult, "steps">;
   state: StatePoint;
   upstream: UpstreamOutputs;
@@ -57,19 +60,20 @@ export interface PlanFacts {
 }
 
 /** The plan of a stack, from a preview. Pure. */
-export function formPlan({ goal, result, state, upstream, text }: PlanFacts): StackPlan {
+export function formPlan({ goal, engine, result, state, upstream, text }: PlanFacts): StackPlan {
   const changing = result.steps.filter(({ op }) => op !== "same");
   const steps = changing.map((step) => plannedStep(step, text));
-  return { hash: hashPlan(goal, { steps, state, upstream }), steps, state, upstream };
+  const planned = { engine, steps, state, upstream };
+  return { hash: hashPlan(goal, planned), ...planned };
 }
 
 /** Hash of a plan; steps are decided in no fixed order, which therefore says nothing. */
 export function hashPlan(
   goal: Pick<StackGoal, "hash">,
-  { steps, state, upstream }: Omit<StackPlan, "hash">,
+  { engine, steps, state, upstream }: Omit<StackPlan, "hash">,
 ): string {
   const ordered = steps.map((step) => hashOf(toJson(step))).sort();
-  return hashOf([goal.hash, ordered, state.hash, toJson(upstream)]);
+  return hashOf([goal.hash, engine, ordered, state.hash, toJson(upstream)]);
 }
 
 function plannedStep(

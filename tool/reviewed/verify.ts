@@ -14,6 +14,17 @@ export interface Current {
 /** What was reviewed: a file, or the first digits of a hash that a file or a check showed. */
 export type Given = { file: Reviewed } | { digits: string };
 
+/** The stack that is verified, for messages. */
+export interface Subject {
+  stack: string;
+  simulated: boolean;
+}
+
+/** How to see, and keep, what there is now. */
+function sayHowToReview({ stack, simulated }: Subject): string {
+  return `npx slipway preview ${stack}${simulated ? " --simulate" : ""} --save-plan <file>`;
+}
+
 /** Lines of differences that an error shows. */
 const mostShown = 12;
 
@@ -23,45 +34,54 @@ const mostShown = 12;
  * @throws UserError `GoalChanged`, `UpstreamChanged`, `StateChanged`, `StepsChanged`, and
  * `DangerNotReviewed` for a danger that nobody saw.
  */
-export function verifyReviewed(given: Given, now: Current, stack: string): void {
+export function verifyReviewed(given: Given, now: Current, subject: Subject): void {
   const reviewed = "file" in given ? given.file : undefined;
-  if (reviewed !== undefined) refuseDifferences(reviewed, now, stack);
-  const kind = "digits" in given ? refuseOtherHash(given.digits, now, stack) : "file";
+  if (reviewed !== undefined) refuseDifferences(reviewed, now, subject);
+  const kind = "digits" in given ? refuseOtherHash(given.digits, now, subject) : "file";
   // Whoever reviewed a plan by its hash reviewed its steps, with what they endanger.
-  if (kind !== "plan") refuseDangers(reviewed?.dangers ?? [], now.dangers, stack);
+  if (kind !== "plan") refuseDangers(reviewed?.dangers ?? [], now.dangers, subject);
 }
 
-function refuseDifferences({ goal, plan }: Reviewed, now: Current, stack: string): void {
+function refuseDifferences({ goal, plan }: Reviewed, now: Current, subject: Subject): void {
   const goals = compareGoals(goal, now.goal);
-  if (goals.length > 0) throw changed("GoalChanged", "what the program wants", stack, goals);
+  if (goals.length > 0) throw changed("GoalChanged", "what the program wants", subject, goals);
   if (plan === undefined) return;
   const upstream = compareUpstream(plan.upstream, now.plan.upstream);
   if (upstream.length > 0)
-    throw changed("UpstreamChanged", "what other stacks give", stack, upstream);
+    throw changed("UpstreamChanged", "what other stacks give", subject, upstream);
   const states = compareStates(plan.state, now.plan.state);
-  if (states.length > 0) throw changed("StateChanged", "the state", stack, states);
-  const steps = compareSteps(plan.steps, now.plan.steps);
-  if (steps.length > 0) throw changed("StepsChanged", "what an update does", stack, steps);
+  if (states.length > 0) throw changed("StateChanged", "the state", subject, states);
+  const steps = compareSteps(plan, now.plan);
+  if (steps.length > 0) throw changed("StepsChanged", "what an update does", subject, steps);
 }
 
-function changed(code: string, what: string, stack: string, lines: readonly string[]): UserError {
+function changed(
+  code: string,
+  what: string,
+  subject: Subject,
+  lines: readonly string[],
+): UserError {
   const shown = lines.slice(0, mostShown).map((line) => `  - ${line}`);
   const more = lines.length > mostShown ? [`  - and ${lines.length - mostShown} more`] : [];
   return new UserError(
     code,
-    `Nothing was changed: ${what} of '${stack}' is not what was reviewed:\n` +
+    `Nothing was changed: ${what} of '${subject.stack}' is not what was reviewed:\n` +
       `${[...shown, ...more].join("\n")}\n` +
-      `Review it as it is now: npx slipway preview ${stack} --save-plan <file>`,
+      `Review it as it is now: ${sayHowToReview(subject)}`,
   );
 }
 
 /** Which hash the digits are of. */
-function refuseOtherHash(digits: string, { goal, plan }: Current, stack: string): "goal" | "plan" {
+function refuseOtherHash(
+  digits: string,
+  { goal, plan }: Current,
+  subject: Subject,
+): "goal" | "plan" {
   if (goal.hash.startsWith(digits)) return "goal";
   if (plan.hash.startsWith(digits)) return "plan";
   throw new UserError(
     "GoalChanged",
-    `Nothing was changed: '${digits}' is neither the goal of '${stack}' now ` +
+    `Nothing was changed: '${digits}' is neither the goal of '${subject.stack}' now ` +
       `(${goal.hash.slice(0, 12)}) nor its plan (${plan.hash.slice(0, 12)}): program, config, ` +
       "policies or state changed since the review. A hash does not say in what: give --plan the " +
       "file that was saved with it, which does.",
@@ -71,7 +91,7 @@ function refuseOtherHash(digits: string, { goal, plan }: Current, stack: string)
 function refuseDangers(
   reviewed: readonly ReviewedDanger[],
   now: readonly ReviewedDanger[],
-  stack: string,
+  subject: Subject,
 ): void {
   const unseen = now.filter(
     ({ urn, op, unsure }) =>
@@ -83,7 +103,7 @@ function refuseDangers(
     "DangerNotReviewed",
     "Nothing was changed: data would be endangered, and what was reviewed does not say so:\n" +
       `${lines.join("\n")}\n` +
-      `Review it in a plan: npx slipway preview ${stack} --save-plan <file>`,
+      `Review it in a plan: ${sayHowToReview(subject)}`,
   );
 }
 

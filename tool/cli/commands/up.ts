@@ -41,7 +41,8 @@ export const up = defineCommand<UpInput>({
     "brought up straight, without showing a plan or asking, any other one with --yes. A run that " +
     "fails keeps what it made; the next one goes on from there. Steps that endanger data are always " +
     "asked for apart, by the stack's name, unless --allow-data-loss is given. With --simulate it is " +
-    "done at once, at simulated providers; see docs/simulation.md.",
+    "done at once, at simulated providers; see docs/simulation.md. With --plan it changes what was " +
+    "reviewed, and refuses anything else before it begins.",
   arguments: [stackArgument],
   options: [
     sharedOptions.yes,
