@@ -119,9 +119,15 @@ async function optionsOf(
     environment,
     { values: {}, secretKeys: [], sealedKeys: [] },
   );
+  const read = new Map<string, Promise<Snapshot | undefined>>();
+  const readOnce = (name: string): Promise<Snapshot | undefined> => {
+    const reading = read.get(name) ?? readUpstream(request, backend, runOptions, name, above);
+    read.set(name, reading);
+    return reading;
+  };
   return {
     ...options,
-    storeOf: (name) => ({ read: () => readUpstream(request, backend, runOptions, name, above) }),
+    storeOf: (name) => ({ read: () => readOnce(name) }),
     providers: {},
     rules,
     simulated: createUncheckedProvider(backend.project.folder),
