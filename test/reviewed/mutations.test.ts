@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../support/slowness.ts";
-import { fileMutations, goalMutations, stateMutations, type Mutation } from "./mutations.ts";
+import { applicationMutations } from "./application-mutations.ts";
+import { fileMutations } from "./file-mutations.ts";
+import type { Mutation } from "./mutation.ts";
+import { programMutations } from "./program-mutations.ts";
+import { stateMutations } from "./state-mutations.ts";
 import { ReviewedProject, saved } from "./reviewed-project.ts";
 
 /** Every one in the soak, else each seventh. */
 const share = process.env.SLIPWAY_SOAK === "1" ? 1 : 7;
-const all: readonly Mutation[] = [...goalMutations, ...stateMutations, ...fileMutations];
+const all: readonly Mutation[] = [
+  ...programMutations,
+  ...applicationMutations,
+  ...stateMutations,
+  ...fileMutations,
+];
 const sample = all.filter((_, index) => index % share === 0);
 
 let projects: Record<"harbor" | "atelier", ReviewedProject>;

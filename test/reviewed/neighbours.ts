@@ -2,39 +2,9 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { imagesLock } from "./atelier.ts";
-import { saved, type ReviewedProject } from "./reviewed-project.ts";
-
-/** What happens between the review and the run, and changes nothing of what was reviewed. */
-export interface Neighbour {
-  name: string;
-  /** @default "harbor" */
-  of?: "harbor" | "atelier";
-  /** What is applied; `<goal>` and `<plan>` are hashes. @default the saved plan */
-  given?: string;
-  /** More words for the command. */
-  words?: readonly string[];
-  /** Variables of the process. */
-  env?: Readonly<Record<string, string>>;
-  change?: (project: ReviewedProject) => void | Promise<void>;
-}
-
-const edit =
-  (path: string, from: string, to: string) =>
-  (project: ReviewedProject): void => {
-    project.edit(path, from, to);
-  };
-
-const replaceAll =
-  (path: string, from: string, to: string) =>
-  (project: ReviewedProject): void => {
-    project.write(path, project.read(path).replaceAll(from, to));
-  };
-
-const add =
-  (path: string, text = "") =>
-  (project: ReviewedProject): void => {
-    project.write(path, text);
-  };
+import { edit } from "./mutation.ts";
+import { add, replaceAll, type Neighbour } from "./neighbour.ts";
+import { saved } from "./reviewed-project.ts";
 
 const stackFile = "Pulumi.prod.yaml";
 

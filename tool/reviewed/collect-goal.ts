@@ -9,7 +9,7 @@ import { createReadOnlyStore } from "../engine/prior/read-only-store.ts";
 import { createMadeUpProvider } from "../engine/prior/simulated-outputs.ts";
 import { withBackend, type Backend } from "../engine/state/backend.ts";
 import type { Environment } from "../engine/state/environment.ts";
-import { convertStackFile } from "../engine/state/project/stack-config.ts";
+import { convertStackFile, mergeDefaults } from "../engine/state/project/stack-config.ts";
 import type { Snapshot } from "../engine/state/snapshot.ts";
 import { hashOf, toJson } from "./canonical.ts";
 import { formGoal, type GoalEntries, type StackGoal } from "./goal.ts";
@@ -91,7 +91,7 @@ async function run(
   const stackFile = withoutKeeper(backend.stackFile);
   const sealed = await convertStackFile(project, stackFile);
   const standIns = new StandIns();
-  const config = standIns.replace(sealed, stackFile.config);
+  const config = standIns.replace(sealed, mergeDefaults(project, stackFile));
   const options = await optionsOf(request, backend, runOptions, above);
   try {
     return { collected: await collectResources({ ...options, config }, runOptions), standIns };

@@ -18,7 +18,7 @@ export class StandIns {
    * The config with a stand-in for each secret. They count as sealed, since their form is not that
    * of the values.
    *
-   * @param raw The config as its file has it, secrets encrypted.
+   * @param raw The config as its files have it, secrets encrypted.
    */
   replace(config: StackConfig, raw: Readonly<Record<string, unknown>>): StackConfig {
     const keys = [...new Set([...config.secretKeys, ...config.sealedKeys])].sort();
@@ -43,7 +43,6 @@ export class StandIns {
   }
 
   #textOf(key: string, value: unknown): string {
-    // A secret of Pulumi.yaml's defaults has no ciphertext of the stack's own.
     if (!holdsSecure(value)) return this.#standIn(key, toJson(value ?? null));
     return convertConfigValue(this.#replaceInside(key, value)).text ?? "";
   }

@@ -92,7 +92,8 @@ async function openKeys(
   return undefined;
 }
 
-function mergeDefaults(project: Project, file: StackFile): Record<string, unknown> {
+/** The config of a stack over the defaults of its project, values as they stand in the files. */
+export function mergeDefaults(project: Project, file: StackFile): Record<string, unknown> {
   const problems: Problem[] = [];
   const merged = { ...file.config };
   for (const [name, declared] of Object.entries(project.config)) {
