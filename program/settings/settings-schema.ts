@@ -13,7 +13,9 @@ const built = z.strictObject({
   id: z.string().min(1).describe("SHA-256 of the release."),
   artifacts: z
     .record(z.string(), z.string().min(1))
-    .describe("Image of each service, archive of each site, by name, with its digest."),
+    .describe(
+      "Image, archive or artifact of this machine of each component, by name, with its digest.",
+    ),
 });
 
 const release = z.union([built, pinSchema], {

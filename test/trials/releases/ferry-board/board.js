@@ -1,1 +1,1 @@
-document.querySelector("h1").append(" of the day");
+globalThis.document.querySelector("h1").append(" of the day");
