@@ -17,7 +17,7 @@ const problem = registryProblem();
 if (problem !== undefined) console.warn(`skipped: no image is pushed: ${problem}`);
 
 const pier = join(import.meta.dirname, "../../trials/releases/pier");
-const pusher = join(import.meta.dirname, "../../support/containers/push-image.js");
+const pusher = join(import.meta.dirname, "../../support/containers/push-image.ts");
 
 const program: DeclaredProgram = {
   name: "pier-guard",

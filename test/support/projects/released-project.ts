@@ -37,15 +37,22 @@ export class ReleasedProject {
     this.commit(`add ${name}`);
   }
 
-  /** Writes the config of a stack; `release` is the setting's JSON. */
+  /** Writes the config of a stack `<name>-<stage>`; `release` is the setting's JSON. */
   configure(name: string, stage: string, release?: unknown): void {
-    const config = {
-      "slipway:application": name,
-      "slipway:platform": "local",
-      "slipway:stage": stage,
-      ...(release !== undefined && { "slipway:release": release }),
-    };
-    this.write(`Pulumi.${name}-${stage}.yaml`, JSON.stringify({ config }));
+    this.place(`${name}-${stage}`, {
+      application: name,
+      platform: "local",
+      stage,
+      ...(release !== undefined && { release }),
+    });
+  }
+
+  /** Writes the config of any stack, by its keys under `slipway:`. */
+  place(stack: string, settings: Record<string, unknown>): void {
+    const config = Object.fromEntries(
+      Object.entries(settings).map(([key, value]) => [`slipway:${key}`, value]),
+    );
+    this.write(`Pulumi.${stack}.yaml`, JSON.stringify({ config }));
   }
 
   write(path: string, text: string): void {

@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ReleasedProject } from "../../support/projects/released-project.ts";
+import { registryProblem, startRegistry } from "../../support/servers/docker-registry.ts";
+import type { DockerRegistry } from "../../support/servers/docker-registry.ts";
+
+const problem = registryProblem();
+if (problem !== undefined) console.warn(`skipped: nothing is released everywhere: ${problem}`);
+
+const pusher = join(import.meta.dirname, "../../support/containers/push-image.ts");
+
+/** Stacks of one application, each with what its platform needs. */
+const stacks = {
+  "tide-table-staging": { platform: "local" },
+  "tide-docker": { platform: "docker" },
+  "tide-kubernetes": { platform: "kubernetes" },
+  "tide-aws": { platform: "aws", aws: { region: "eu-central-1" } },
+} as const;
+
+type Stack = keyof typeof stacks;
+
+describe.skipIf(problem !== undefined)("one release for four platforms", () => {
+  let registry: DockerRegistry;
+  let project: ReleasedProject;
+  let id: string;
+
+  const place = (stack: Stack, release?: unknown): void => {
+    const settings = { application: "tide-table", stage: "staging", ...stacks[stack] };
+    project.place(stack, { ...settings, ...(release !== undefined && { release }) });
+  };
+
+  beforeAll(async () => {
+    registry = await startRegistry();
+    project = new ReleasedProject();
+    project.add("tide-table");
+    for (const stack of Object.keys(stacks)) place(stack as Stack);
+    await project.makeKey();
+    const [first = "", ...others] = Object.keys(stacks);
+    const push = ["--push", `${registry.host}/tides`];
+    const command = ["--image-command", `"${process.execPath}" "${pusher}"`];
+    const more = others.flatMap((stack) => ["--for", stack]);
+    id = (await project.ok("release", "create", first, ...more, ...push, ...command)).trim();
+  });
+
+  afterAll(async () => {
+    await registry.stop();
+    project.remove();
+  });
+
+  test("has the image that the registry answers, and an entry of the store", async () => {
+    const verified = JSON.parse(await project.ok("release", "verify", id, "--json")) as unknown[];
+    expect(verified).toEqual([
+      expect.objectContaining({ name: "table", kind: "image", result: "there" }),
+      expect.objectContaining({ name: "table", kind: "local", result: "there" }),
+    ]);
+  });
+
+  test.each(Object.keys(stacks) as Stack[])(
+    "is what %s would run, by its digest",
+    async (stack) => {
+      const words = ["release", "show", id, "--stack", stack, "--json"];
+      const setting = JSON.parse(await project.ok(...words)) as { artifacts: { table: string } };
+      const isLocal = stacks[stack].platform === "local";
+      const name = isLocal ? "local" : `${registry.host}/tides/table`;
+      expect(setting.artifacts.table).toMatch(new RegExp(`^${name}@sha256:[0-9a-f]{64}$`));
+      place(stack, setting);
+      const preview = await project.run("preview", stack, "--json");
+      expect(preview, preview.stderr).toMatchObject({ code: 0 });
+      expect(preview.stdout).toContain(setting.artifacts.table);
+    },
+  );
+});
