@@ -11,7 +11,6 @@ import type {
   ServiceProfile,
   StageProfile,
 } from "./stage-profiles.ts";
-import type { ReleaseFacts } from "./release-facts.ts";
 import type { CheckVariables } from "./limits/variable-limits.ts";
 
 /** What a program runs: a release made elsewhere, named by digests. */
@@ -20,6 +19,24 @@ export interface Release {
   id: string;
   /** Image or archive of each service and site, by name. */
   artifacts: Readonly<Record<string, string>>;
+}
+
+/** Whether something is so; "unknown" where it cannot be found out here. */
+export type Known = boolean | "unknown";
+
+/**
+ * What is decided of the release that an environment is to run: decisions and not records, so that
+ * one more record of the same changes no resource.
+ */
+export interface ReleaseFacts {
+  /** The stacks that it comes from have verified it. */
+  verified: Known;
+  /** It has passed there for long enough. */
+  soaked: Known;
+  /** Those who have to approve did. */
+  approved: Known;
+  /** Somebody rejected it. */
+  rejected: Known;
 }
 
 /** What the stack's config changes of components, by their names. */

@@ -1,11 +1,16 @@
 import type { VariableInputs } from "../../variables/resolve.ts";
 import type { ProfiledStage, Stage } from "../../variables/stage.ts";
 import { UserError } from "../../variables/user-error.ts";
-import type { EnvironmentPlan, Overrides, PlatformTraits, Release } from "./context.ts";
+import type {
+  EnvironmentPlan,
+  Overrides,
+  PlatformTraits,
+  Release,
+  ReleaseFacts,
+} from "./context.ts";
 import type { RunningDatabase } from "./kinds.ts";
 import type { EnvironmentMode, PreviewArgs } from "./mode.ts";
 import { checkComponentName } from "./names.ts";
-import type { ReleaseFacts } from "./release-facts.ts";
 import type { ServiceRollout } from "./slots.ts";
 
 /** What may be said of an environment; the stack's settings give all of it. */

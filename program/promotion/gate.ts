@@ -1,4 +1,4 @@
-import type { ReleaseFacts } from "../../components/plan/release-facts.ts";
+import type { ReleaseFacts } from "../../components/plan/context.ts";
 import { approvalState, requestsIn, type ApprovalState } from "../ledger/approvals.ts";
 import { deploymentsIn, rejectionOf, releaseIn, verdictOf } from "../ledger/views.ts";
 import type { AnyEntry } from "../ledger/entry.ts";

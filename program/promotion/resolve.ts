@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { PlatformName } from "../../components/plan/kinds.ts";
-import type { ReleaseFacts } from "../../components/plan/release-facts.ts";
+import type { ReleaseFacts } from "../../components/plan/context.ts";
 import type { ProfiledStage } from "../../variables/stage.ts";
 import { UserError } from "../../variables/user-error.ts";
 import { readLedger } from "../ledger/read.ts";

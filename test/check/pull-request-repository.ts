@@ -15,6 +15,7 @@ const sources = {
   "services/cook/package.json":
     '{"name":"cook","version":"1.0.0","scripts":{"start":"node cook.js"}}',
   "services/cook/cook.js": "// Cooks.\n",
+  "services/menu/index.html": "<!doctype html><title>Tea</title>\n",
   "services/pages/requirements.txt": "flask==3.1.2\n",
   "services/pages/app.py": "# Shows books.\n",
   "services/desk/go.mod": "module desk\n\ngo 1.24\n",

@@ -81,9 +81,9 @@ export const pullRequests: readonly PullRequest[] = [
   },
   {
     name: "database-gone",
-    verdict: "dangerous",
+    verdict: "refused",
     runs: ["book-prod"],
-    says: ["books"],
+    says: ["ResourceProtected", "books-data-volume"],
     make: (repository) => {
       const file = "stacks/book-shop.ts";
       repository.edit(
@@ -96,12 +96,12 @@ export const pullRequests: readonly PullRequest[] = [
     },
   },
   {
-    name: "database-renamed",
+    name: "queue-renamed",
     verdict: "dangerous",
     runs: tea,
-    says: ["orders", "sales"],
+    says: ["kitchen", "stove"],
     make: (repository) => {
-      repository.edit(teaHouse, 'new Database("orders"', 'new Database("sales"');
+      repository.edit(teaHouse, 'new Queue("kitchen"', 'new Queue("stove"');
     },
   },
   {

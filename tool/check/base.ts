@@ -7,8 +7,8 @@ import type { Environment } from "../engine/state/environment.ts";
  */
 export async function findBase(folder: string, environment: Environment): Promise<string> {
   const { GITHUB_BASE_REF: github, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: gitlab } = environment;
-  const named = github || gitlab;
-  if (named) return `origin/${named}`;
+  const named = [github, gitlab].find((name) => name !== undefined && name !== "");
+  if (named !== undefined) return `origin/${named}`;
   const known = ["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"];
   return await git(folder, ...known).catch(() => "origin/main");
 }

@@ -201,7 +201,7 @@ const scenarios: Scenario[] = [
   },
   {
     name: "a bigger database, more copies and a NAT gateway",
-    verdict: "safe",
+    verdict: "look closely",
     stacks: [
       compared("prod", [
         trips,
@@ -241,7 +241,7 @@ const scenarios: Scenario[] = [
   },
   {
     name: "a bigger volume of a cluster",
-    verdict: "safe",
+    verdict: "look closely",
     stacks: [
       compared("staging", [
         stepOf(

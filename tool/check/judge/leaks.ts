@@ -12,7 +12,8 @@ import type { JudgedStep } from "./stack-steps.ts";
 const secretKeys =
   /^(password|masterPassword|adminPassword|authToken|clientSecret|secretString|privateKey|secretKey|apiKey|passphrase)$/;
 
-const marks = /^\[(secret|unknown)\]$|^\$[({]|^$/;
+/** Nothing, what is hidden or put in later, and answers to a question: `RANDOM_PASSWORD: yes`. */
+const marks = /^\[(secret|unknown)\]$|^\$[({]|^$|^(yes|no|true|false|on|off|[01])$/i;
 const deepest = 24;
 
 /** A value that should not be in plain text, with what gave it away. */

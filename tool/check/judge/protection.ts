@@ -96,6 +96,8 @@ export function protectionOf(judged: JudgedStep): Finding[] {
   if (sides.before === undefined || sides.after === undefined) return [];
   const { before, after } = sides;
   return (guards[step.type] ?? []).flatMap((one) => {
+    // What the platform does not take protects nothing, whatever is said.
+    if (at(after, "untaken", ...one.path) !== undefined) return [];
     const [was, is] = [amountOf(before, one), amountOf(after, one)];
     if (was === undefined || is === undefined || was === is) return [];
     const direction = is < was ? ("worse" as const) : ("better" as const);

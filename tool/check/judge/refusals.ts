@@ -21,6 +21,12 @@ const todos: readonly (readonly [RegExp, (stack: string) => string])[] = [
     () => "Bring up the stack that it reads from first, with an output that can be read",
   ],
   [
+    /^ResourceProtected$/,
+    (stack) =>
+      `Decide whether it may go: it is protected, and ${stack} loses what it holds. Leave it in the ` +
+      "program, or take its protection off in a change of its own",
+  ],
+  [
     /^Against/,
     () => "Name another base with --base, or bring the base's dependencies into npm's cache",
   ],
@@ -34,10 +40,16 @@ const todos: readonly (readonly [RegExp, (stack: string) => string])[] = [
   ],
 ];
 
+/** What the program says of itself goes before that it failed: its own code, and its message. */
+function innermost<Told extends { code: string; message: string }>(told: Told): Told {
+  const own = /^(?<code>[A-Z][A-Za-z]+): (?<message>[^]*)$/.exec(told.message)?.groups;
+  return told.code === "ProgramFailed" && own !== undefined ? { ...told, ...own } : told;
+}
+
 /** Why a stack's change cannot be judged, and what to do; undefined where it can be. */
 export function refusalOf({ stack, outcome }: StackChange): Refusal | undefined {
   if (outcome.kind !== "refused" && outcome.kind !== "unknown") return undefined;
-  const { kind, code, message } = outcome;
+  const { kind, code, message } = innermost(outcome);
   const known = todos.find(([pattern]) => pattern.test(code));
   const otherwise =
     kind === "refused"

@@ -18,6 +18,8 @@ type Judged = Pick<
   | "policies"
   | "policyFiles"
   | "variables"
+  | "costs"
+  | "stacks"
   | "refusals"
   | "changes"
 >;
@@ -101,7 +103,8 @@ function reason(
   return some(grave > 0 ? "dangerous" : "look closely", all.length, (n) => tell(n) + mixed);
 }
 
-function lookClosely({ policies, policyFiles, variables, refusals, changes }: Judged): Reason[] {
+function lookClosely(judged: Judged): Reason[] {
+  const { policies, policyFiles, variables, costs, stacks, refusals, changes } = judged;
   const look = "look closely";
   const unknown = new Set(
     refusals.filter(({ kind }) => kind === "unknown").flatMap((one) => one.stacks),
@@ -141,6 +144,21 @@ function lookClosely({ policies, policyFiles, variables, refusals, changes }: Ju
       look,
       variables.filter(({ missing }) => missing).length,
       (n) => `${count(n, "variable")} must be set and ${n === 1 ? "is" : "are"} not`,
+    ),
+    ...some(
+      look,
+      stacks.filter(({ file }) => file === "added").length,
+      (n) => `${count(n, "stack is", "stacks are")} new`,
+    ),
+    ...some(
+      look,
+      stacks.filter(({ file }) => file === "removed").length,
+      (n) => `the ${n === 1 ? "file of 1 stack is" : `files of ${n} stacks are`} gone`,
+    ),
+    ...some(
+      look,
+      costs.filter(({ direction }) => direction === "worse").length,
+      (n) => `${count(n, "resource")} will likely cost more`,
     ),
     ...some(
       look,

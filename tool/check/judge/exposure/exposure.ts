@@ -1,5 +1,5 @@
 import type { Fact } from "../facts.ts";
-import { at, list, text } from "../read.ts";
+import { at, list, text, texts } from "../read.ts";
 import type { Inputs } from "../sides.ts";
 import { exposedByAws } from "./aws.ts";
 import { exposedByDocker } from "./docker.ts";
@@ -29,7 +29,10 @@ function exposedByVercel(type: string, inputs: Inputs): Fact[] {
 /** The hosts that the entry of a Docker environment answers. */
 function exposedByEdge(inputs: Inputs): Fact[] {
   const servers = Object.values(at(inputs, "config", "apps", "http", "servers") ?? {});
-  const hosts = servers.flatMap((server) => list(server, "routes")).flatMap(hostsOf);
+  const routed = servers.flatMap((server) => list(server, "routes")).flatMap(hostsOf);
+  // Where everything has one host, no route names it, but its certificate does.
+  const certified = texts(inputs, "config", "apps", "tls", "certificates", "automate");
+  const hosts = [...routed, ...certified];
   // A name without a dot is one that the environment's own containers call each other by.
   const outside = [...new Set(hosts)].filter((host) => host.includes("."));
   return outside.map((host) => open(`${host}, by the entry`));

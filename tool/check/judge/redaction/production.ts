@@ -24,6 +24,19 @@ export function shortenHost(host: string): string {
   return `${first}.${(rest[0] ?? "").slice(0, 2)}…`;
 }
 
+/** A short name for each host; two that would have one are numbered, so that a change is seen. */
+function shortNames(hosts: readonly string[]): Map<string, string> {
+  const alike = Map.groupBy(hosts, shortenHost);
+  return new Map(
+    [...alike].flatMap(([short, those]) =>
+      those.map((host, index): [string, string] => [
+        host,
+        those.length === 1 ? short : `${short}(${index + 1})`,
+      ]),
+    ),
+  );
+}
+
 function shortenAddress(address: string): string {
   const family = isIP(address);
   if (family === 0 || reachOf(address) !== "outside" || /^(0\.0\.0\.0|::)$/.test(address))
@@ -34,20 +47,22 @@ function shortenAddress(address: string): string {
 
 /** Shortens account ids, public addresses and the given hosts of production in a text. */
 export function createShortener(hosts: Iterable<string>): (text: string) => string {
-  const patterns = [...new Set([...hosts].map((host) => host.toLowerCase()))]
-    .filter((host) => /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host))
-    .map((host) => host.replace(/^\*\./, ""))
+  const known = [...hosts]
+    .map((host) => host.toLowerCase().replace(/^\*\./, ""))
+    .filter((host) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host));
+  const names = shortNames([...new Set(known)].sort());
+  const patterns = [...names]
     // The longest first: one may be the end of another.
-    .sort((one, other) => other.length - one.length)
-    .map((host) => ({
-      host,
+    .sort(([one], [other]) => other.length - one.length)
+    .map(([host, short]) => ({
+      short,
       pattern: new RegExp(`(?<![a-z0-9-])${escape(host)}(?![a-z0-9-]|\\.[a-z])`, "gi"),
     }));
   return (text) => {
     if (!/[.:]|\d{12}/.test(text)) return text;
     let short = text.replaceAll(inArn, shortenAccount).replaceAll(inRegistry, shortenAccount);
     short = short.replaceAll(named, shortenAccount);
-    for (const { host, pattern } of patterns) short = short.replaceAll(pattern, shortenHost(host));
+    for (const one of patterns) short = short.replaceAll(one.pattern, one.short);
     return short
       .replaceAll(cloudHost, (label) => `${label.slice(0, 4)}…`)
       .replaceAll(addressV4, shortenAddress)
