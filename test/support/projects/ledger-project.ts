@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EntryDraft } from "../../../program/ledger/entry.ts";
 import { createSigningKey, type SigningKey } from "../../../program/ledger/signing.ts";
@@ -19,6 +19,8 @@ export interface LedgerProject extends ProjectCopy {
 export function createLedgerProject(extra = ""): LedgerProject {
   const copy = copyProject();
   const application = "parcel-post";
+  const stacks = join(copy.folder, "stacks");
+  copyFileSync(join(stacks, "shop.ts"), join(stacks, `${application}.ts`));
   for (const stack of ["dev", "staging", "prod"]) {
     const file = join(copy.folder, `Pulumi.${stack}.yaml`);
     const text = readFileSync(file, "utf8");
