@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { findCli } from "../tool/engine/pulumi/find-cli.ts";
+import { writeLedger } from "./ledger.ts";
 import { compare } from "./measure.ts";
 import type { Command, Comparison } from "./measure.ts";
 
@@ -42,6 +43,7 @@ async function listBenchmarks(folder: string): Promise<Benchmark[]> {
     dev: writeEmptyProgram(folder, "local"),
     prod: writeEmptyProgram(folder, "aws"),
   };
+  const ledger = writeLedger(folder, 1_000);
   const benchmarks: Benchmark[] = [
     {
       name: "preview dev / empty program",
@@ -59,6 +61,11 @@ async function listBenchmarks(folder: string): Promise<Benchmark[]> {
       name: "warm up dev / preview dev",
       a: slipway("up", "dev", "--yes"),
       b: slipway("preview", "dev"),
+    },
+    {
+      name: "ledger of 1,000 releases: verified / only parsed",
+      a: readLedger(ledger, "verify"),
+      b: readLedger(ledger, "parse"),
     },
   ];
   benchmarks.push(...listCheckBenchmarks(folder));
@@ -88,6 +95,12 @@ function listCheckBenchmarks(folder: string): Benchmark[] {
 
 function slipway(...args: string[]): Command {
   return { label: args.join(" "), argv: [process.execPath, launcher, ...args], cwd: project };
+}
+
+/** A process that reads a ledger's outputs from a file, with all checks or with none. */
+function readLedger(file: string, how: "verify" | "parse"): Command {
+  const script = join(import.meta.dirname, "ledger.ts");
+  return { label: `${how} a ledger`, argv: [process.execPath, script, file, how], cwd: project };
 }
 
 /** A program that imports what the components of a platform import from SDKs, and does nothing. */

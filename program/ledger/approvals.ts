@@ -1,7 +1,7 @@
 import type { AnyEntry, LedgerEntry } from "./entry.ts";
 import { approvalRules, type ApprovalRules, type Keyring } from "./keyring.ts";
 import type { EnvironmentPlace } from "./payloads.ts";
-import { closesRequest } from "./request.ts";
+import { closesRequest } from "./kept/request.ts";
 
 /** One approval that counts, or one that does not and why. */
 export interface Approval {

@@ -2,8 +2,8 @@ import { noEntry, type AnyEntry, type LedgerEntry } from "./entry.ts";
 import { checkLink, type ChainEnd } from "./extend.ts";
 import type { Ledger } from "./ledger.ts";
 import { LedgerError, type LedgerProblem } from "./problem.ts";
-import { Standing } from "./standing.ts";
-import { summarize } from "./summary.ts";
+import { Standing } from "./kept/standing.ts";
+import { summarize } from "./kept/summary.ts";
 import { verifyEntry, type LedgerContext } from "./verify-entry.ts";
 
 /** A whole chain, from its first entry or from where it was pruned to. */

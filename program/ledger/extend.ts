@@ -4,8 +4,8 @@ import { signHead } from "./head.ts";
 import { keptDigest, standingOf, type Ledger } from "./ledger.ts";
 import { LedgerError } from "./problem.ts";
 import type { SigningKey } from "./signing.ts";
-import type { Standing } from "./standing.ts";
-import { cutTrail, followTrail, isOnTrail, type Trail } from "./trail.ts";
+import type { Standing } from "./kept/standing.ts";
+import { cutTrail, followTrail, isOnTrail, type Trail } from "./kept/trail.ts";
 import { clockSkewMs, verifyEntry, verifyHead, type LedgerContext } from "./verify-entry.ts";
 
 /** Entries to append, signed for their places, with the head that the chain has then. */

@@ -2,8 +2,8 @@ import { noEntry, type AnyEntry } from "./entry.ts";
 import type { LedgerHead } from "./head.ts";
 import { LedgerError, type LedgerProblem } from "./problem.ts";
 import { hashText } from "./signing.ts";
-import { Standing } from "./standing.ts";
-import { emptyTrail, formatTrail, isOnTrail, parseTrail, type Trail } from "./trail.ts";
+import { Standing } from "./kept/standing.ts";
+import { emptyTrail, formatTrail, isOnTrail, parseTrail, type Trail } from "./kept/trail.ts";
 import { verifyEntry, verifyHead, type LedgerContext } from "./verify-entry.ts";
 
 /** Outputs of a ledger's stack: `head`, `trail` and one for each entry that counts. */

@@ -1,6 +1,6 @@
 import type { Ledger } from "./ledger.ts";
 import { LedgerError, type LedgerProblem } from "./problem.ts";
-import { isOnTrail } from "./trail.ts";
+import { isOnTrail } from "./kept/trail.ts";
 import { verifyHead, type LedgerContext } from "./verify-entry.ts";
 
 /** The head of a ledger as an environment saw it in its last update. */

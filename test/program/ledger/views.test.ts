@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseEntry } from "../../../program/ledger/entry.ts";
-import { Standing } from "../../../program/ledger/standing.ts";
+import { Standing } from "../../../program/ledger/kept/standing.ts";
 import { rejectionOf, releasesIn, verdictOf, verifiedIn } from "../../../program/ledger/views.ts";
 import {
   actor,

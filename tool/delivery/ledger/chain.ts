@@ -5,7 +5,7 @@ import { ledgerStackOf } from "../../../program/ledger/place.ts";
 import { LedgerError, type LedgerProblem } from "../../../program/ledger/problem.ts";
 import { checkSeen, type SeenHead } from "../../../program/ledger/seen.ts";
 import { hashText } from "../../../program/ledger/signing.ts";
-import { isOnTrail } from "../../../program/ledger/trail.ts";
+import { isOnTrail } from "../../../program/ledger/kept/trail.ts";
 import { historyFolder, readHistoryFiles, textsOf, type HistoryFile } from "./history-files.ts";
 import { readPlainOutputs } from "./outputs.ts";
 import type { LedgerPlace } from "./place.ts";

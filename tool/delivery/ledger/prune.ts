@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import type { Actor } from "../../../program/ledger/actor.ts";
 import { formatProblem } from "../../../program/ledger/problem.ts";
 import type { SigningKey } from "../../../program/ledger/signing.ts";
-import { summarize } from "../../../program/ledger/summary.ts";
+import { summarize } from "../../../program/ledger/kept/summary.ts";
 import { UserError } from "../../../variables/user-error.ts";
 import { appendEntries } from "./append.ts";
 import { readWholeLedger } from "./chain.ts";

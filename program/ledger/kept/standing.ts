@@ -1,6 +1,6 @@
-import type { AnyEntry, LedgerEntry } from "./entry.ts";
-import { checkMove, isOver } from "./deployment-moves.ts";
-import { LedgerError } from "./problem.ts";
+import type { AnyEntry, LedgerEntry } from "../entry.ts";
+import { checkMove, isOver } from "../deployment-moves.ts";
+import { LedgerError } from "../problem.ts";
 import { checkAnswer, closesRequest } from "./request.ts";
 
 type Deployment = LedgerEntry<"deployment">;

@@ -1,4 +1,4 @@
-import { LedgerError } from "./problem.ts";
+import { LedgerError } from "../problem.ts";
 
 /** Hex digits of each entry's hash that the trail keeps: 128 bits. */
 const digits = 32;

@@ -1,6 +1,6 @@
-import type { AnyEntry, LedgerEntry } from "./entry.ts";
-import type { Payload } from "./payloads.ts";
-import { hashText } from "./signing.ts";
+import type { AnyEntry, LedgerEntry } from "../entry.ts";
+import type { Payload } from "../payloads.ts";
+import { hashText } from "../signing.ts";
 
 /** What a summary says of the entries that were pruned, from the first to the last. */
 export function summarize(

@@ -1,5 +1,5 @@
-import type { AnyEntry, LedgerEntry } from "./entry.ts";
-import { LedgerError } from "./problem.ts";
+import type { AnyEntry, LedgerEntry } from "../entry.ts";
+import { LedgerError } from "../problem.ts";
 
 /** What ends a request for approval. */
 export type Closing =
