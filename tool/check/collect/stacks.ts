@@ -1,6 +1,7 @@
 import { relative, sep } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
+import { ledgerApplicationOf, ledgerStackOf } from "../../../program/ledger/place.ts";
 import { git } from "../../engine/prior/git.ts";
 import { stackConfigFile, type Project } from "../../engine/state/project/project.ts";
 import { readStackFile } from "../../engine/state/project/stack-file.ts";
@@ -24,7 +25,7 @@ export async function readSides(project: Project, change: GitChange): Promise<St
   const there = await filesAt(repository, commit, place).catch(() => []);
   const base = namesIn(there);
   const names = [...new Set([...head, ...base])].sort();
-  return await Promise.all(
+  const sides = await Promise.all(
     names.map(async (stack) => {
       const path = `${place === "" ? "" : `${place}/`}Pulumi.${stack}.yaml`;
       const before = base.has(stack) ? await configAt(repository, commit, path) : {};
@@ -32,9 +33,17 @@ export async function readSides(project: Project, change: GitChange): Promise<St
       const config = kept ? await configHere(project, stack) : before;
       const file = !kept ? "removed" : base.has(stack) ? "kept" : "added";
       const hosts = [...new Set(hostsIn([before, config]))].sort();
-      return { stack, file, config, hosts, ...describe(config) };
+      const side: StackSide = { stack, file, config, hosts, ...describe(config) };
+      return isLedger(stack, config) && (!base.has(stack) || isLedger(stack, before)) ? [] : [side];
     }),
   );
+  return sides.flat();
+}
+
+/** Whether a stack is a ledger, which is no environment; one that was none before is still judged. */
+function isLedger(stack: string, config: Readonly<Record<string, unknown>>): boolean {
+  const application = ledgerApplicationOf(config);
+  return application !== undefined && stack === ledgerStackOf(application);
 }
 
 /** Path of a stack's file from the root of the repository, with slashes. */
