@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { findCli } from "../tool/engine/pulumi/find-cli.ts";
+import { cloneWithChange } from "./changed-clone.ts";
 import { writeLedger } from "./ledger.ts";
 import { compare } from "./measure.ts";
 import type { Command, Comparison } from "./measure.ts";
@@ -68,7 +69,7 @@ async function listBenchmarks(folder: string): Promise<Benchmark[]> {
       b: readLedger(ledger, "parse"),
     },
   ];
-  benchmarks.push(...listCheckBenchmarks(folder));
+  benchmarks.push(...listCheckBenchmarks(folder), compareCheck(folder));
   const cli = await findCli();
   if (cli) {
     const b = slipway("preview", "dev", "--engine", "pulumi");
@@ -91,6 +92,19 @@ function listCheckBenchmarks(folder: string): Benchmark[] {
     { name: "comment of 5,000 changes / their JSON", a: run("comment"), b: run("json") },
     { name: "judging 5,000 changes / their JSON", a: run("judge"), b: run("json") },
   ];
+}
+
+/** A check of a change that touches all stacks, beside a preview of each, one after the other. */
+function compareCheck(folder: string): Benchmark {
+  const cwd = cloneWithChange(project, folder);
+  const program: [string, string] = [process.execPath, join(cwd, "tool/cli/slipway.js")];
+  const script = '"$0" "$1" preview dev && "$0" "$1" preview staging && "$0" "$1" preview prod';
+  return {
+    name: "check / the sum of its previews",
+    a: { label: "check", argv: [...program, "check", "--base", "base"], cwd },
+    b: { label: "three previews", argv: ["sh", "-c", script, ...program], cwd },
+    target: 1.2,
+  };
 }
 
 function slipway(...args: string[]): Command {

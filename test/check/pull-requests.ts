@@ -75,7 +75,7 @@ export const pullRequests: readonly PullRequest[] = [
       repository.edit(
         prod,
         "  slipway:aws:",
-        "  slipway:services:\n    counter: {replicas: 6}\n  slipway:aws:",
+        "  slipway:services:\n    counter: {minReplicas: 6}\n  slipway:aws:",
       );
     },
   },
