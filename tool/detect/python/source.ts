@@ -1,0 +1,143 @@
+import { parser } from "@lezer/python";
+import { lineFinder } from "../finding.ts";
+import { Piece, visitTree } from "../lezer.ts";
+
+/** A module of Python: its pieces by kind, and what its names come from. */
+export interface PythonSource {
+  file: string;
+  root: Piece;
+  lineOf: (piece: Piece) => number;
+  pieces: ReadonlyMap<string, readonly Piece[]>;
+  /** What imported names stand for, as dotted paths. */
+  imports: ReadonlyMap<string, string>;
+  /** Texts of the module's own constants. */
+  constants: ReadonlyMap<string, Piece>;
+}
+
+export function readPython(file: string, text: string): PythonSource {
+  const tree = parser.parse(text);
+  const pieces = new Map<string, Piece[]>();
+  visitTree(tree, text, (piece) => {
+    const known = pieces.get(piece.name);
+    if (known) known.push(piece);
+    else pieces.set(piece.name, [piece]);
+  });
+  const find = lineFinder(text);
+  return {
+    file,
+    root: new Piece(tree.topNode, text),
+    lineOf: (piece) => find(piece.node.from),
+    pieces,
+    imports: readImports(pieces.get("ImportStatement") ?? []),
+    constants: readConstants(pieces.get("AssignStatement") ?? []),
+  };
+}
+
+/** `import os as o`, `from os import environ as env, getenv`. */
+function readImports(statements: readonly Piece[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const statement of statements) {
+    const parts = statement.children.filter(({ name }) => !["(", ")"].includes(name));
+    const isFrom = parts[0]?.name === "from";
+    const split = parts.findIndex(({ name }) => name === "import");
+    const module = isFrom ? parts.slice(1, split).map(({ text }) => text).join("") : "";
+    let dotted = "";
+    let isAlias = false;
+    for (const part of [...parts.slice(split + 1), undefined]) {
+      if (part === undefined || part.name === ",") {
+        if (dotted !== "" && !isAlias) {
+          const first = dotted.split(".")[0] ?? dotted;
+          found.set(first, isFrom ? `${module}.${dotted}` : first);
+        }
+        dotted = "";
+        isAlias = false;
+      } else if (part.name === "as") isAlias = true;
+      else if (isAlias) found.set(part.text, isFrom ? `${module}.${dotted}` : dotted);
+      else dotted += part.text;
+    }
+  }
+  return found;
+}
+
+function readConstants(statements: readonly Piece[]): Map<string, Piece> {
+  const found = new Map<string, Piece>();
+  for (const statement of statements) {
+    const parts = statement.children.filter(({ name }) => name !== "TypeDef");
+    const [target, operator, value] = parts;
+    if (target?.name !== "VariableName" || operator?.text !== "=" || value === undefined) continue;
+    if (!found.has(target.text)) found.set(target.text, value);
+  }
+  return found;
+}
+
+/** The text of a literal, without its quotes; undefined for what is none. */
+export function pythonText(piece: Piece | undefined): string | undefined {
+  if (piece?.name === "ContinuedString") {
+    const parts = piece.children.map(pythonText);
+    return parts.includes(undefined) ? undefined : parts.join("");
+  }
+  if (piece?.name === "ParenthesizedExpression") return pythonText(piece.children[1]);
+  if (piece?.name !== "String") return undefined;
+  const { text } = piece;
+  const quote = Math.min(...['"', "'"].map((one) => at(text, one)));
+  const mark = text.charAt(quote);
+  const width = text.startsWith(mark.repeat(3), quote) ? 3 : 1;
+  return text.slice(quote + width, text.length - width);
+}
+
+function at(text: string, sign: string): number {
+  const place = text.indexOf(sign);
+  return place < 0 ? text.length : place;
+}
+
+/** A literal as a variable would hold it. */
+export function pythonValue(piece: Piece | undefined): string | undefined {
+  if (piece?.name === "Boolean" || piece?.name === "Number") return piece.text;
+  if (piece?.name === "UnaryExpression" && piece.children[1]?.name === "Number") return piece.text;
+  return pythonText(piece);
+}
+
+/** The arguments of a call: those by place, and those by name. */
+export function pythonArguments(call: Piece | undefined): { places: Piece[]; names: Map<string, Piece> } {
+  const list = call?.child("ArgList");
+  const places: Piece[] = [];
+  const names = new Map<string, Piece>();
+  const parts = list?.children.slice(1, -1) ?? [];
+  for (let index = 0; index < parts.length; index += 1) {
+    const [part, next, value] = [parts[index], parts[index + 1], parts[index + 2]];
+    if (part === undefined || part.name === "," || part.name === "Comment") continue;
+    if (part.name === "*" || part.name === "**") {
+      index += 1;
+    } else if (next?.name === "AssignOp" && value) {
+      names.set(part.text, value);
+      index += 2;
+    } else places.push(part);
+  }
+  return { places, names };
+}
+
+/** What an expression is called, its imported names written in full: `os.environ.get`. */
+export function dottedName(piece: Piece | undefined, source: PythonSource, depth = 0): string | undefined {
+  if (piece === undefined || depth > 6) return undefined;
+  if (piece.name === "VariableName") {
+    const imported = source.imports.get(piece.text);
+    if (imported !== undefined) return imported;
+    const value = source.constants.get(piece.text);
+    const isAlias = value?.name === "MemberExpression" || value?.name === "VariableName";
+    if (value && isAlias && value.text !== piece.text && value.child("[") === undefined) {
+      return dottedName(value, source, depth + 1);
+    }
+    if (value?.name === "CallExpression") {
+      const made = dottedName(value.children[0], source, depth + 1);
+      return made === undefined ? piece.text : `${made}()`;
+    }
+    return piece.text;
+  }
+  if (piece.name === "CallExpression") {
+    const made = dottedName(piece.children[0], source, depth + 1);
+    return made === undefined ? undefined : `${made}()`;
+  }
+  if (piece.name !== "MemberExpression" || piece.child("[")) return undefined;
+  const owner = dottedName(piece.children[0], source, depth + 1);
+  return owner === undefined ? undefined : `${owner}.${piece.child("PropertyName")?.text ?? ""}`;
+}
