@@ -4,6 +4,7 @@ import { readDockerfile } from "./files/dockerfile.ts";
 import { readExample, readPrisma, readProcfile, readScripts } from "./files/small-files.ts";
 import { readCompose, readNodeConfig, readWorkflow } from "./files/yaml-files.ts";
 import type { Finding } from "./finding.ts";
+import { isClientName } from "./guess.ts";
 import { readGoFiles } from "./go/read.ts";
 import { componentEndings, moduleEndings } from "./javascript/module.ts";
 import { readJavaScript } from "./javascript/read.ts";
@@ -48,7 +49,7 @@ export function detectVariables(folder: string): Detection {
     workspaces: workspaces
       .map((workspace) => {
         const own = byWorkspace.get(workspace.path) ?? [];
-        const needs = findNeeds(root, workspace, workspaces, files, own);
+        const needs = findNeeds(root, workspace, workspaces, files, findings);
         const variables = needs.complete(mergeFindings([...own, ...needs.findings]));
         return { ...workspace, variables, problems: [...needs.problems, ...publicSecrets(variables)] };
       })
@@ -56,11 +57,15 @@ export function detectVariables(folder: string): Detection {
   };
 }
 
+/** Words of secrets that no key for browsers has, as API keys and tokens of theirs exist. */
+const secretWords = ["SECRET", "PASSWORD", "PRIVATE_KEY", "SERVICE_ROLE"];
+
 function publicSecrets(variables: readonly DetectedVariable[]): DetectedProblem[] {
-  return variables.flatMap(({ name, client, sensitive, evidence }): DetectedProblem[] => {
+  return variables.flatMap(({ name, evidence }): DetectedProblem[] => {
     const [first] = evidence;
-    if (!client || !sensitive || first === undefined) return [];
-    const message = `${name} looks like a secret, and what browsers load reads it: read it on the server`;
+    const isSecret = secretWords.some((word) => name.includes(word));
+    if (!isClientName(name) || !isSecret || first === undefined) return [];
+    const message = `${name} looks like a secret, and by its name browsers load it: rename it, and read it on the server`;
     return [{ code: "PublicSecret", message, ...first }];
   });
 }

@@ -48,6 +48,7 @@ function merge(name: string, findings: readonly Finding[]): DetectedVariable {
   const type = guessType(name, findings);
   const sensitive = isSensitive(name, type, findings);
   const need = needOf(findings);
+  const isSet = need === "defaulted";
   const fallback = findings.find((one) => one.default !== undefined && one.role !== "pipeline")?.default;
   const values = [...new Set(findings.flatMap((one) => one.values ?? []))];
   const description = findings.find((one) => one.description !== undefined)?.description;
@@ -55,7 +56,7 @@ function merge(name: string, findings: readonly Finding[]): DetectedVariable {
     name,
     owner: ownerOf(name, findings),
     required: need === "required",
-    ...(fallback !== undefined && fallback !== "" && !sensitive && { default: fallback }),
+    ...(isSet && fallback !== undefined && fallback !== "" && !sensitive && { default: fallback }),
     type: sensitive && type === "string" ? "secret" : type,
     ...(type === "enum" && values.length > 0 && { values }),
     sensitive,

@@ -36,6 +36,7 @@ const loaders = {
   "stack rm": async () => (await import("./stack/rm.ts")).stackRm,
   "env ls": async () => (await import("./env/ls.ts")).envLs,
   "env set": async () => (await import("./env/set.ts")).envSet,
+  "env detect": async () => (await import("./env/detect.ts")).envDetect,
   "env unset": async () => (await import("./env/unset.ts")).envUnset,
   sweep: async () => (await import("./sweep.ts")).sweep,
   approve: async () => (await import("./approvals/approve.ts")).approve,

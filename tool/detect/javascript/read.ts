@@ -7,7 +7,7 @@ import type { Module } from "./module.ts";
 import { readImports, readNode } from "./reads.ts";
 import { Reader } from "./reader.ts";
 import { readSchema } from "./schemas.ts";
-import { walk } from "./tree.ts";
+import { below, listBelow, textBelow, walk } from "./tree.ts";
 import type { Node } from "./tree.ts";
 
 /** Words of which a module has one if it reads the environment itself. */
@@ -121,12 +121,22 @@ function markClients(reader: Reader, modules: Iterable<Module>): Finding[] {
 
 function isServer(module: Module): boolean {
   const body = module.program.body as Node[];
-  return body.some((one) => one.directive === "use server");
+  return body.some((one) => {
+    const source = textBelow(below(one, "source"), "value");
+    return one.directive === "use server" || source === "server-only";
+  });
 }
 
+/** What a module imports for its value; types are gone when browsers load it. */
 function importsOf(module: Module): string[] {
   const found: string[] = [...module.passedOn];
-  for (const [, binding] of module.own) if (binding.kind === "import") found.push(binding.source);
+  for (const one of module.program.body as Node[]) {
+    const source = textBelow(below(one, "source"), "value");
+    const isType = one.importKind === "type" || one.exportKind === "type";
+    const parts = listBelow(one, "specifiers");
+    const isTypes = parts.length > 0 && parts.every(({ importKind }) => importKind === "type");
+    if (source !== undefined && !isType && !isTypes) found.push(source);
+  }
   walk(module.program, (node) => {
     const required = requiredModule(node);
     if (required !== undefined) found.push(required);

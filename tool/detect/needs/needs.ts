@@ -1,20 +1,92 @@
+import { relative } from "node:path";
 import type { Finding } from "../finding.ts";
 import type { DetectedVariable } from "../merge.ts";
+import { workspaceOf } from "../workspaces.ts";
 import type { Workspace } from "../workspaces.ts";
+import { dependenciesOf } from "./dependencies.ts";
+import type { Dependency } from "./dependencies.ts";
+import { findProviders } from "./providers.ts";
+import { findStaticKeys } from "./static-keys.ts";
+import type { StaticKey } from "./static-keys.ts";
+import { knownNames, needs } from "./table.ts";
+import type { NeededVariable } from "./table.ts";
 
-/** What the dependencies of a workspace need. */
+/** What the dependencies of a workspace need beside what its code names. */
 export interface Needs {
   findings: Finding[];
-  problems: never[];
+  problems: StaticKey[];
+  /** Says of known variables what they are for. */
   complete: (variables: DetectedVariable[]) => DetectedVariable[];
 }
 
+/**
+ * What the dependencies of a workspace need. A variable is added only where nothing in the whole
+ * repository reads another one in its place: code that names its own knows better.
+ */
 export function findNeeds(
-  _root: string,
-  _workspace: Workspace,
-  _workspaces: readonly Workspace[],
-  _files: readonly string[],
-  _own: readonly Finding[],
+  root: string,
+  workspace: Workspace,
+  workspaces: readonly Workspace[],
+  files: readonly string[],
+  all: readonly Finding[],
 ): Needs {
-  return { findings: [], problems: [], complete: (variables) => variables };
+  const own = files.filter((file) => workspaceOf(relative(root, file), workspaces)?.path === workspace.path);
+  const dependencies = dependenciesOf(root, workspace.path, own).filter(({ dev }) => !dev);
+  const names = [...new Set(all.filter(({ role }) => role !== "pipeline").map(({ name }) => name))];
+  const found = needs.flatMap(({ packages, variables }) => {
+    const dependency = dependencies.find(({ name }) => packages.some((one) => isSame(one, name)));
+    if (dependency === undefined) return [];
+    return variables
+      .filter((variable) => !names.some((name) => isInstead(name, variable)))
+      .map((variable) => findingOf(variable, dependency));
+  });
+  return {
+    findings: [...found, ...findProviders(root, own)],
+    problems: findStaticKeys(root, own),
+    complete: (variables) => variables.map(complete),
+  };
+}
+
+/** A module of Go has its major version at its end. */
+function isSame(wanted: string, name: string): boolean {
+  return name === wanted || (wanted.includes("/") && !wanted.startsWith("@") && name.startsWith(`${wanted}/`));
+}
+
+function isInstead(name: string, variable: NeededVariable): boolean {
+  if (name === variable.name) return true;
+  return variable.instead.some((words) => words.every((word) => name.includes(word)));
+}
+
+function findingOf(variable: NeededVariable, { name, file, line }: Dependency): Finding {
+  const need = variable.required ? "required" : "optional";
+  const { type, sensitive, description } = variable;
+  const how = `dependency ${name}`;
+  return { name: variable.name, file, line, how, role: "read", need, type, sensitive, description };
+}
+
+const links: Partial<Record<DetectedVariable["type"], string>> = {
+  postgres: "Database",
+  mysql: "Database",
+  mongodb: "Database",
+  redis: "Cache",
+};
+
+function complete(variable: DetectedVariable): DetectedVariable {
+  const known = knownNames.find(({ name }) => name === variable.name);
+  const link = links[variable.type] ?? (known?.link === "Site" ? "Site" : known?.link);
+  const isOpen = known !== undefined && !known.sensitive;
+  const given = link === "Model" ? {} : link === undefined ? {} : { givenBy: link };
+  if (known === undefined) return { ...variable, ...given };
+  const { description, example, rule } = known;
+  const isPlain = variable.type === "string" || variable.type === "secret" || variable.type === "url";
+  return {
+    ...variable,
+    description: variable.description ?? description,
+    ...(example !== "" && { example }),
+    rule,
+    ...(isOpen && { sensitive: false }),
+    ...(isPlain && { type: known.type === "secret" ? (variable.sensitive ? "secret" : "string") : known.type }),
+    ...(known.sensitive && { sensitive: !variable.client }),
+    ...given,
+  };
 }

@@ -61,6 +61,7 @@ function stepBinary(found: Usage, at: Piece, outer: Piece): boolean {
     return true;
   }
   const other = pythonValue(isLeft ? right : left)?.toLowerCase();
+  if (operator?.text === "is") found.need = "optional";
   const isComparison = ["==", "!=", "in"].includes(operator?.text ?? "");
   const switches = ["true", "1", "false", "0", "yes", "on"];
   const isList = operator?.text === "in" && switches.some((one) => right?.text.toLowerCase().includes(`"${one}"`));
