@@ -43,7 +43,10 @@ export function detectVariables(folder: string): Detection {
   const files = listFiles(root);
   const workspaces = findWorkspaces(root, files);
   const findings = readAll(root, files);
-  const byWorkspace = Map.groupBy(findings, ({ file }) => workspaceOf(file, workspaces)?.path ?? ".");
+  const byWorkspace = Map.groupBy(
+    findings,
+    ({ file }) => workspaceOf(file, workspaces)?.path ?? ".",
+  );
   return {
     root,
     workspaces: workspaces
@@ -51,7 +54,11 @@ export function detectVariables(folder: string): Detection {
         const own = byWorkspace.get(workspace.path) ?? [];
         const needs = findNeeds(root, workspace, workspaces, files, findings);
         const variables = needs.complete(mergeFindings([...own, ...needs.findings]));
-        return { ...workspace, variables, problems: [...needs.problems, ...publicSecrets(variables)] };
+        return {
+          ...workspace,
+          variables,
+          problems: [...needs.problems, ...publicSecrets(variables)],
+        };
       })
       .filter(({ variables, problems }) => variables.length > 0 || problems.length > 0),
   };
@@ -75,7 +82,11 @@ export function readAll(root: string, files: readonly string[]): Finding[] {
   const ending = (...endings: readonly string[]): string[] =>
     files.filter((file) => endings.some((one) => file.endsWith(one)));
   return [
-    ...readJavaScript(root, ending(...moduleEndings, ...componentEndings), packageFolders(root, files)),
+    ...readJavaScript(
+      root,
+      ending(...moduleEndings, ...componentEndings),
+      packageFolders(root, files),
+    ),
     ...readPythonFiles(root, ending(".py")),
     ...readGoFiles(root, ending(".go")),
     ...files.flatMap((file) => readOne(root, file)),
@@ -89,8 +100,6 @@ function readOne(root: string, file: string): Finding[] {
 }
 
 type FileReader = (file: string, text: string) => Finding[];
-
-const exampleEndings = [".example", ".sample", ".template", ".dist"];
 
 function readerOf(path: string): FileReader | undefined {
   const name = basename(path);
@@ -109,10 +118,23 @@ function readerOf(path: string): FileReader | undefined {
   return isCompose ? readCompose : undefined;
 }
 
-/** `.env.example`, `.env.local.example`, `env.sample`, `example.env`; never `.env` itself. */
+/** `.env.example`, `.env.local.example`, `env-sample`, `example.env`; never `.env` itself. */
 function isExample(name: string): boolean {
-  const isNamed = name.startsWith(".env") || name.startsWith("env.") || name.startsWith("dotenv.");
-  if (isNamed && exampleEndings.some((ending) => name.endsWith(ending))) return true;
-  if (name.startsWith(".env.") && exampleEndings.some((one) => name.includes(`${one}.`))) return true;
-  return name.endsWith(".env") && exampleEndings.some((one) => name.startsWith(one.slice(1)));
+  const isNamed = ["example", "sample", "template", "dist"].some((word) => name.includes(word));
+  const words = name.split(/[.-]/);
+  return isNamed && (words.includes("env") || words.includes("dotenv")) && !isSource(name);
+}
+
+function isSource(name: string): boolean {
+  const others = [
+    ...moduleEndings,
+    ...componentEndings,
+    ".py",
+    ".go",
+    ".md",
+    ".json",
+    ".yml",
+    ".yaml",
+  ];
+  return others.some((ending) => name.endsWith(ending));
 }

@@ -2,7 +2,14 @@ import { credentialOf } from "../../variables/credentials.ts";
 import type { Finding, GuessedType } from "./finding.ts";
 
 /** What names of variables for browsers begin with, by framework. */
-const clientPrefixes = ["NEXT_PUBLIC_", "VITE_", "PUBLIC_", "REACT_APP_", "NUXT_PUBLIC_", "EXPO_PUBLIC_"];
+const clientPrefixes = [
+  "NEXT_PUBLIC_",
+  "VITE_",
+  "PUBLIC_",
+  "REACT_APP_",
+  "NUXT_PUBLIC_",
+  "EXPO_PUBLIC_",
+];
 clientPrefixes.push("GATSBY_", "VUE_APP_");
 
 /** Whether a name says that its value gets into what browsers load. */
@@ -14,11 +21,23 @@ export function isClientName(name: string): boolean {
 const secretWords = ["_DSN", "_SALT", "WEBHOOK_URL", "_PAT", "_JWT"];
 
 /** Addresses that carry a password by their kind. */
-const withPassword: readonly GuessedType[] = ["postgres", "mysql", "mongodb", "redis", "amqp", "secret"];
+const withPassword: readonly GuessedType[] = [
+  "postgres",
+  "mysql",
+  "mongodb",
+  "redis",
+  "amqp",
+  "secret",
+];
 
 /** Whether a variable's value must not be seen, by its name, its type, and what places say. */
-export function isSensitive(name: string, type: GuessedType, findings: readonly Finding[]): boolean {
-  if (findings.some(({ sensitive, role }) => sensitive === true && role !== "pipeline")) return true;
+export function isSensitive(
+  name: string,
+  type: GuessedType,
+  findings: readonly Finding[],
+): boolean {
+  if (findings.some(({ sensitive, role }) => sensitive === true && role !== "pipeline"))
+    return true;
   if (isClientName(name)) return false;
   if (withPassword.includes(type)) return true;
   if (name.endsWith("PUBLISHABLE_KEY") || name.endsWith("PUBLIC_KEY")) return false;
@@ -69,7 +88,9 @@ function rank({ schema, type }: Finding): number {
 function typeByName(name: string, fallback: string | undefined): GuessedType | undefined {
   const scheme = schemes.find(([start]) => fallback?.startsWith(start));
   if (scheme) return scheme[1];
-  const isAddress = ["_URL", "_URI", "_DSN", "_CONNECTION_STRING"].some((end) => name.endsWith(end));
+  const isAddress = ["_URL", "_URI", "_DSN", "_CONNECTION_STRING"].some((end) =>
+    name.endsWith(end),
+  );
   if (isAddress) {
     const database = databaseNames.find(([word]) => name.includes(word));
     if (database) return database[1];

@@ -1,7 +1,7 @@
 import { isUpperName } from "./finding.ts";
 import type { Finding, GuessedType, Need } from "./finding.ts";
 import { guessType, isClientName, isSensitive } from "./guess.ts";
-import { isPlatformGiven } from "./platform-given.ts";
+import { isBuiltIn, isPlatformGiven } from "./platform-given.ts";
 
 /** Whose a variable is: the application's, its builds', its pipeline's, or the platform's. */
 export type Owner = "application" | "build" | "pipeline" | "platform";
@@ -49,7 +49,9 @@ function merge(name: string, findings: readonly Finding[]): DetectedVariable {
   const sensitive = isSensitive(name, type, findings);
   const need = needOf(findings);
   const isSet = need === "defaulted";
-  const fallback = findings.find((one) => one.default !== undefined && one.role !== "pipeline")?.default;
+  const fallback = findings.find(
+    (one) => one.default !== undefined && one.role !== "pipeline",
+  )?.default;
   const values = [...new Set(findings.flatMap((one) => one.values ?? []))];
   const description = findings.find((one) => one.description !== undefined)?.description;
   return {
@@ -68,7 +70,14 @@ function merge(name: string, findings: readonly Finding[]): DetectedVariable {
 }
 
 function ownerOf(name: string, findings: readonly Finding[]): Owner {
-  if (isPlatformGiven(name)) return "platform";
+  if (
+    isPlatformGiven(name) ||
+    isBuiltIn(
+      name,
+      findings.map(({ how }) => how),
+    )
+  )
+    return "platform";
   const roles = new Set(findings.map(({ role }) => role));
   if (roles.has("read") || roles.has("declared")) return "application";
   if (roles.has("given")) return "application";
@@ -81,13 +90,17 @@ function needOf(findings: readonly Finding[]): Need {
   const reads = findings.filter(({ role }) => role === "read" || role === "build");
   const needs = (schemas.length > 0 ? schemas : reads).map(({ need }) => need);
   if (needs.includes("required")) {
-    const isGiven = findings.some(({ how, need }) => how === "Dockerfile ENV" && need === "defaulted");
+    const isGiven = findings.some(
+      ({ how, need }) => how === "Dockerfile ENV" && need === "defaulted",
+    );
     return isGiven ? "defaulted" : "required";
   }
   if (needs.includes("defaulted")) return "defaulted";
   if (needs.includes("optional")) return "optional";
   // Nothing but a list of names: what stands in one is wanted until code says otherwise.
-  return findings.some(({ role }) => role === "read" || role === "declared") ? "required" : "optional";
+  return findings.some(({ role }) => role === "read" || role === "declared")
+    ? "required"
+    : "optional";
 }
 
 function evidenceOf(findings: readonly Finding[]): Evidence[] {

@@ -3,16 +3,44 @@ import { join } from "node:path";
 
 /** Folders of what others wrote, what is built, and what only tests. */
 const ignoredFolders = new Set([
-  ...["node_modules", "bower_components", "vendor", "third_party", "site-packages", "dist", "build"],
-  ...["out", "target", "coverage", "venv", "env", "__pycache__", "__tests__", "__mocks__", "__fixtures__"],
-  ...["test", "tests", "testing", "e2e", "cypress", "playwright", "spec", "specs", "fixtures", "testdata"],
+  ...[
+    "node_modules",
+    "bower_components",
+    "vendor",
+    "third_party",
+    "site-packages",
+    "dist",
+    "build",
+  ],
+  ...["out", "target", "coverage", "venv", "__pycache__", "__tests__", "__mocks__", "__fixtures__"],
+  ...[
+    "test",
+    "tests",
+    "testing",
+    "e2e",
+    "cypress",
+    "playwright",
+    "spec",
+    "specs",
+    "fixtures",
+    "testdata",
+  ],
   ...["__test__", "mocks", "storybook-static", "egg-info"],
 ]);
 
 /** Folders that begin with a dot and still say something. */
 const knownDotFolders = new Set([".github", ".devcontainer"]);
 
-const testNames = [".test.", ".spec.", ".e2e-spec.", ".e2e.", ".stories.", ".story.", ".cy.", ".bench."];
+const testNames = [
+  ".test.",
+  ".spec.",
+  ".e2e-spec.",
+  ".e2e.",
+  ".stories.",
+  ".story.",
+  ".cy.",
+  ".bench.",
+];
 const testConfigs = ["vitest.", "jest.", "playwright.", "cypress.", "karma.", "wdio.", "checkly."];
 
 /** Whether a folder is looked into. */
@@ -35,6 +63,8 @@ export function listFiles(folder: string): string[] {
   const found: string[] = [];
   const enter = (at: string): void => {
     const entries = readdirSync(at, { withFileTypes: true });
+    // A virtual environment of Python has any name: `env` too, as folders of sources do.
+    if (entries.some(({ name }) => name === "pyvenv.cfg")) return;
     entries.sort((left, right) => (left.name < right.name ? -1 : 1));
     for (const entry of entries) {
       const path = join(at, entry.name);

@@ -33,7 +33,9 @@ export function findApplication(
 
 /** Whether a stack of the project runs an application, as its file says. */
 function isUsed(folder: string, name: string): boolean {
-  const files = readdirSync(folder).filter((one) => one.startsWith("Pulumi.") && one.endsWith(".yaml"));
+  const files = readdirSync(folder).filter(
+    (one) => one.startsWith("Pulumi.") && one.endsWith(".yaml"),
+  );
   return files.some((file) => {
     const lines = readFileSync(join(folder, file), "utf8").split("\n");
     return lines.some((line) => line.trim() === `slipway:application: ${name}`);

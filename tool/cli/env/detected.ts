@@ -16,7 +16,10 @@ export function formatDetection(detection: Detection, style: Style): string[] {
   if (detection.workspaces.length === 0) return ["No variables are read here."];
   return detection.workspaces.flatMap((workspace, at) => [
     ...(at > 0 ? [""] : []),
-    style("bold", workspace.path === "." ? workspace.name : `${workspace.path} (${workspace.name})`),
+    style(
+      "bold",
+      workspace.path === "." ? workspace.name : `${workspace.path} (${workspace.name})`,
+    ),
     ...formatWorkspace(workspace),
   ]);
 }
@@ -35,7 +38,11 @@ function formatWorkspace({ variables, problems }: DetectedWorkspace): string[] {
 
 function rowOf(variable: DetectedVariable): string[] {
   const { name, type, required, sensitive, client, evidence } = variable;
-  const value = required ? "required" : variable.default === undefined ? "optional" : `default ${variable.default}`;
+  const value = required
+    ? "required"
+    : variable.default === undefined
+      ? "optional"
+      : `default ${variable.default}`;
   const use = [...(sensitive ? ["secret"] : []), ...(client ? ["browsers"] : [])].join(", ");
   const [first] = evidence;
   const more = evidence.length > 1 ? ` and ${count(evidence.length - 1, "other", "others")}` : "";

@@ -23,10 +23,16 @@ export interface ComponentReads {
 }
 
 /** What the components of an application read, each by the workspaces that its source is made of. */
-export function readsOf(project: string, detection: Detection, stack: StackSource): ComponentReads[] {
+export function readsOf(
+  project: string,
+  detection: Detection,
+  stack: StackSource,
+): ComponentReads[] {
   return stack.components.map((component) => {
     const folder = relative(detection.root, join(project, component.source)) || ".";
-    const own = detection.workspaces.filter(({ path }) => path === folder || path.startsWith(`${folder}/`));
+    const own = detection.workspaces.filter(
+      ({ path }) => path === folder || path.startsWith(`${folder}/`),
+    );
     const nearest = own.length > 0 || folder === "." ? own : nearestOf(detection, folder);
     const all = withDependencies(detection, nearest);
     const variables = all.flatMap((one) => one.variables).filter(counts);
@@ -83,7 +89,10 @@ function mergeNames(variables: readonly DetectedVariable[]): DetectedVariable[] 
 }
 
 /** What does not agree: read and not declared, declared and not read, declared for another service. */
-export function compareContract(reads: readonly ComponentReads[], stack: StackSource): Difference[] {
+export function compareContract(
+  reads: readonly ComponentReads[],
+  stack: StackSource,
+): Difference[] {
   return [...reads.flatMap((one) => undeclared(one, reads, stack)), ...unread(reads, stack)];
 }
 

@@ -41,7 +41,9 @@ function optionsFor(variable: DetectedVariable, type: ContractCall["type"]): str
     ...(choices === undefined ? [] : [`oneOf: ${JSON.stringify(choices)}`]),
   ];
   if (isAllowed && type !== "secret") {
-    parts.push(`default: ${type === "number" ? String(Number(fallback)) : JSON.stringify(fallback)}`);
+    parts.push(
+      `default: ${type === "number" ? String(Number(fallback)) : JSON.stringify(fallback)}`,
+    );
   } else if (!required) parts.push("required: false");
   return parts.length === 0 ? "" : `{ ${parts.join(", ")} }`;
 }

@@ -122,7 +122,8 @@ function addVariables(object: Node, reading: Reading, variables: Map<string, num
     if (one.type === "SpreadElement" && spread) {
       const inner = valueOf(spread, reading.scopes);
       const isCall = inner.type === "CallExpression" && calleeName(inner) === "defineVariables";
-      if (isCall) for (const [each, line] of contractOf(inner, reading).variables) variables.set(each, line);
+      if (isCall)
+        for (const [each, line] of contractOf(inner, reading).variables) variables.set(each, line);
       else if (inner.type === "ObjectExpression") addVariables(inner, reading, variables);
     } else if (name !== undefined) variables.set(name, reading.find(one.start));
   }

@@ -45,7 +45,9 @@ export function writeMissing(reads: readonly ComponentReads[], stack: StackSourc
   }
   const definitions = without.map(({ component, missing }) => {
     added.push(...missing.map(({ name }) => name));
-    const local = names.free(without.length === 1 ? "variables" : `${camel(component.name)}Variables`);
+    const local = names.free(
+      without.length === 1 ? "variables" : `${camel(component.name)}Variables`,
+    );
     addProperties(edit, stack.text, component.options, [shorthand(local)]);
     return define(component, local, missing, names);
   });
@@ -88,7 +90,12 @@ function linesFor(missing: readonly DetectedVariable[], names: Names): string[] 
 }
 
 /** Adds properties behind the last one, in its way: a line each, or all in one. */
-function addProperties(edit: MagicString, text: string, object: Node, lines: readonly string[]): void {
+function addProperties(
+  edit: MagicString,
+  text: string,
+  object: Node,
+  lines: readonly string[],
+): void {
   const last = listBelow(object, "properties").at(-1);
   if (last === undefined) {
     edit.overwrite(object.start, object.end, `{\n  ${lines.join(",\n  ")},\n}`);
@@ -144,7 +151,11 @@ function define(
 }
 
 /** Puts new contracts between the imports and the rest. */
-function addDefinitions(edit: MagicString, { program, text }: StackSource, all: readonly string[]): void {
+function addDefinitions(
+  edit: MagicString,
+  { program, text }: StackSource,
+  all: readonly string[],
+): void {
   if (all.length === 0) return;
   const imports = listBelow(program, "body").filter(({ type }) => type === "ImportDeclaration");
   const at = imports.at(-1)?.end ?? 0;
@@ -202,7 +213,9 @@ class Names {
 
   addImports(edit: MagicString): void {
     if (this.#needed.size === 0) return;
-    const words = [...this.#needed].map(([name, local]) => (name === local ? name : `${name} as ${local}`));
+    const words = [...this.#needed].map(([name, local]) =>
+      name === local ? name : `${name} as ${local}`,
+    );
     const last = listBelow(this.#statement, "specifiers").at(-1);
     if (last) {
       edit.appendLeft(last.end, `, ${words.sort().join(", ")}`);

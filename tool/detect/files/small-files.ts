@@ -30,12 +30,28 @@ interface Block {
   assignments: { key?: unknown; value?: unknown }[];
 }
 
+/** All blocks; of a schema with something that the parser does not know, those that parse alone. */
 function schemaOf(text: string): Block[] {
+  return blocksIn(text) ?? sourcesIn(text).flatMap((block) => blocksIn(block) ?? []);
+}
+
+function blocksIn(text: string): Block[] | undefined {
   try {
-    return (getSchema(text).list as unknown as Block[]).filter(({ assignments }) => Array.isArray(assignments));
+    const blocks = getSchema(text).list as unknown as Block[];
+    return blocks.filter(({ assignments }) => Array.isArray(assignments));
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+/** The texts of the blocks that say where data is. */
+function sourcesIn(text: string): string[] {
+  const found: string[] = [];
+  for (let at = text.indexOf("datasource "); at >= 0; at = text.indexOf("datasource ", at + 1)) {
+    const end = text.indexOf("\n}", at);
+    if (end >= 0) found.push(`${text.slice(at, end + 2)}\n`);
+  }
+  return found;
 }
 
 const databases: Readonly<Record<string, GuessedType>> = {

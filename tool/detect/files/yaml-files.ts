@@ -53,7 +53,12 @@ function readService(service: YAMLMap, add: Add): void {
     for (const item of environment.items) {
       const text = isScalar(item) ? String(item.value) : "";
       const sign = text.indexOf("=");
-      addGiven(sign < 0 ? text : text.slice(0, sign), sign < 0 ? null : text.slice(sign + 1), item, add);
+      addGiven(
+        sign < 0 ? text : text.slice(0, sign),
+        sign < 0 ? null : text.slice(sign + 1),
+        item,
+        add,
+      );
     }
   }
 }
@@ -67,7 +72,11 @@ function readGiven({ key, value }: Pair, add: Add): void {
 function addGiven(name: string, value: string | null, at: unknown, add: Add): void {
   if (name === "" || ![...name].every(isNameCharacter)) return;
   const isPlain = value !== null && !value.includes("$");
-  const said: Said = { how: "compose environment", role: "given", need: isPlain ? "defaulted" : "mentioned" };
+  const said: Said = {
+    how: "compose environment",
+    role: "given",
+    need: isPlain ? "defaulted" : "mentioned",
+  };
   add(name, at, isPlain ? { ...said, default: value } : said);
 }
 
@@ -77,7 +86,15 @@ export function readWorkflow(file: string, text: string): Finding[] {
   const found: Finding[] = [];
   const add = (name: string, at: unknown, how: string, sensitive: boolean): void => {
     const need = "mentioned";
-    found.push({ name, file, line: lineOf(at), how, role: "pipeline", need, ...(sensitive && { sensitive }) });
+    found.push({
+      name,
+      file,
+      line: lineOf(at),
+      how,
+      role: "pipeline",
+      need,
+      ...(sensitive && { sensitive }),
+    });
   };
   for (const document of documents) {
     visit(document, {
@@ -106,7 +123,11 @@ function expressionsIn(text: string): { kind: string; name: string }[] {
     const expression = text.slice(at + 3, end < 0 ? text.length : end);
     for (const kind of ["secrets", "vars"]) {
       const word = `${kind}.`;
-      for (let place = expression.indexOf(word); place >= 0; place = expression.indexOf(word, place + 1)) {
+      for (
+        let place = expression.indexOf(word);
+        place >= 0;
+        place = expression.indexOf(word, place + 1)
+      ) {
         const before = expression.charAt(place - 1);
         if (place > 0 && (isNameCharacter(before) || before === ".")) continue;
         let to = place + word.length;

@@ -43,7 +43,9 @@ export function readGoFiles(root: string, files: readonly string[]): Finding[] {
   readViper([...sources.values()], add);
   for (let round = 0, known = -1; round < 3 && takers.length > known; round += 1) {
     known = takers.length;
-    const calling = files.filter((file) => takers.some(({ name }) => texts.get(file)?.includes(name)));
+    const calling = files.filter((file) =>
+      takers.some(({ name }) => texts.get(file)?.includes(name)),
+    );
     for (const file of calling) {
       const source = sources.get(file) ?? readGo(file, texts.get(file) ?? "");
       sources.set(file, source);
@@ -74,7 +76,8 @@ function readCalls(source: GoSource, add: AddGo, takers: NameTaker[], constants:
   for (const call of source.pieces.get("CallExpr") ?? []) {
     const { path, name } = goCallee(call, source);
     const isOwn = path === "os" || path === "syscall";
-    if (!isOwn || !["Getenv", "LookupEnv", "Unsetenv"].includes(name) || name === "Unsetenv") continue;
+    if (!isOwn || !["Getenv", "LookupEnv", "Unsetenv"].includes(name) || name === "Unsetenv")
+      continue;
     const usage = goUsage(call, name === "LookupEnv");
     const said: Said = { how: `os.${name}`, role: "read", ...usage };
     const [key] = goArguments(call);
@@ -132,12 +135,18 @@ function parametersOf(definition: Piece): string[] {
   const lists = definition.all("Parameters");
   // The first list of a method is its receiver.
   const list = definition.name === "MethodDecl" ? lists[1] : lists[0];
-  return (list?.all("Parameter") ?? []).flatMap((one) => one.all("DefName").map(({ text }) => text));
+  return (list?.all("Parameter") ?? []).flatMap((one) =>
+    one.all("DefName").map(({ text }) => text),
+  );
 }
 
 function takerOf(key: Piece, at: Piece, said: Said, source: GoSource): NameTaker | undefined {
   for (let outer = at.outer; outer; outer = outer.outer) {
-    if (outer.name !== "FunctionDecl" && outer.name !== "MethodDecl" && outer.name !== "FunctionLiteral") {
+    if (
+      outer.name !== "FunctionDecl" &&
+      outer.name !== "MethodDecl" &&
+      outer.name !== "FunctionLiteral"
+    ) {
       continue;
     }
     const parameters = parametersOf(outer);
@@ -159,10 +168,16 @@ function takerOf(key: Piece, at: Piece, said: Said, source: GoSource): NameTaker
 /** `get := func(key string) string { … }`. */
 function nameOfLiteral(literal: Piece): string | undefined {
   const outer = literal.outer;
-  return outer?.name === "VarDecl" || outer?.name === "VarSpec" ? outer.child("DefName")?.text : undefined;
+  return outer?.name === "VarDecl" || outer?.name === "VarSpec"
+    ? outer.child("DefName")?.text
+    : undefined;
 }
 
-function returnedParameter(of: Piece, parameters: readonly string[], index: number): number | undefined {
+function returnedParameter(
+  of: Piece,
+  parameters: readonly string[],
+  index: number,
+): number | undefined {
   const found = parameters.findIndex((name, at) => at !== index && returns(of, name));
   return found < 0 ? undefined : found;
 }
@@ -184,7 +199,8 @@ function readTakers(source: GoSource, add: AddGo, takers: NameTaker[], constants
     const fallback = taker.fallback === undefined ? undefined : given[taker.fallback];
     const usage = goUsage(call, false);
     const said: Said = { ...taker.said, type: usage.type ?? taker.said.type };
-    const isText = fallback?.name === "String" || fallback?.name === "Number" || fallback?.name === "Bool";
+    const isText =
+      fallback?.name === "String" || fallback?.name === "Number" || fallback?.name === "Bool";
     if (fallback) {
       said.need = "defaulted";
       said.default = goText(fallback) ?? (isText ? fallback.text : undefined);

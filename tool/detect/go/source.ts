@@ -26,13 +26,20 @@ export function readGo(file: string, text: string): GoSource {
   for (const one of pieces.get("ImportSpec") ?? []) {
     const path = goText(one.child("String")) ?? "";
     const words = path.split("/").filter((word) => !isVersion(word));
-    imports.set(one.child("DefName")?.text ?? words.at(-1) ?? path, path);
+    imports.set(one.child("DefName")?.text ?? packageName(words.at(-1) ?? path), path);
   }
   return { file, folder: dirname(file), pieces, imports, lineOf: (piece) => find(piece.node.from) };
 }
 
+/** The usual name of a package: `env` of `go-env`, `yaml` of `yaml.v2`. */
+function packageName(word: string): string {
+  const plain = word.split(".")[0] ?? word;
+  const start = plain.startsWith("go-") ? 3 : 0;
+  return plain.endsWith("-go") ? plain.slice(start, -3) : plain.slice(start);
+}
+
 /** `v11` of `github.com/caarlos0/env/v11`. */
-function isVersion(word: string): boolean {
+export function isVersion(word: string): boolean {
   return word.startsWith("v") && word.length > 1 && Number.isInteger(Number(word.slice(1)));
 }
 
@@ -55,7 +62,10 @@ export function goArguments(call: Piece): Piece[] {
 }
 
 /** The import path and the name of what is called: `os.Getenv` is `os`, `Getenv`. */
-export function goCallee(call: Piece, source: GoSource): { path: string | undefined; name: string } {
+export function goCallee(
+  call: Piece,
+  source: GoSource,
+): { path: string | undefined; name: string } {
   const [callee] = call.children;
   if (callee?.name !== "SelectorExpr") return { path: undefined, name: callee?.text ?? "" };
   const owner = callee.children[0]?.text ?? "";

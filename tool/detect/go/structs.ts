@@ -1,7 +1,7 @@
 import type { GuessedType, Said } from "../finding.ts";
 import type { Piece } from "../lezer.ts";
 import type { AddGo } from "./read.ts";
-import { goArguments, goCallee, goTags, goText } from "./source.ts";
+import { goArguments, goCallee, goTags, goText, isVersion } from "./source.ts";
 import type { GoSource } from "./source.ts";
 
 /** A struct type with the file that it is in. */
@@ -19,8 +19,9 @@ const libraries: Readonly<Record<string, Library>> = {
   "github.com/vrischmann/envconfig": "kelseyhightower",
 };
 
-const tagLibraries = ["caarlos0/env", "cleanenv", "sethvargo/go-envconfig", "joeshaw/envdecode"];
-tagLibraries.push("Netflix/go-env", "codingconcepts/env", "ardanlabs/conf", "knadh/koanf", "go-envparse");
+/** Last words of the paths of libraries that read the tag `env`. */
+const tagLibraries = ["env", "go-env", "cleanenv", "go-envconfig", "envdecode", "conf", "koanf"];
+tagLibraries.push("envcfg", "envparse", "envx", "envstruct", "env2struct", "configor", "genv");
 
 /** The variables that fields of structs are filled from. */
 export function readStructs(sources: readonly GoSource[], add: AddGo): void {
@@ -34,31 +35,56 @@ export function readStructs(sources: readonly GoSource[], add: AddGo): void {
   }
   const done = new Set<string>();
   for (const source of sources) readProcessed(source, structs, add, done);
+  const isUsed = sources.some((one) => [...one.imports.values()].some(isTagLibrary));
   for (const source of sources) {
     // Tags say the names by themselves, wherever the library is called.
-    const isUsed = sources.some((one) => [...one.imports.values()].some(isTagLibrary));
     if (!isUsed) continue;
+    const prefix = prefixIn(source) ?? "";
     for (const struct of structs.values()) {
-      if (struct.source === source && !isInner(struct, structs)) addFields(struct, structs, "", "tags", add, done);
+      if (struct.source === source && !isInner(struct, structs))
+        addFields(struct, structs, prefix, "tags", add, done);
     }
   }
 }
 
 function isTagLibrary(path: string): boolean {
-  return tagLibraries.some((one) => path.includes(one));
+  const words = path.split("/").filter((word) => !isVersion(word));
+  return words.length > 1 && tagLibraries.includes(words.at(-1) ?? "");
+}
+
+/** What a loader puts before all names: `env.New("APP_", …)`, `env.Options{Prefix: "APP_"}`. */
+function prefixIn(source: GoSource): string | undefined {
+  for (const call of source.pieces.get("CallExpr") ?? []) {
+    const { path, name } = goCallee(call, source);
+    if (path === undefined || !isTagLibrary(path) || name !== "New") continue;
+    const prefix = goText(goArguments(call)[0]);
+    if (prefix?.endsWith("_") === true) return prefix;
+  }
+  for (const element of source.pieces.get("Element") ?? source.pieces.get("Key") ?? []) {
+    if (element.child("Key")?.text === "Prefix") return goText(element.child("String"));
+    if (element.text === "Prefix") return goText(element.outer?.child("String"));
+  }
+  return undefined;
 }
 
 /** Whether another struct holds this one under a prefix, or at all: it is read there. */
 function isInner(struct: Struct, structs: ReadonlyMap<string, Struct>): boolean {
   return [...structs.values()].some(
-    (other) => other !== struct && hasTags(other, structs) && fieldsOf(other.body).some(({ type }) => type === struct.name),
+    (other) =>
+      other !== struct &&
+      hasTags(other, structs) &&
+      fieldsOf(other.body).some(({ type }) => type === struct.name),
   );
 }
 
 function hasTags(struct: Struct, structs: ReadonlyMap<string, Struct>, depth = 0): boolean {
   return fieldsOf(struct.body).some(({ tags, type }) => {
     const inner = structs.get(type);
-    return tags.has("env") || tags.has("envPrefix") || (inner && inner !== struct && depth < 5 && hasTags(inner, structs, depth + 1));
+    return (
+      tags.has("env") ||
+      tags.has("envPrefix") ||
+      (inner && inner !== struct && depth < 5 && hasTags(inner, structs, depth + 1))
+    );
   });
 }
 
@@ -71,7 +97,8 @@ function readProcessed(
 ): void {
   for (const call of source.pieces.get("CallExpr") ?? []) {
     const { path, name } = goCallee(call, source);
-    if (libraries[path ?? ""] === undefined || !["Process", "MustProcess", "Init"].includes(name)) continue;
+    if (libraries[path ?? ""] === undefined || !["Process", "MustProcess", "Init"].includes(name))
+      continue;
     const [prefix, target] = goArguments(call);
     const struct = structs.get(typeOfTarget(target, source) ?? "");
     const text = goText(prefix) ?? "";
@@ -96,7 +123,9 @@ function typeOfTarget(target: Piece | undefined, source: GoSource): string | und
   }
   for (const parameter of source.pieces.get("Parameter") ?? []) {
     if (parameter.child("DefName")?.text === name) {
-      return parameter.child("PointerType")?.child("TypeName")?.text ?? parameter.child("TypeName")?.text;
+      return (
+        parameter.child("PointerType")?.child("TypeName")?.text ?? parameter.child("TypeName")?.text
+      );
     }
   }
   return undefined;
@@ -112,7 +141,14 @@ interface Field {
 
 function fieldsOf(body: Piece): Field[] {
   return body.all("FieldDecl").map((at) => {
-    const type = at.child("TypeName", "PointerType", "SliceType", "MapType", "QualifiedType", "ArrayType");
+    const type = at.child(
+      "TypeName",
+      "PointerType",
+      "SliceType",
+      "MapType",
+      "QualifiedType",
+      "ArrayType",
+    );
     const plain = type?.name === "PointerType" ? type.child("TypeName")?.text : type?.text;
     return {
       name: at.child("FieldName", "DefName")?.text ?? plain ?? "",
@@ -152,7 +188,10 @@ function addFields(
 /** The name that a field has, without what stands before it. */
 function ownName({ name, tags }: Field, library: Library): string | undefined {
   if (library === "tags") {
-    const conf = tags.get("conf")?.split(",").find((one) => one.startsWith("env:"));
+    const conf = tags
+      .get("conf")
+      ?.split(",")
+      .find((one) => one.startsWith("env:"));
     const written = tags.get("env") ?? conf?.slice("env:".length);
     const [own = ""] = (written ?? "").split(",").map((one) => one.trim());
     return own === "" || own === "-" ? undefined : own;
@@ -174,7 +213,10 @@ function innerPrefix({ name, tags }: Field, prefix: string, library: Library): s
 
 /** `env:",prefix=DB_"` of sethvargo's library. */
 function prefixOption(tag: string | undefined): string | undefined {
-  const option = tag?.split(",").map((one) => one.trim()).find((one) => one.startsWith("prefix="));
+  const option = tag
+    ?.split(",")
+    .map((one) => one.trim())
+    .find((one) => one.startsWith("prefix="));
   return option?.slice("prefix=".length);
 }
 
@@ -195,11 +237,17 @@ function isCapital(character: string): boolean {
 
 function describe({ type, tags }: Field): Said {
   const fallback =
-    tags.get("envDefault") ?? tags.get("env-default") ?? tags.get("default") ?? optionOf(tags, "default");
+    tags.get("envDefault") ??
+    tags.get("env-default") ??
+    tags.get("default") ??
+    optionOf(tags, "default");
   const isDemanded =
     tags.get("required") === "true" ||
     tags.get("env-required") === "true" ||
-    (tags.get("env") ?? "").split(",").slice(1).some((one) => ["required", "notEmpty"].includes(one.trim()));
+    (tags.get("env") ?? "")
+      .split(",")
+      .slice(1)
+      .some((one) => ["required", "notEmpty"].includes(one.trim()));
   const need = fallback !== undefined ? "defaulted" : isDemanded ? "required" : "optional";
   return {
     how: "struct tag",

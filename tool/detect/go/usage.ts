@@ -40,7 +40,8 @@ function readComparison(found: Usage, call: Piece, comparison: Piece): void {
 function declarationOf(call: Piece): Piece | undefined {
   for (let at = call.outer; at; at = at.outer) {
     if (["VarDecl", "VarSpec", "Assignment"].includes(at.name)) return at;
-    if (at.name.endsWith("Statement") || at.name === "Block" || at.name === "CallExpr") return undefined;
+    if (at.name.endsWith("Statement") || at.name === "Block" || at.name === "CallExpr")
+      return undefined;
   }
   return undefined;
 }
@@ -52,11 +53,18 @@ function readChecks(found: Usage, declaration: Piece, looksUp: boolean): void {
   if (name === undefined) return;
   const inIf = declaration.outer?.name === "IfStatement" ? declaration.outer : undefined;
   for (const check of inIf ? [inIf] : followingIfs(declaration)) {
-    const condition = check.children.find(({ name: kind }) => ["BinaryExp", "VariableName", "UnaryExp"].includes(kind));
+    const condition = check.children.find(({ name: kind }) =>
+      ["BinaryExp", "VariableName", "UnaryExp"].includes(kind),
+    );
     const asked = looksUp ? (names[1]?.text ?? name) : name;
     if (condition === undefined || !condition.text.includes(asked)) continue;
     const text = check.child("Block")?.text ?? "";
-    if (["panic(", "Fatal", "os.Exit", "return nil, ", "errors.New", "fmt.Errorf"].some((one) => text.includes(one))) return;
+    if (
+      ["panic(", "Fatal", "os.Exit", "return nil, ", "errors.New", "fmt.Errorf"].some((one) =>
+        text.includes(one),
+      )
+    )
+      return;
     const set = assignedIn(check, name);
     found.need = set === undefined ? "optional" : "defaulted";
     found.default = goText(set);
@@ -65,7 +73,8 @@ function readChecks(found: Usage, declaration: Piece, looksUp: boolean): void {
 }
 
 function followingIfs(declaration: Piece): Piece[] {
-  const statement = declaration.outer?.name === "Block" ? declaration : (declaration.outer ?? declaration);
+  const statement =
+    declaration.outer?.name === "Block" ? declaration : (declaration.outer ?? declaration);
   const list = statement.outer?.all("IfStatement") ?? [];
   return list.filter(({ node }) => node.from >= declaration.node.to);
 }

@@ -5,16 +5,28 @@ import type { GoSource } from "./source.ts";
 import type { Piece } from "../lezer.ts";
 
 const getters = ["Get", "GetString", "GetInt", "GetInt32", "GetInt64", "GetBool", "GetDuration"];
-getters.push("GetFloat64", "GetStringSlice", "IsSet", "GetUint", "GetUint64", "GetSizeInBytes", "GetTime");
+getters.push(
+  "GetFloat64",
+  "GetStringSlice",
+  "IsSet",
+  "GetUint",
+  "GetUint64",
+  "GetSizeInBytes",
+  "GetTime",
+);
 
 /** The variables that viper binds by name, or by itself where the program says so. */
 export function readViper(sources: readonly GoSource[], add: AddGo): void {
-  const calls = sources.flatMap((source) => viperCalls(source).map((call) => ({ source, ...call })));
+  const calls = sources.flatMap((source) =>
+    viperCalls(source).map((call) => ({ source, ...call })),
+  );
   const prefix = calls.find(({ name }) => name === "SetEnvPrefix")?.given[0];
   const start = prefix === undefined ? "" : `${(goText(prefix) ?? "").toUpperCase()}_`;
   const isAutomatic = calls.some(({ name }) => name === "AutomaticEnv");
   const defaults = new Map(
-    calls.filter(({ name }) => name === "SetDefault").map(({ given }) => [goText(given[0]), given[1]]),
+    calls
+      .filter(({ name }) => name === "SetDefault")
+      .map(({ given }) => [goText(given[0]), given[1]]),
   );
   const replaces = calls.some(({ name }) => name === "SetEnvKeyReplacer");
   for (const { source, name, given, call } of calls) {
@@ -27,7 +39,8 @@ export function readViper(sources: readonly GoSource[], add: AddGo): void {
       for (const one of all) add(source, one, call, said);
     } else if (isAutomatic && (getters.includes(name) || name === "SetDefault")) {
       const variable = variableOf(key, replaces);
-      if (!variable.includes(".") && !variable.includes("-")) add(source, start + variable, call, said);
+      if (!variable.includes(".") && !variable.includes("-"))
+        add(source, start + variable, call, said);
     }
   }
 }

@@ -36,13 +36,16 @@ export class Environment {
   readonly #lookUp: LookUp;
   /** Parameters that are given the environment, by function. */
   readonly #given = new Map<Node, Set<number>>();
+  /** Modules of functions that are given the environment. */
+  readonly given = new Set<Module>();
 
   constructor(lookUp: LookUp) {
     this.#lookUp = lookUp;
   }
 
   /** Notes that a function is given the environment; says whether that was not known. */
-  give(of: Node, index: number): boolean {
+  give({ node: of, module }: Place, index: number): boolean {
+    this.given.add(module);
     const known = this.#given.get(of) ?? new Set();
     this.#given.set(of, known);
     if (known.has(index)) return false;
@@ -77,7 +80,11 @@ export class Environment {
     return inner.type === "CallExpression" ? this.#ofCall(here, depth) : undefined;
   }
 
-  #anyOf(nodes: readonly (Node | undefined)[], module: Module, depth: number): EnvironmentKind | undefined {
+  #anyOf(
+    nodes: readonly (Node | undefined)[],
+    module: Module,
+    depth: number,
+  ): EnvironmentKind | undefined {
     for (const node of nodes) {
       const kind = node && this.kindOf(node, module, depth + 1);
       if (kind !== undefined) return kind;
@@ -142,6 +149,18 @@ export class Environment {
     return isProcessEnvType(below(target, "typeAnnotation")) ? "process.env" : undefined;
   }
 
+  /** `Object.entries(process.env).filter(…)`, from which an object is made again. */
+  #ofEntries(place: Place, depth: number): EnvironmentKind | undefined {
+    const { node, module } = this.#lookUp.value(place);
+    if (node.type !== "CallExpression" || depth > deepest) return undefined;
+    const object = below(below(node, "callee"), "object");
+    const [first] = listBelow(node, "arguments");
+    if (calleeName(node) === "entries" && first && keyName(object) === "Object") {
+      return this.kindOf(first, module, depth + 1);
+    }
+    return object && this.#ofEntries({ node: object, module }, depth + 1);
+  }
+
   #ofCall({ node, module }: Place, depth: number): EnvironmentKind | undefined {
     const callee = below(node, "callee");
     const given = listBelow(node, "arguments");
@@ -150,9 +169,12 @@ export class Environment {
     if (callee.type === "MemberExpression") {
       const object = below(callee, "object");
       if (object && name === "toObject") return this.kindOf(object, module, depth + 1);
-      const isCopy = name === "freeze" || name === "assign" || name === "fromEntries";
-      if (keyName(object) === "Object" && isCopy) return this.#anyOf(given, module, depth);
-      return undefined;
+      const isObject = keyName(object) === "Object";
+      if (isObject && name === "fromEntries" && given[0]) {
+        return this.#ofEntries({ node: given[0], module }, depth + 1);
+      }
+      const isCopy = isObject ? objectCopies.has(name ?? "") : partCopies.has(name ?? "");
+      return isCopy ? this.#anyOf(given, module, depth) : undefined;
     }
     const binding = module.bindingOf(callee);
     if (binding?.kind === "import") {
@@ -164,6 +186,10 @@ export class Environment {
     return result && called && this.kindOf(result, called.module, depth + 1);
   }
 }
+
+/** Functions of Object, and of lodash and its like, that give an object as it is, or a part of it. */
+const objectCopies = new Set(["freeze", "assign", "seal"]);
+const partCopies = new Set(["pickBy", "omitBy", "omit", "mapValues", "clone", "cloneDeep"]);
 
 /** What a function gives whose text is no more than that. */
 function resultOf(of: Node): Node | undefined {
@@ -189,7 +215,8 @@ export function isProcess(node: Node, module: Module): boolean {
   if (binding.kind === "import") return ["process", "node:process"].includes(binding.source);
   if (binding.kind !== "variable" || binding.init === undefined) return false;
   const init = unwrap(binding.init);
-  if (binding.path.length > 0) return keyName(init) === "globalThis" && binding.path[0] === "process";
+  if (binding.path.length > 0)
+    return keyName(init) === "globalThis" && binding.path[0] === "process";
   return init.type !== "Identifier" && isProcess(init, module);
 }
 

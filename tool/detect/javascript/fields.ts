@@ -21,9 +21,25 @@ export interface Field {
   said: Said;
 }
 
-const objectMakers = new Set(["object", "strictObject", "looseObject", "Object", "Struct", "shape"]);
+const objectMakers = new Set([
+  "object",
+  "strictObject",
+  "looseObject",
+  "Object",
+  "Struct",
+  "shape",
+]);
 objectMakers.add("type").add("interface").add("objectAsync").add("objectType").add("exact");
-const adders = new Set(["extend", "merge", "and", "safeExtend", "concat", "keys", "append", "setKey"]);
+const adders = new Set([
+  "extend",
+  "merge",
+  "and",
+  "safeExtend",
+  "concat",
+  "keys",
+  "append",
+  "setKey",
+]);
 adders.add("intersection").add("intersect").add("union").add("discriminatedUnion").add("variant");
 
 const deepest = 10;
@@ -92,7 +108,12 @@ function ofJsonSchema(schema: Node, properties: Node, module: Module): Field[] {
       ...base,
       need: fallback === undefined ? need : "defaulted",
       default: fallback,
-      type: type === "number" || type === "integer" ? "number" : type === "boolean" ? "boolean" : undefined,
+      type:
+        type === "number" || type === "integer"
+          ? "number"
+          : type === "boolean"
+            ? "boolean"
+            : undefined,
     };
     return { name, place: { node: one, module }, said };
   });
@@ -179,7 +200,8 @@ function describe(place: Place, lookUp: LookUp): Said {
     if (before) read(before, module, depth + 1);
     else if (callee?.type === "Identifier") read(callee, module, depth + 1);
     const isNested = given[0]?.type === "CallExpression";
-    if (isNested) for (const one of given) if (one.type === "CallExpression") read(one, module, depth + 1);
+    if (isNested)
+      for (const one of given) if (one.type === "CallExpression") read(one, module, depth + 1);
   };
   read(place.node, place.module, 0);
   if (isLax && !isDemanded && said.need === "required") said.need = "optional";

@@ -32,9 +32,22 @@ export function readFramework(reader: Reader, call: Node, module: Module): void 
   }
 }
 
-function addCall(reader: Reader, call: Node, name: Node | undefined, module: Module, how: string): void {
+function addCall(
+  reader: Reader,
+  call: Node,
+  name: Node | undefined,
+  module: Module,
+  how: string,
+): void {
   const { need, default: fallback, type } = usageOf(call, module);
-  if (name) reader.addNamed({ node: name, module }, call, { how, role: "read", need, default: fallback, type });
+  if (name)
+    reader.addNamed({ node: name, module }, call, {
+      how,
+      role: "read",
+      need,
+      default: fallback,
+      type,
+    });
 }
 
 function isImported(node: Node | undefined, module: Module, ...sources: string[]): boolean {
@@ -56,7 +69,13 @@ function readConfigService(reader: Reader, call: Node, module: Module): void {
     const usage = usageOf(call, module);
     const need = fallback ? "defaulted" : usage.need;
     const type = usage.type ?? typeArgument(call);
-    const said: Said = { how: "ConfigService", role: "read", need, default: value ?? usage.default, type };
+    const said: Said = {
+      how: "ConfigService",
+      role: "read",
+      need,
+      default: value ?? usage.default,
+      type,
+    };
     reader.add(name, call, module, said);
   }
 }
@@ -80,7 +99,10 @@ function isConfigService(node: Node, module: Module): boolean {
   if (binding?.kind === "variable") {
     const type = below(below(binding.declarator, "id"), "typeAnnotation");
     const isTyped = type && namesIn(type).includes("ConfigService");
-    return isTyped === true || (binding.init !== undefined && isConfigService(unwrap(binding.init), module));
+    return (
+      isTyped === true ||
+      (binding.init !== undefined && isConfigService(unwrap(binding.init), module))
+    );
   }
   if (binding?.kind !== "parameter") return false;
   const type = below(binding.node, "typeAnnotation");
@@ -120,7 +142,15 @@ function memberTypes(module: Module): Map<string, string[]> {
   return types;
 }
 
-const effectTypes = new Set(["string", "number", "integer", "boolean", "redacted", "secret", "url"]);
+const effectTypes = new Set([
+  "string",
+  "number",
+  "integer",
+  "boolean",
+  "redacted",
+  "secret",
+  "url",
+]);
 effectTypes.add("nonEmptyString").add("port").add("option");
 
 /** `Config.string("X").pipe(Config.withDefault("a"))` of Effect. */
@@ -149,7 +179,7 @@ function readEnvVar(reader: Reader, call: Node, module: Module): void {
   if (owner?.type !== "Identifier" || memberName(callee ?? owner) !== "get") return;
   if (!isImported(owner, module, "env-var")) return;
   const said: Said = { how: "env-var", role: "read", need: "optional" };
-  for (let at: Node = call; ; ) {
+  for (let at: Node = call; ;) {
     const member = module.parents.get(at);
     const next = member && module.parents.get(member);
     if (member?.type !== "MemberExpression" || next?.type !== "CallExpression") break;
@@ -162,7 +192,8 @@ function readEnvVar(reader: Reader, call: Node, module: Module): void {
 
 function readChain(said: Said, method: string, first: Node | undefined): void {
   if (method === "required" && said.need === "optional") said.need = "required";
-  if (method === "default") Object.assign(said, { need: "defaulted", default: literalValue(first) });
+  if (method === "default")
+    Object.assign(said, { need: "defaulted", default: literalValue(first) });
   if (method.startsWith("asInt") || method.startsWith("asPort") || method.startsWith("asFloat")) {
     said.type = "number";
   } else if (method.startsWith("asBool")) said.type = "boolean";
@@ -189,7 +220,10 @@ function addRuntime(reader: Reader, object: Node, module: Module, path: readonly
     const fallback = literalValue(value);
     const need = fallback === "" ? "required" : fallback === undefined ? "optional" : "defaulted";
     const said: Said = { how: "runtimeConfig", role: "read", need, default: fallback || undefined };
-    reader.add(inner.join("_"), one, module, { ...said, ...(path[1] === "PUBLIC" && { client: true }) });
+    reader.add(inner.join("_"), one, module, {
+      ...said,
+      ...(path[1] === "PUBLIC" && { client: true }),
+    });
   }
 }
 

@@ -69,7 +69,8 @@ export class LookUp {
     if (depth > deepest) return undefined;
     if (name === "*") return { node: module.program, module };
     const own = module.exports.get(name);
-    if (own !== undefined && "node" in own) return this.value({ node: own.node, module }, depth + 1);
+    if (own !== undefined && "node" in own)
+      return this.value({ node: own.node, module }, depth + 1);
     if (own !== undefined) {
       const target = this.modules.imported(module, own.source);
       return target && this.exported(target, own.imported, depth + 1);
@@ -99,7 +100,9 @@ export class LookUp {
     if (node.type === "TSEnumDeclaration") return enumMember(whole, name);
     if (node.type === "NewExpression") {
       const callee = below(node, "callee");
-      return callee && this.member(this.value({ node: callee, module }, depth + 1), name, depth + 1);
+      return (
+        callee && this.member(this.value({ node: callee, module }, depth + 1), name, depth + 1)
+      );
     }
     return node.type.startsWith("Class") ? classMember(whole, name) : undefined;
   }
@@ -124,7 +127,9 @@ export class LookUp {
     // `useCallback(fn)`, `memo(fn)`: the function that another one was given.
     if (found.node.type !== "CallExpression" || found.node === call) return undefined;
     const [first] = listBelow(found.node, "arguments");
-    return first && functionTypes.has(first.type) ? { node: first, module: found.module } : undefined;
+    return first && functionTypes.has(first.type)
+      ? { node: first, module: found.module }
+      : undefined;
   }
 
   /** The texts that an expression can be; none where the text does not tell. */
@@ -165,7 +170,9 @@ export class LookUp {
     const expressions = isSum
       ? [below(node, "left"), below(node, "right")]
       : listBelow(node, "expressions");
-    const parts = expressions.map((one) => (one ? this.texts({ node: one, module }, depth + 1) : []));
+    const parts = expressions.map((one) =>
+      one ? this.texts({ node: one, module }, depth + 1) : [],
+    );
     const quasis = isSum
       ? ["", "", ""]
       : listBelow(node, "quasis").map((one) => (one.value as { cooked: string }).cooked);
@@ -179,7 +186,8 @@ export class LookUp {
   /** The texts that are the elements of a list, or the keys of an object whose keys are taken. */
   elements(place: Place, depth = 0): string[] {
     const { node, module } = this.value(place, depth + 1);
-    if (node.type === "ArrayExpression") return this.#textsOf(listBelow(node, "elements"), module, depth);
+    if (node.type === "ArrayExpression")
+      return this.#textsOf(listBelow(node, "elements"), module, depth);
     if (node.type !== "CallExpression") return [];
     const callee = below(node, "callee");
     const [first] = listBelow(node, "arguments");

@@ -67,7 +67,10 @@ export class Modules {
       const folders = ["", "src", "app", "src/lib", "src/app"];
       return folders.map((folder) => join(root, folder, rest));
     }
-    const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+    const name = specifier
+      .split("/")
+      .slice(0, specifier.startsWith("@") ? 2 : 1)
+      .join("/");
     const folder = this.#packages.get(name);
     if (folder === undefined) return [];
     const rest = specifier.slice(name.length + 1);
@@ -191,7 +194,8 @@ function readCommonJs(statement: Node, exports: Map<string, Exported>): void {
     }
     return;
   }
-  const isModule = object?.type === "MemberExpression" && keyName(below(object, "object")) === "module";
+  const isModule =
+    object?.type === "MemberExpression" && keyName(below(object, "object")) === "module";
   if (name !== undefined && (keyName(object) === "exports" || isModule)) {
     exports.set(name, { node: right });
   }

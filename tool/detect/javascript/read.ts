@@ -6,13 +6,13 @@ import { Modules, requiredModule } from "./module.ts";
 import type { Module } from "./module.ts";
 import { readImports, readNode } from "./reads.ts";
 import { Reader } from "./reader.ts";
-import { readSchema } from "./schemas.ts";
+import { readAutoConfig, readConvict, readSchema } from "./schemas.ts";
 import { below, listBelow, textBelow, walk } from "./tree.ts";
 import type { Node } from "./tree.ts";
 
 /** Words of which a module has one if it reads the environment itself. */
 const words = ["env", "Env", "ENV", "ConfigService", "runtimeConfig", "use client", "convict"];
-words.push("effect");
+words.push("effect", "@nestjs/config");
 
 /** So often are functions that pass a name or the environment on looked for. */
 const mostRounds = 4;
@@ -29,7 +29,10 @@ export function readJavaScript(
   const speaking = files.filter((file) => words.some((word) => texts.get(file)?.includes(word)));
   const modules = speaking.flatMap((file) => reader.modules.at(file, texts.get(file)) ?? []);
   const nodes = new Map(modules.map((module) => [module, nodesOf(module)]));
-  for (const module of modules) readImports(reader, module);
+  for (const module of modules) {
+    readImports(reader, module);
+    readAutoConfig(reader, module);
+  }
   const queue = new Set(modules);
   for (let round = 0; round < mostRounds; round += 1) {
     let isNew = false;
@@ -38,7 +41,7 @@ export function readJavaScript(
     }
     if (round === 0) readCalls(reader, nodes);
     if (!isNew && round > 0) break;
-    for (const module of callersIn(reader, files, texts)) {
+    for (const module of [...reader.environment.given, ...callersIn(reader, files, texts)]) {
       if (nodes.has(module)) continue;
       nodes.set(module, nodesOf(module));
       queue.add(module);
@@ -63,6 +66,7 @@ const kinds = new Set([
   "AssignmentPattern",
   "CallExpression",
   "NewExpression",
+  "ObjectExpression",
   "FunctionDeclaration",
   "FunctionExpression",
   "ArrowFunctionExpression",
@@ -79,6 +83,7 @@ function nodesOf(module: Module): Node[] {
 function readCalls(reader: Reader, nodes: ReadonlyMap<Module, readonly Node[]>): void {
   for (const [module, list] of nodes) {
     for (const node of list) {
+      if (node.type === "ObjectExpression") readConvict(reader, node, module);
       if (node.type !== "CallExpression" && node.type !== "NewExpression") continue;
       readSchema(reader, node, module);
       readFramework(reader, node, module);

@@ -133,11 +133,16 @@ function isReturned(of: Node, parameter: Node, module: Module): boolean {
       const binding = module.bindingOf(node);
       const outer = module.parents.get(node);
       const isValue = ["ReturnStatement", "LogicalExpression", "ConditionalExpression"];
-      if (binding?.kind === "parameter" && binding.of === of && isValue.includes(outer?.type ?? "")) {
+      if (
+        binding?.kind === "parameter" &&
+        binding.of === of &&
+        isValue.includes(outer?.type ?? "")
+      ) {
         found = true;
       }
     }
-    const returns = inReturn || node.type === "ReturnStatement" || node.type === "LogicalExpression";
+    const returns =
+      inReturn || node.type === "ReturnStatement" || node.type === "LogicalExpression";
     for (const key of Object.keys(node)) {
       if (key === "type") continue;
       for (const one of [below(node, key), ...listBelow(node, key)]) {

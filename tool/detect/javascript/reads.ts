@@ -154,7 +154,8 @@ const nameMethods = new Set(["get", "has", "hasOwnProperty", "hasOwn", "getOrThr
 /** `Deno.env.get("X")`, `Object.hasOwn(process.env, "X")`, `_.get(process.env, "X", "a")`. */
 function readMethod(reader: Reader, call: Node, module: Module): boolean {
   const callee = below(call, "callee");
-  if (callee?.type !== "MemberExpression" || !nameMethods.has(memberName(callee) ?? "")) return false;
+  if (callee?.type !== "MemberExpression" || !nameMethods.has(memberName(callee) ?? ""))
+    return false;
   const object = below(callee, "object");
   const given = listBelow(call, "arguments");
   const own = object && reader.environment.kindOf(object, module);
@@ -178,7 +179,7 @@ function giveEnvironment(reader: Reader, call: Node, module: Module): boolean {
     if (inner.type !== "MemberExpression" && inner.type !== "Identifier") continue;
     if (reader.environment.kindOf(inner, module) === undefined) continue;
     const called = reader.lookUp.calledFunction(call, module);
-    if (called && reader.environment.give(called.node, index)) isNew = true;
+    if (called && reader.environment.give(called, index)) isNew = true;
   }
   return isNew;
 }
@@ -208,7 +209,13 @@ function saidByCall(said: Said, fallback: Node | undefined, usage: Usage): Said 
   const own = said.need === "defaulted" && said.default === undefined ? "required" : around;
   return {
     ...said,
-    need: fallback ? (isNothing ? "optional" : "defaulted") : usage.need === "required" ? own : around,
+    need: fallback
+      ? isNothing
+        ? "optional"
+        : "defaulted"
+      : usage.need === "required"
+        ? own
+        : around,
     default: value ?? said.default,
     type: said.type ?? usage.type ?? undefined,
   };

@@ -18,7 +18,14 @@ import {
 } from "./tree.ts";
 import type { Node } from "./tree.ts";
 
-const parsers = new Set(["parse", "safeParse", "parseAsync", "safeParseAsync", "validate", "assert"]);
+const parsers = new Set([
+  "parse",
+  "safeParse",
+  "parseAsync",
+  "safeParseAsync",
+  "validate",
+  "assert",
+]);
 parsers.add("validateSync").add("cast").add("attempt").add("Parse").add("Decode").add("check");
 parsers.add("decode").add("from").add("create").add("allows").add("is").add("parseEnv");
 
@@ -27,12 +34,11 @@ export function readSchema(reader: Reader, call: Node, module: Module): void {
   const name = calleeName(call) ?? "";
   const given = listBelow(call, "arguments");
   if (name === "createEnv" || name === "defineEnv") readT3(reader, given, module);
-  if (name === "convict") for (const one of given) readConvict(reader, one, module);
-  if (isFrom(call, module, "@fastify/env", "fastify-env", "env-schema") || name === "envSchema") {
+  if (isFrom(call, module, ...envPlugins) || name === "envSchema") {
     for (const one of given) readJsonSchema(reader, one, module);
   }
   for (const one of given) {
-    if (isFrom(one, module, "@fastify/env", "fastify-env")) {
+    if (isFrom(one, module, ...envPlugins)) {
       for (const other of given) readJsonSchema(reader, other, module);
     }
   }
@@ -98,7 +104,11 @@ function readParse(reader: Reader, call: Node, module: Module): void {
     const others = given.filter((_, index) => index !== at);
     const isMethod = callee?.type === "MemberExpression" && parsers.has(calleeName(call) ?? "");
     const owner = isMethod ? below(callee, "object") : undefined;
-    for (const one of [...(owner ? [owner] : []), ...others, ...(isMethod || !callee ? [] : [callee])]) {
+    for (const one of [
+      ...(owner ? [owner] : []),
+      ...others,
+      ...(isMethod || !callee ? [] : [callee]),
+    ]) {
       if (functionTypes.has(one.type)) continue;
       addFields(reader, fieldsOf({ node: one, module }, reader.lookUp));
     }
@@ -146,25 +156,22 @@ function mapField(
   reader.add(read, inner, module, said);
 }
 
-/** `convict({ port: { format: "port", default: 80, env: "PORT" } })`. */
-function readConvict(reader: Reader, node: Node, module: Module): void {
-  const found = reader.lookUp.value({ node, module });
-  walk(found.node, (one) => {
-    if (one.type !== "ObjectExpression") return;
-    const name = literalText(propertyOf(one, "env"));
-    if (name === undefined) return;
-    const fallback = propertyOf(one, "default");
-    const value = literalValue(fallback);
-    const isSensitive = propertyOf(one, "sensitive")?.value === true;
-    reader.add(name, one, found.module, {
-      how: "convict",
-      role: "read",
-      need: value === undefined || value === "" ? "optional" : "defaulted",
-      default: value,
-      schema: true,
-      description: literalText(propertyOf(one, "doc")),
-      ...(isSensitive && { sensitive: true }),
-    });
+/** Entries of convict, wherever they stand: `{ format: "port", default: 80, env: "PORT" }`. */
+export function readConvict(reader: Reader, entry: Node, module: Module): void {
+  const name = literalText(propertyOf(entry, "env"));
+  const fallback = propertyOf(entry, "default");
+  if (name === undefined || !looksLikeVariable(name)) return;
+  if (fallback === undefined && propertyOf(entry, "format") === undefined) return;
+  const value = literalValue(fallback);
+  const isSensitive = propertyOf(entry, "sensitive")?.value === true;
+  reader.add(name, entry, module, {
+    how: "convict",
+    role: "read",
+    need: value === undefined || value === "" ? "optional" : "defaulted",
+    default: value,
+    schema: true,
+    description: literalText(propertyOf(entry, "doc")),
+    ...(isSensitive && { sensitive: true }),
   });
 }
 
@@ -174,6 +181,19 @@ function readJsonSchema(reader: Reader, node: Node, module: Module): void {
   const fields = schema ? fieldsOf({ node: schema, module: options.module }, reader.lookUp) : [];
   addFields(reader, fields, { how: "schema" });
 }
+
+/** Options with a schema in a module that takes the plug-in, which something else registers. */
+export function readAutoConfig(reader: Reader, module: Module): void {
+  const isTaken = [...module.own.values()].some(
+    (binding) => binding.kind === "import" && envPlugins.includes(binding.source),
+  );
+  if (!isTaken) return;
+  walk(module.program, (node) => {
+    if (node.type === "ObjectExpression") readJsonSchema(reader, node, module);
+  });
+}
+
+const envPlugins = ["@fastify/env", "fastify-env", "env-schema"];
 
 /** `ConfigModule.forRoot({ validationSchema, validate })`. */
 function readNest(reader: Reader, given: readonly Node[], module: Module): void {
@@ -186,6 +206,6 @@ function readNest(reader: Reader, given: readonly Node[], module: Module): void 
     }
     const validate = propertyOf(options.node, "validate");
     const found = validate && reader.lookUp.value({ node: validate, module: options.module });
-    if (found && functionTypes.has(found.node.type)) reader.environment.give(found.node, 0);
+    if (found && functionTypes.has(found.node.type)) reader.environment.give(found, 0);
   }
 }

@@ -67,9 +67,7 @@ function declare(node: Node, names: Names, inner: Names, hoisted: Names): void {
     declareImports(node, names);
   } else if (node.type === "CatchClause") {
     bindPattern(below(node, "param"), [], inner, () => ({ kind: "opaque" }));
-  } else if (
-    ["FunctionDeclaration", "ClassDeclaration", "TSEnumDeclaration"].includes(node.type)
-  ) {
+  } else if (["FunctionDeclaration", "ClassDeclaration", "TSEnumDeclaration"].includes(node.type)) {
     const name = keyName(below(node, "id"));
     if (name !== undefined) names.set(name, { kind: "definition", node });
   }

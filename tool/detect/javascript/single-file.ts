@@ -37,7 +37,13 @@ function keepLines(text: string, blank: string): string {
 }
 
 /** Puts a piece in its place, with a sign before and behind it where there is room. */
-function put(module: string, text: string, { from, to }: Piece, before: string, after: string): string {
+function put(
+  module: string,
+  text: string,
+  { from, to }: Piece,
+  before: string,
+  after: string,
+): string {
   const piece = text.slice(from, to);
   const start = from - before.length;
   const end = Math.min(module.length, to + after.length);

@@ -57,7 +57,7 @@ function step(found: Usage, at: Node, outer: Node, module: Module): "on" | "stop
       setFallback(found, below(outer, "alternate"), false);
       return "stop";
     case "UnaryExpression":
-      return stepUnary(found, outer);
+      return stepUnary(found, outer, module);
     case "BinaryExpression":
       return stepComparison(found, at, outer);
     case "IfStatement":
@@ -134,12 +134,17 @@ function fails(node: Node): boolean {
   return found;
 }
 
-function stepUnary(found: Usage, outer: Node): "on" | "stop" {
+function stepUnary(found: Usage, outer: Node, module: Module): "on" | "stop" {
   if (outer.operator === "+") {
     found.type ??= "number";
     return "on";
   }
-  if (outer.operator === "!") return "on";
+  if (outer.operator === "!") {
+    const next = module.parents.get(outer);
+    // `!!value` asks whether it is there.
+    if (next?.type === "UnaryExpression" && next.operator === "!") found.need = "optional";
+    return "on";
+  }
   return "stop";
 }
 
@@ -164,7 +169,15 @@ function stepMember(found: Usage, at: Node, outer: Node, module: Module): "on" |
   if (call?.type !== "CallExpression" || below(call, "callee") !== outer) return "stop";
   const name = memberName(outer);
   if (name === "split") found.type ??= "list";
-  const stays = ["trim", "toLowerCase", "toUpperCase", "toString", "replace", "split", "replaceAll"];
+  const stays = [
+    "trim",
+    "toLowerCase",
+    "toUpperCase",
+    "toString",
+    "replace",
+    "split",
+    "replaceAll",
+  ];
   return stays.includes(name ?? "") ? "on" : "stop";
 }
 
@@ -225,7 +238,9 @@ function referencesTo(id: Node, module: Module): Node[] {
   }
   const binding = module.bindingOf(id);
   const same = known.get(id.name as string) ?? [];
-  return same.filter((one) => one !== id && module.bindingOf(one) === binding && isUse(one, module));
+  return same.filter(
+    (one) => one !== id && module.bindingOf(one) === binding && isUse(one, module),
+  );
 }
 
 function isUse(node: Node, module: Module): boolean {
@@ -241,7 +256,8 @@ function isGuarded(node: Node, module: Module): boolean {
   if (name === undefined) return false;
   let inner = node;
   for (const outer of above(node, module.parents)) {
-    const test = below(outer, "test") ?? (outer.operator === "&&" ? below(outer, "left") : undefined);
+    const test =
+      below(outer, "test") ?? (outer.operator === "&&" ? below(outer, "left") : undefined);
     if (test && test !== inner && inner !== below(outer, "alternate") && mentions(test, name)) {
       return true;
     }

@@ -8,6 +8,8 @@ export interface Dependency {
   name: string;
   /** Whether it is there for development alone. */
   dev: boolean;
+  /** As the manifest has it; empty where it says none. */
+  version: string;
   file: string;
   line: number;
 }
@@ -21,9 +23,9 @@ export function dependenciesOf(root: string, path: string, files: readonly strin
       if (read === undefined) return [];
       const text = readFileSync(file, "utf8");
       const find = lineFinder(text);
-      return read(text).map(({ name, dev }) => {
+      return read(text).map(({ name, dev, version = "" }) => {
         const line = find(Math.max(0, text.indexOf(name)));
-        return { name, dev, file: relative(root, file), line };
+        return { name, dev, version, file: relative(root, file), line };
       });
     });
 }
@@ -32,7 +34,7 @@ function isRequirements(file: string): boolean {
   return basename(file).startsWith("requirements") && file.endsWith(".txt");
 }
 
-type Named = Pick<Dependency, "name" | "dev">;
+type Named = Pick<Dependency, "name" | "dev"> & { version?: string };
 
 const readers: Readonly<Record<string, (text: string) => Named[]>> = {
   "package.json": readPackage,
@@ -44,7 +46,7 @@ function readPackage(text: string): Named[] {
   try {
     const value = JSON.parse(text) as Record<string, Record<string, string> | undefined>;
     const names = (key: string, dev: boolean): Named[] =>
-      Object.keys(value[key] ?? {}).map((name) => ({ name, dev }));
+      Object.entries(value[key] ?? {}).map(([name, version]) => ({ name, dev, version }));
     return [...names("dependencies", false), ...names("devDependencies", true)];
   } catch {
     return [];
@@ -75,7 +77,9 @@ function readRequirements(text: string): Named[] {
 
 /** The name of a requirement, without its extras and versions. */
 function pythonName(requirement: string): string {
-  const ends = ["[", "=", ">", "<", "~", "!", " ", ";", "@"].map((sign) => requirement.indexOf(sign));
+  const ends = ["[", "=", ">", "<", "~", "!", " ", ";", "@"].map((sign) =>
+    requirement.indexOf(sign),
+  );
   const end = Math.min(...ends.filter((at) => at >= 0), requirement.length);
   return requirement.slice(0, end);
 }

@@ -8,8 +8,9 @@ import type { Dependency } from "./dependencies.ts";
 import { findProviders } from "./providers.ts";
 import { findStaticKeys } from "./static-keys.ts";
 import type { StaticKey } from "./static-keys.ts";
+import { Sources } from "./sources.ts";
 import { knownNames, needs } from "./table.ts";
-import type { NeededVariable } from "./table.ts";
+import type { Need, NeededVariable } from "./table.ts";
 
 /** What the dependencies of a workspace need beside what its code names. */
 export interface Needs {
@@ -30,13 +31,19 @@ export function findNeeds(
   files: readonly string[],
   all: readonly Finding[],
 ): Needs {
-  const own = files.filter((file) => workspaceOf(relative(root, file), workspaces)?.path === workspace.path);
+  const own = files.filter(
+    (file) => workspaceOf(relative(root, file), workspaces)?.path === workspace.path,
+  );
   const dependencies = dependenciesOf(root, workspace.path, own).filter(({ dev }) => !dev);
   const names = [...new Set(all.filter(({ role }) => role !== "pipeline").map(({ name }) => name))];
-  const found = needs.flatMap(({ packages, variables }) => {
-    const dependency = dependencies.find(({ name }) => packages.some((one) => isSame(one, name)));
+  const texts = new Sources(own);
+  const found = needs.flatMap((need) => {
+    const dependency = dependencies.find((one) => fits(need, one));
     if (dependency === undefined) return [];
-    return variables
+    if (!texts.imports(dependency.name)) return [];
+    return need.variables
+      .filter(({ type }) => !texts.holdsAddress(type))
+      .filter(({ required, own }) => required || own === true)
       .filter((variable) => !names.some((name) => isInstead(name, variable)))
       .map((variable) => findingOf(variable, dependency));
   });
@@ -47,9 +54,19 @@ export function findNeeds(
   };
 }
 
+function fits({ packages, version, notVersion }: Need, dependency: Dependency): boolean {
+  const major = [...dependency.version].find((one) => one >= "0" && one <= "9");
+  if (version !== undefined && major !== version) return false;
+  if (notVersion !== undefined && major === notVersion) return false;
+  return packages.some((one) => isSame(one, dependency.name));
+}
+
 /** A module of Go has its major version at its end. */
 function isSame(wanted: string, name: string): boolean {
-  return name === wanted || (wanted.includes("/") && !wanted.startsWith("@") && name.startsWith(`${wanted}/`));
+  return (
+    name === wanted ||
+    (wanted.includes("/") && !wanted.startsWith("@") && name.startsWith(`${wanted}/`))
+  );
 }
 
 function isInstead(name: string, variable: NeededVariable): boolean {
@@ -78,14 +95,17 @@ function complete(variable: DetectedVariable): DetectedVariable {
   const given = link === "Model" ? {} : link === undefined ? {} : { givenBy: link };
   if (known === undefined) return { ...variable, ...given };
   const { description, example, rule } = known;
-  const isPlain = variable.type === "string" || variable.type === "secret" || variable.type === "url";
+  const isPlain =
+    variable.type === "string" || variable.type === "secret" || variable.type === "url";
   return {
     ...variable,
     description: variable.description ?? description,
     ...(example !== "" && { example }),
     rule,
     ...(isOpen && { sensitive: false }),
-    ...(isPlain && { type: known.type === "secret" ? (variable.sensitive ? "secret" : "string") : known.type }),
+    ...(isPlain && {
+      type: known.type === "secret" ? (variable.sensitive ? "secret" : "string") : known.type,
+    }),
     ...(known.sensitive && { sensitive: !variable.client }),
     ...given,
   };

@@ -22,7 +22,9 @@ const names = ["accessKeyId", "secretAccessKey", "aws_access_key_id", "aws_secre
 export function findStaticKeys(root: string, files: readonly string[]): StaticKey[] {
   return files.flatMap((file) => {
     const isPython = file.endsWith(".py");
-    const isModule = [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs"].some((one) => file.endsWith(one));
+    const isModule = [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs"].some((one) =>
+      file.endsWith(one),
+    );
     if (!isPython && !isModule) return [];
     const text = readFileSync(file, "utf8");
     if (!names.some((name) => text.includes(name))) return [];

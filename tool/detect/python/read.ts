@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { basename, relative } from "node:path";
+import { relative } from "node:path";
 import { isVariableName } from "../finding.ts";
 import type { Finding, GuessedType, Said } from "../finding.ts";
 import type { Piece } from "../lezer.ts";
@@ -26,6 +26,7 @@ export function readPythonFiles(root: string, files: readonly string[]): Finding
   const sources = new Map(speaking.map((file) => [file, readPython(file, texts.get(file) ?? "")]));
   const found: Finding[] = [];
   const takers: NameTaker[] = [];
+  for (const source of sources.values()) source.others = sources;
   for (const source of sources.values()) {
     const add = adder(root, source, found);
     readModule(source, add, takers);
@@ -34,7 +35,9 @@ export function readPythonFiles(root: string, files: readonly string[]): Finding
   for (let round = 0, known = 0; round < 3 && takers.length > known; round += 1) {
     known = takers.length;
     const names = new Set(takers.map(({ name }) => name));
-    const calling = files.filter((file) => [...names].some((name) => texts.get(file)?.includes(name)));
+    const calling = files.filter((file) =>
+      [...names].some((name) => texts.get(file)?.includes(name)),
+    );
     for (const file of calling) {
       const source = sources.get(file) ?? readPython(file, texts.get(file) ?? "");
       sources.set(file, source);
@@ -51,7 +54,9 @@ function adder(root: string, source: PythonSource, found: Finding[]): Add {
   return (name, at, said) => {
     const line = source.lineOf(at);
     if (!isVariableName(name)) return;
-    const isKnown = found.some((one) => one.file === file && one.line === line && one.name === name);
+    const isKnown = found.some(
+      (one) => one.file === file && one.line === line && one.name === name,
+    );
     if (!isKnown) found.push({ name, file, line, ...said });
   };
 }
@@ -66,8 +71,12 @@ function readModule(source: PythonSource, add: Add, takers: NameTaker[]): void {
   }
   for (const test of source.pieces.get("BinaryExpression") ?? []) {
     const [key, ...others] = test.children;
-    const operator = others.slice(0, -1).map(({ text }) => text).join(" ");
-    if ((operator !== "in" && operator !== "not in") || !isEnvironment(others.at(-1), source)) continue;
+    const operator = others
+      .slice(0, -1)
+      .map(({ text }) => text)
+      .join(" ");
+    if ((operator !== "in" && operator !== "not in") || !isEnvironment(others.at(-1), source))
+      continue;
     addNamed(source, key, test, { how: "os.environ", role: "read", need: "optional" }, add, takers);
   }
   for (const call of source.pieces.get("CallExpression") ?? []) readCall(source, call, add, takers);
@@ -124,7 +133,9 @@ function listOf(loop: Piece, name: string, source: PythonSource): string[] {
   if (at < 0 || into < 0 || target?.text !== name) return [];
   const list = parts[into + 1];
   const written = list?.name === "VariableName" ? source.constants.get(list.text) : list;
-  const isList = ["ArrayExpression", "TupleExpression", "SetExpression"].includes(written?.name ?? "");
+  const isList = ["ArrayExpression", "TupleExpression", "SetExpression"].includes(
+    written?.name ?? "",
+  );
   return isList ? (written?.children ?? []).flatMap((one) => pythonText(one) ?? []) : [];
 }
 
@@ -239,9 +250,10 @@ function readerOf(name: string): LibraryReader | undefined {
 }
 
 function withFallback(said: Said, fallback: Piece | undefined): Said {
-  if (fallback === undefined) return said.how === "os.getenv" ? said : { ...said };
+  if (fallback === undefined) return said;
   if (fallback.text === "None") return { ...said, need: "optional" };
-  const type = fallback.name === "Number" ? "number" : fallback.name === "Boolean" ? "boolean" : undefined;
+  const type =
+    fallback.name === "Number" ? "number" : fallback.name === "Boolean" ? "boolean" : undefined;
   return {
     ...said,
     need: "defaulted",
@@ -282,19 +294,24 @@ function typeOfCast(cast: string | undefined): GuessedType | undefined {
 function readTakers(source: PythonSource, add: Add, takers: NameTaker[]): void {
   for (const call of source.pieces.get("CallExpression") ?? []) {
     const callee = call.children[0];
-    const called = callee?.name === "VariableName" ? callee.text : callee?.child("PropertyName")?.text;
+    const called =
+      callee?.name === "VariableName" ? callee.text : callee?.child("PropertyName")?.text;
     const imported = called === undefined ? undefined : source.imports.get(called);
     const name = imported === undefined ? called : imported.split(".").at(-1);
     const taker = takers.find((one) => one.name === name);
     if (taker === undefined) continue;
     const { places, names } = pythonArguments(call);
-    const fallback = names.get("default") ?? (taker.fallback === undefined ? undefined : places[taker.fallback]);
+    const fallback =
+      names.get("default") ?? (taker.fallback === undefined ? undefined : places[taker.fallback]);
     const usage = pythonUsage(call, source);
     const type = taker.said.type ?? usage.type;
-    addNamed(source, places[taker.index], call, withFallback({ ...taker.said, type }, fallback), add, takers);
+    addNamed(
+      source,
+      places[taker.index],
+      call,
+      withFallback({ ...taker.said, type }, fallback),
+      add,
+      takers,
+    );
   }
-}
-
-export function moduleName(file: string): string {
-  return basename(file, ".py");
 }

@@ -21,23 +21,32 @@ export function readSettings(root: string, sources: readonly PythonSource[]): Fi
       const name = one.child("VariableName")?.text;
       const body = one.child("Body");
       if (name === undefined || body === undefined) continue;
-      const bases = pythonArguments(one).places.map((base) => dottedName(base, source) ?? base.text);
+      const bases = pythonArguments(one).places.map(
+        (base) => dottedName(base, source) ?? base.text,
+      );
       classes.set(name, { name, bases, body, source });
     }
   }
   const found: Finding[] = [];
   for (const one of classes.values()) {
-    if (isSettings(one, classes)) addFields(root, one, classes, prefixOf(one, classes), found, false);
+    if (isSettings(one, classes))
+      addFields(root, one, classes, prefixOf(one, classes), found, false);
   }
   return found;
 }
 
-function isSettings(one: SettingsClass, classes: ReadonlyMap<string, SettingsClass>, depth = 0): boolean {
+function isSettings(
+  one: SettingsClass,
+  classes: ReadonlyMap<string, SettingsClass>,
+  depth = 0,
+): boolean {
   return one.bases.some((base) => {
     const name = base.split(".").at(-1) ?? base;
     if (name === "BaseSettings") return true;
     const parent = classes.get(name);
-    return parent !== undefined && parent !== one && depth < 6 && isSettings(parent, classes, depth + 1);
+    return (
+      parent !== undefined && parent !== one && depth < 6 && isSettings(parent, classes, depth + 1)
+    );
   });
 }
 
@@ -49,7 +58,10 @@ function configOf(
   depth = 0,
 ): string | undefined {
   for (const statement of one.body.children) {
-    if (statement.name === "ClassDefinition" && statement.child("VariableName")?.text === "Config") {
+    if (
+      statement.name === "ClassDefinition" &&
+      statement.child("VariableName")?.text === "Config"
+    ) {
       const inner = assignmentsOf(statement.child("Body")).find(({ name }) => name === key);
       if (inner) return pythonText(inner.value);
     }
@@ -139,7 +151,8 @@ function namesOf(
   const alias = names.get("validation_alias") ?? names.get("alias") ?? names.get("env");
   const text = pythonText(alias);
   if (text !== undefined) return [text.toUpperCase()];
-  const isChoice = alias && dottedName(alias.children[0], source)?.endsWith("AliasChoices") === true;
+  const isChoice =
+    alias && dottedName(alias.children[0], source)?.endsWith("AliasChoices") === true;
   const list = isChoice ? pythonArguments(alias).places : (alias?.children ?? []);
   const choices = list.flatMap((one) => pythonText(one) ?? []);
   return choices.length > 0
@@ -148,7 +161,8 @@ function namesOf(
 }
 
 function describe(type: Piece, value: Piece | undefined): Said {
-  const isField = value?.name === "CallExpression" && value.children[0]?.text.endsWith("Field") === true;
+  const isField =
+    value?.name === "CallExpression" && value.children[0]?.text.endsWith("Field") === true;
   const { places, names } = pythonArguments(isField ? value : undefined);
   const fallback = isField ? (names.get("default") ?? places[0]) : value;
   const isMissing = fallback === undefined || fallback.text === "...";

@@ -12,6 +12,8 @@ export interface PythonSource {
   imports: ReadonlyMap<string, string>;
   /** Texts of the module's own constants. */
   constants: ReadonlyMap<string, Piece>;
+  /** The modules of the project, by file. */
+  others?: ReadonlyMap<string, PythonSource>;
 }
 
 export function readPython(file: string, text: string): PythonSource {
@@ -40,7 +42,12 @@ function readImports(statements: readonly Piece[]): Map<string, string> {
     const parts = statement.children.filter(({ name }) => !["(", ")"].includes(name));
     const isFrom = parts[0]?.name === "from";
     const split = parts.findIndex(({ name }) => name === "import");
-    const module = isFrom ? parts.slice(1, split).map(({ text }) => text).join("") : "";
+    const module = isFrom
+      ? parts
+          .slice(1, split)
+          .map(({ text }) => text)
+          .join("")
+      : "";
     let dotted = "";
     let isAlias = false;
     for (const part of [...parts.slice(split + 1), undefined]) {
@@ -98,7 +105,10 @@ export function pythonValue(piece: Piece | undefined): string | undefined {
 }
 
 /** The arguments of a call: those by place, and those by name. */
-export function pythonArguments(call: Piece | undefined): { places: Piece[]; names: Map<string, Piece> } {
+export function pythonArguments(call: Piece | undefined): {
+  places: Piece[];
+  names: Map<string, Piece>;
+} {
   const list = call?.child("ArgList");
   const places: Piece[] = [];
   const names = new Map<string, Piece>();
@@ -116,22 +126,48 @@ export function pythonArguments(call: Piece | undefined): { places: Piece[]; nam
   return { places, names };
 }
 
+/** What a name of another module of the project stands for there: `config.env.env`, `.env.env`. */
+function ofModule(path: string, source: PythonSource, depth: number): string | undefined {
+  const words = path.split(".").filter((word) => word !== "");
+  const name = words.at(-1) ?? "";
+  const file = `/${words.slice(0, -1).join("/")}`;
+  for (const other of source.others?.values() ?? []) {
+    const isIt = other.file.endsWith(`${file}.py`) || other.file.endsWith(`${file}/__init__.py`);
+    const value = isIt && other !== source ? other.constants.get(name) : undefined;
+    const imported = isIt && other !== source ? other.imports.get(name) : undefined;
+    if (value) return valueName(value, other, depth + 1);
+    if (imported !== undefined && imported !== path)
+      return ofModule(imported, other, depth + 1) ?? imported;
+  }
+  return undefined;
+}
+
+/** What a constant is called: that which makes it, or what it is another name for. */
+function valueName(value: Piece, source: PythonSource, depth: number): string | undefined {
+  if (depth > 6) return undefined;
+  if (value.name === "CallExpression") {
+    const made = dottedName(value.children[0], source, depth + 1);
+    return made === undefined ? undefined : `${made}()`;
+  }
+  const isAlias = value.name === "MemberExpression" || value.name === "VariableName";
+  return isAlias && value.child("[") === undefined
+    ? dottedName(value, source, depth + 1)
+    : undefined;
+}
+
 /** What an expression is called, its imported names written in full: `os.environ.get`. */
-export function dottedName(piece: Piece | undefined, source: PythonSource, depth = 0): string | undefined {
+export function dottedName(
+  piece: Piece | undefined,
+  source: PythonSource,
+  depth = 0,
+): string | undefined {
   if (piece === undefined || depth > 6) return undefined;
   if (piece.name === "VariableName") {
     const imported = source.imports.get(piece.text);
-    if (imported !== undefined) return imported;
+    if (imported !== undefined) return ofModule(imported, source, depth) ?? imported;
     const value = source.constants.get(piece.text);
-    const isAlias = value?.name === "MemberExpression" || value?.name === "VariableName";
-    if (value && isAlias && value.text !== piece.text && value.child("[") === undefined) {
-      return dottedName(value, source, depth + 1);
-    }
-    if (value?.name === "CallExpression") {
-      const made = dottedName(value.children[0], source, depth + 1);
-      return made === undefined ? piece.text : `${made}()`;
-    }
-    return piece.text;
+    const isOther = value !== undefined && value.text !== piece.text;
+    return (isOther ? valueName(value, source, depth) : undefined) ?? piece.text;
   }
   if (piece.name === "CallExpression") {
     const made = dottedName(piece.children[0], source, depth + 1);

@@ -64,7 +64,9 @@ function stepBinary(found: Usage, at: Piece, outer: Piece): boolean {
   if (operator?.text === "is") found.need = "optional";
   const isComparison = ["==", "!=", "in"].includes(operator?.text ?? "");
   const switches = ["true", "1", "false", "0", "yes", "on"];
-  const isList = operator?.text === "in" && switches.some((one) => right?.text.toLowerCase().includes(`"${one}"`));
+  const isList =
+    operator?.text === "in" &&
+    switches.some((one) => right?.text.toLowerCase().includes(`"${one}"`));
   if (isComparison && (isList || (other !== undefined && switches.includes(other)))) {
     found.type ??= "boolean";
     found.need = "optional";
