@@ -51,7 +51,12 @@ export type Said = Omit<Finding, "name" | "file" | "line">;
 
 /** What can be an environment variable's name, as POSIX has it. */
 export function isVariableName(text: string): boolean {
-  return text !== "" && !isDigit(text.charAt(0)) && [...text].every(isNameCharacter);
+  return text !== "" && !isDigit(text.charAt(0)) && isMadeOfNames(text);
+}
+
+/** Whether each character of a text may stand in a variable's name. */
+export function isMadeOfNames(text: string): boolean {
+  return Array.from(text).every(isNameCharacter);
 }
 
 /** Whether a name is written as environment variables are: capitals, digits and `_`. */

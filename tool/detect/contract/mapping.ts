@@ -29,7 +29,7 @@ function typeFor({ type, sensitive, default: fallback }: DetectedVariable): Cont
 
 function isDecimal(text: string): boolean {
   const isNumber = text.trim() === text && text !== "" && Number.isFinite(Number(text));
-  return isNumber && [...text].every((one) => "0123456789.-+".includes(one));
+  return isNumber && Array.from(text).every((one) => "0123456789.-+".includes(one));
 }
 
 function optionsFor(variable: DetectedVariable, type: ContractCall["type"]): string {

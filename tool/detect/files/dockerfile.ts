@@ -1,23 +1,19 @@
-import { DockerfileParser } from "dockerfile-ast";
-import type { Arg, Env } from "dockerfile-ast";
+import { Arg, DockerfileParser, Env } from "dockerfile-ast";
 import type { Finding } from "../finding.ts";
 
 /** The variables of a Dockerfile: what its build takes, and what its image has. */
 export function readDockerfile(file: string, text: string): Finding[] {
   const document = DockerfileParser.parse(text);
   const found: Finding[] = [];
-  const taken = new Map<string, string | null>();
   for (const instruction of document.getInstructions()) {
-    const keyword = instruction.getKeyword();
-    if (keyword === "ARG") {
-      const property = (instruction as Arg).getProperty();
+    if (instruction instanceof Arg) {
+      const property = instruction.getProperty();
       if (property) {
         const value = property.getValue();
-        if (!taken.has(property.getName()) || value !== null) taken.set(property.getName(), value);
         found.push(build(file, instruction.getRange().start.line + 1, property.getName(), value));
       }
-    } else if (keyword === "ENV") {
-      for (const property of (instruction as Env).getProperties()) {
+    } else if (instruction instanceof Env) {
+      for (const property of instruction.getProperties()) {
         const line = property.getRange().start.line + 1;
         const value = property.getValue();
         const isPassed = value?.startsWith("$") === true;

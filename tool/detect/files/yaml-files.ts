@@ -1,6 +1,6 @@
 import { LineCounter, isMap, isScalar, isSeq, parseAllDocuments, visit } from "yaml";
 import type { Document, Node, Pair, YAMLMap } from "yaml";
-import { isNameCharacter } from "../finding.ts";
+import { isMadeOfNames, isNameCharacter } from "../finding.ts";
 import type { Finding, Said } from "../finding.ts";
 import { referencesIn } from "./words.ts";
 
@@ -66,11 +66,12 @@ function readService(service: YAMLMap, add: Add): void {
 function readGiven({ key, value }: Pair, add: Add): void {
   const name = isScalar(key) ? String(key.value) : "";
   const given = isScalar(value) ? value.value : null;
-  addGiven(name, given === null ? null : String(given), key, add);
+  const isPlain = ["string", "number", "boolean"].includes(typeof given);
+  addGiven(name, isPlain ? String(given) : null, key, add);
 }
 
 function addGiven(name: string, value: string | null, at: unknown, add: Add): void {
-  if (name === "" || ![...name].every(isNameCharacter)) return;
+  if (name === "" || !isMadeOfNames(name)) return;
   const isPlain = value !== null && !value.includes("$");
   const said: Said = {
     how: "compose environment",

@@ -1,7 +1,8 @@
 import { parser } from "@lezer/go";
 import { dirname } from "node:path";
+import type { Piece } from "../lezer.ts";
 import { lineFinder } from "../finding.ts";
-import { Piece, visitTree } from "../lezer.ts";
+import { visitTree } from "../lezer.ts";
 
 /** A file of Go: its pieces by kind, and the packages that it imports. */
 export interface GoSource {

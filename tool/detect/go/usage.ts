@@ -57,7 +57,7 @@ function readChecks(found: Usage, declaration: Piece, looksUp: boolean): void {
       ["BinaryExp", "VariableName", "UnaryExp"].includes(kind),
     );
     const asked = looksUp ? (names[1]?.text ?? name) : name;
-    if (condition === undefined || !condition.text.includes(asked)) continue;
+    if (!condition?.text.includes(asked)) continue;
     const text = check.child("Block")?.text ?? "";
     if (
       ["panic(", "Fatal", "os.Exit", "return nil, ", "errors.New", "fmt.Errorf"].some((one) =>

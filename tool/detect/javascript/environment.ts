@@ -182,8 +182,9 @@ export class Environment {
       if (binding.source === "hono/adapter" && binding.imported === "env") return "env";
     }
     const called = this.#lookUp.calledFunction(node, module);
-    const result = called && resultOf(called.node);
-    return result && called && this.kindOf(result, called.module, depth + 1);
+    if (called === undefined) return undefined;
+    const result = resultOf(called.node);
+    return result && this.kindOf(result, called.module, depth + 1);
   }
 }
 

@@ -171,15 +171,14 @@ const defaulters = new Set(["default", "catch", "prefault", "fallback", "withDef
 /** What a validator says: `z.coerce.number().default(3000)`, `str({ default: "a" })`. */
 function describe(place: Place, lookUp: LookUp): Said {
   const said: Said = { ...base };
-  let isDemanded = false;
-  let isLax = false;
+  const state = { isDemanded: false, isLax: false };
   const read = (node: Node, module: Module, depth: number): void => {
     const inner = unwrap(node);
     if (depth > deepest) return;
     if (inner.type === "Literal" && typeof inner.value === "string") readWord(said, inner.value);
     if (inner.type === "Identifier") {
       const binding = module.bindingOf(inner);
-      if (binding?.kind === "import" && laxLibraries.has(binding.source)) isLax = true;
+      if (binding?.kind === "import" && laxLibraries.has(binding.source)) state.isLax = true;
       const target = lookUp.value({ node: inner, module });
       if (target.node !== inner) read(target.node, target.module, depth + 1);
       return;
@@ -193,7 +192,7 @@ function describe(place: Place, lookUp: LookUp): Said {
     if (inner.type !== "CallExpression") return;
     const name = calleeName(inner) ?? "";
     const given = listBelow(inner, "arguments");
-    if (name === "required") isDemanded = true;
+    if (name === "required") state.isDemanded = true;
     readCallOf(said, name, given);
     const callee = below(inner, "callee");
     const before = callee?.type === "MemberExpression" ? below(callee, "object") : undefined;
@@ -204,7 +203,7 @@ function describe(place: Place, lookUp: LookUp): Said {
       for (const one of given) if (one.type === "CallExpression") read(one, module, depth + 1);
   };
   read(place.node, place.module, 0);
-  if (isLax && !isDemanded && said.need === "required") said.need = "optional";
+  if (state.isLax && !state.isDemanded && said.need === "required") said.need = "optional";
   return said;
 }
 

@@ -219,7 +219,7 @@ function addRuntime(reader: Reader, object: Node, module: Module, path: readonly
     }
     const fallback = literalValue(value);
     const need = fallback === "" ? "required" : fallback === undefined ? "optional" : "defaulted";
-    const said: Said = { how: "runtimeConfig", role: "read", need, default: fallback || undefined };
+    const said: Said = { how: "runtimeConfig", role: "read", need, default: fallback === "" ? undefined : fallback };
     reader.add(inner.join("_"), one, module, {
       ...said,
       ...(path[1] === "PUBLIC" && { client: true }),
@@ -228,7 +228,7 @@ function addRuntime(reader: Reader, object: Node, module: Module, path: readonly
 }
 
 function snakeOf(key: string): string {
-  return [...key]
+  return Array.from(key)
     .map((one, at) => (one !== one.toLowerCase() && at > 0 ? `_${one}` : one.toUpperCase()))
     .join("");
 }

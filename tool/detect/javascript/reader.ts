@@ -80,7 +80,7 @@ export class Reader {
     const other = fallback && parameterOf(fallback, module);
     const name = functionName(of, module);
     if (name !== undefined) this.#names.set(of, name);
-    const place = other && other.of === of ? other.index : fallbackParameter(of, index, module);
+    const place = other?.of === of ? other.index : fallbackParameter(of, index, module);
     this.takers.set(of, [...known, { index, path, said, fallback: place }]);
     return true;
   }

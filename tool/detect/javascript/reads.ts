@@ -231,7 +231,7 @@ export function readImports(reader: Reader, module: Module): void {
     const isPublic = source.endsWith("/public") || source.endsWith("/client");
     for (const specifier of listBelow(one, "specifiers")) {
       const name = keyName(below(specifier, "imported"));
-      if (name === undefined || name !== name.toUpperCase()) continue;
+      if (name?.toUpperCase() !== name || name === undefined) continue;
       const said: Said = { how: source, role: "read", need: "required", client: isPublic };
       reader.add(name, specifier, module, said);
     }

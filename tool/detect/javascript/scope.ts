@@ -27,11 +27,11 @@ blocks.add("CatchClause").add("StaticBlock").add("SwitchStatement");
 /** Reads what each name of a module stands for, with the scopes of JavaScript. */
 export function readScopes(program: Node): Scopes {
   const parents = new Map<Node, Node>();
-  const scopes = new Map<Node, Names>([[program, new Map()]]);
+  const scopes = new Map<Node, Names>([[program, new Map<string, Binding>()]]);
   const enter = (node: Node, names: Names, outer: Names): void => {
     let [inner, hoisted] = [names, outer];
     if (functionTypes.has(node.type)) {
-      inner = hoisted = new Map();
+      inner = hoisted = new Map<string, Binding>();
       scopes.set(node, inner);
       declareParameters(node, inner);
     } else if (blocks.has(node.type)) {

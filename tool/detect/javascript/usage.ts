@@ -40,10 +40,13 @@ export function usageOf(node: Node, module: Module, follow = true): Usage {
     if (next === "stop") break;
     at = outer;
   }
-  if (found.need !== "required") return found;
-  if (follow) useOfVariable(found, at, module);
-  if (found.need === "required" && isGuarded(node, module)) found.need = "optional";
+  if (follow && isRequired(found)) useOfVariable(found, at, module);
+  if (isRequired(found) && isGuarded(node, module)) found.need = "optional";
   return found;
+}
+
+function isRequired({ need }: Usage): boolean {
+  return need === "required";
 }
 
 /** Reads one level of the code around a value; says whether the next is about the value too. */

@@ -8,9 +8,9 @@ import type { Dependency } from "./dependencies.ts";
 import { findProviders } from "./providers.ts";
 import { findStaticKeys } from "./static-keys.ts";
 import type { StaticKey } from "./static-keys.ts";
+import type { Need, NeededVariable } from "./need.ts";
 import { Sources } from "./sources.ts";
 import { knownNames, needs } from "./table.ts";
-import type { Need, NeededVariable } from "./table.ts";
 
 /** What the dependencies of a workspace need beside what its code names. */
 export interface Needs {
@@ -55,7 +55,7 @@ export function findNeeds(
 }
 
 function fits({ packages, version, notVersion }: Need, dependency: Dependency): boolean {
-  const major = [...dependency.version].find((one) => one >= "0" && one <= "9");
+  const major = Array.from(dependency.version).find((one) => one >= "0" && one <= "9");
   if (version !== undefined && major !== version) return false;
   if (notVersion !== undefined && major === notVersion) return false;
   return packages.some((one) => isSame(one, dependency.name));

@@ -3,8 +3,9 @@ import { relative } from "node:path";
 import { isVariableName } from "../finding.ts";
 import type { Finding, GuessedType, Said } from "../finding.ts";
 import type { Piece } from "../lezer.ts";
+import { readerOf, typeOfCast } from "./libraries.ts";
 import { readSettings } from "./settings.ts";
-import { dottedName, pythonArguments, pythonText, pythonValue, readPython } from "./source.ts";
+import { dottedName, moduleOf, pythonArguments, pythonText, pythonValue, readPython } from "./source.ts";
 import type { PythonSource } from "./source.ts";
 import { pythonUsage } from "./usage.ts";
 
@@ -24,14 +25,15 @@ export function readPythonFiles(root: string, files: readonly string[]): Finding
   const texts = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
   const speaking = files.filter((file) => words.some((word) => texts.get(file)?.includes(word)));
   const sources = new Map(speaking.map((file) => [file, readPython(file, texts.get(file) ?? "")]));
-  const found: Finding[] = [];
+  const found = new Map<string, Finding>();
   const takers: NameTaker[] = [];
-  for (const source of sources.values()) source.others = sources;
+  const byModule = Map.groupBy(sources.values(), ({ file }) => moduleOf(file));
+  for (const source of sources.values()) source.others = byModule;
   for (const source of sources.values()) {
     const add = adder(root, source, found);
     readModule(source, add, takers);
   }
-  found.push(...readSettings(root, [...sources.values()]));
+  const settings = readSettings(root, [...sources.values()]);
   for (let round = 0, known = 0; round < 3 && takers.length > known; round += 1) {
     known = takers.length;
     const names = new Set(takers.map(({ name }) => name));
@@ -44,20 +46,18 @@ export function readPythonFiles(root: string, files: readonly string[]): Finding
       readTakers(source, adder(root, source, found), takers);
     }
   }
-  return found;
+  return [...found.values(), ...settings];
 }
 
 type Add = (name: string, at: Piece, said: Said) => void;
 
-function adder(root: string, source: PythonSource, found: Finding[]): Add {
+function adder(root: string, source: PythonSource, found: Map<string, Finding>): Add {
   const file = relative(root, source.file);
   return (name, at, said) => {
-    const line = source.lineOf(at);
     if (!isVariableName(name)) return;
-    const isKnown = found.some(
-      (one) => one.file === file && one.line === line && one.name === name,
-    );
-    if (!isKnown) found.push({ name, file, line, ...said });
+    const line = source.lineOf(at);
+    const key = `${file}:${line}:${name}`;
+    if (!found.has(key)) found.set(key, { name, file, line, ...said });
   };
 }
 
@@ -217,77 +217,17 @@ function isUpper(text: string): boolean {
   return isVariableName(text) && text === text.toUpperCase();
 }
 
-interface LibraryReader {
-  how: string;
-  method?: string | undefined;
-  byPlace: boolean;
-  castByPlace?: boolean;
-}
-
-/** Libraries whose objects are called with a variable's name, by what makes the object. */
-const libraries: Readonly<Record<string, LibraryReader>> = {
-  "environ.Env()": { how: "django-environ", byPlace: true },
-  "environ.FileAwareEnv()": { how: "django-environ", byPlace: true },
-  "decouple.config": { how: "decouple", byPlace: false },
-  "decouple.AutoConfig()": { how: "decouple", byPlace: false },
-  "decouple.Config()": { how: "decouple", byPlace: false },
-  "starlette.config.Config()": { how: "starlette", byPlace: false },
-  "environs.Env()": { how: "environs", byPlace: true },
-  "environs.env": { how: "environs", byPlace: true },
-};
-
-/** By the name of what is called: `environ.Env().bool` reads with a method of its own. */
-function readerOf(name: string): LibraryReader | undefined {
-  for (const [maker, reader] of Object.entries(libraries)) {
-    if (name === maker) return reader;
-    const isMethod = name.startsWith(`${maker}.`) && !name.slice(maker.length + 1).includes(".");
-    if (!isMethod) continue;
-    const method = name.slice(maker.length + 1);
-    if (["read_env", "prefixed", "seal", "dump"].includes(method)) return undefined;
-    return { ...reader, method: method === "get_value" ? undefined : method };
-  }
-  return undefined;
-}
+const literalTypes: Readonly<Record<string, GuessedType>> = { Number: "number", Boolean: "boolean" };
 
 function withFallback(said: Said, fallback: Piece | undefined): Said {
   if (fallback === undefined) return said;
   if (fallback.text === "None") return { ...said, need: "optional" };
-  const type =
-    fallback.name === "Number" ? "number" : fallback.name === "Boolean" ? "boolean" : undefined;
   return {
     ...said,
     need: "defaulted",
     default: pythonValue(fallback),
-    type: said.type ?? (type as GuessedType | undefined),
+    type: said.type ?? literalTypes[fallback.name],
   };
-}
-
-const casts: Readonly<Record<string, GuessedType>> = {
-  int: "number",
-  float: "number",
-  decimal: "number",
-  bool: "boolean",
-  list: "list",
-  tuple: "list",
-  Csv: "list",
-  CommaSeparatedStrings: "list",
-  json: "json",
-  dict: "json",
-  url: "url",
-  search_url: "url",
-  cache: "url",
-  cache_url: "url",
-  db: "url",
-  db_url: "url",
-  dj_db_url: "url",
-  email_url: "url",
-  Secret: "secret",
-  email: "email",
-};
-
-function typeOfCast(cast: string | undefined): GuessedType | undefined {
-  if (cast === undefined) return undefined;
-  return casts[cast.endsWith("()") ? cast.slice(0, -2) : cast];
 }
 
 /** Calls of functions of the project that take a variable's name. */

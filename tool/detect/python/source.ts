@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import { parser } from "@lezer/python";
 import { lineFinder } from "../finding.ts";
 import { Piece, visitTree } from "../lezer.ts";
@@ -12,8 +13,8 @@ export interface PythonSource {
   imports: ReadonlyMap<string, string>;
   /** Texts of the module's own constants. */
   constants: ReadonlyMap<string, Piece>;
-  /** The modules of the project, by file. */
-  others?: ReadonlyMap<string, PythonSource>;
+  /** The modules of the project, by the last word of their names. */
+  others?: ReadonlyMap<string, readonly PythonSource[]>;
 }
 
 export function readPython(file: string, text: string): PythonSource {
@@ -126,12 +127,18 @@ export function pythonArguments(call: Piece | undefined): {
   return { places, names };
 }
 
+/** The last word of a module's name: its file's, or its folder's. */
+export function moduleOf(file: string): string {
+  const stem = basename(file, ".py");
+  return stem === "__init__" ? basename(dirname(file)) : stem;
+}
+
 /** What a name of another module of the project stands for there: `config.env.env`, `.env.env`. */
 function ofModule(path: string, source: PythonSource, depth: number): string | undefined {
   const words = path.split(".").filter((word) => word !== "");
   const name = words.at(-1) ?? "";
   const file = `/${words.slice(0, -1).join("/")}`;
-  for (const other of source.others?.values() ?? []) {
+  for (const other of source.others?.get(words.at(-2) ?? "") ?? []) {
     const isIt = other.file.endsWith(`${file}.py`) || other.file.endsWith(`${file}/__init__.py`);
     const value = isIt && other !== source ? other.constants.get(name) : undefined;
     const imported = isIt && other !== source ? other.imports.get(name) : undefined;
