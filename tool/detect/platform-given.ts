@@ -54,6 +54,10 @@ const names = new Set([
     "CGO_ENABLED",
     "GOPROXY",
     "GOFLAGS",
+    "GOTRACEBACK",
+    "GOMAXPROCS",
+    "GOMEMLIMIT",
+    "GODEBUG",
     "GOCACHE",
     "GO111MODULE",
   ],
@@ -74,10 +78,12 @@ const names = new Set([
     "HTTPS_PROXY",
     "NO_PROXY",
     "http_proxy",
+    "no_proxy",
+    "ALL_PROXY",
     "https_proxy",
   ],
   // Hosts.
-  ...["VERCEL", "NOW_REGION", "NETLIFY", "DYNO", "RENDER", "DEPLOY_URL", "DEPLOY_PRIME_URL"],
+  ...["VERCEL", "FLY", "NOW_REGION", "NETLIFY", "DYNO", "RENDER", "DEPLOY_URL", "DEPLOY_PRIME_URL"],
   ...["CF_PAGES", "CF_PAGES_BRANCH", "CF_PAGES_COMMIT_SHA", "CF_PAGES_URL", "CODESPACES"],
   ...[
     "CODESPACE_NAME",
@@ -103,7 +109,22 @@ const families = [
     "POETRY_",
     "DYNO_",
   ],
-  ...["RUNNER_", "BUILDKITE_", "CIRCLE_", "CI_COMMIT_", "CI_JOB_", "GITLAB_CI", "TRAVIS_", "LC_"],
+  ...[
+    "PNPM_",
+    "PYTHON",
+    "UV_",
+    "DOTNET_",
+    "ASPNETCORE_",
+    "GEVENT_",
+    "RUNNER_",
+    "BUILDKITE_",
+    "CIRCLE_",
+    "CI_COMMIT_",
+    "CI_JOB_",
+    "GITLAB_CI",
+    "TRAVIS_",
+    "LC_",
+  ],
 ];
 
 /** Names of a family that the team sets after all. */
@@ -121,7 +142,12 @@ ownOfFamilies
 ownOfFamilies.add("HEROKU_API_KEY").add("TEAM_ID_VERCEL").add("PROJECT_ID_VERCEL");
 
 const actions = new Set(["GITHUB_ACTOR", "GITHUB_SHA", "GITHUB_EVENT_NAME", "GITHUB_EVENT_PATH"]);
-actions.add("GITHUB_WORKSPACE").add("GITHUB_REPOSITORY").add("GITHUB_OUTPUT").add("GITHUB_ENV");
+actions
+  .add("GITHUB_WORKFLOW")
+  .add("GITHUB_WORKSPACE")
+  .add("GITHUB_REPOSITORY")
+  .add("GITHUB_OUTPUT")
+  .add("GITHUB_ENV");
 actions
   .add("GITHUB_SERVER_URL")
   .add("GITHUB_STEP_SUMMARY")

@@ -55,6 +55,8 @@ export function isTestFile(name: string): boolean {
   if (name.endsWith("_test.go") || name === "conftest.py" || name.endsWith("_test.py")) return true;
   if (name.startsWith("test_") && name.endsWith(".py")) return true;
   const isConfig = testConfigs.some((one) => name.startsWith(one)) && name.includes("config.");
+  // `.gitpod.Dockerfile` and the like are for editors.
+  if (name.startsWith(".") && name.endsWith("ockerfile")) return true;
   return isConfig || name.endsWith(".min.js");
 }
 

@@ -219,7 +219,12 @@ function addRuntime(reader: Reader, object: Node, module: Module, path: readonly
     }
     const fallback = literalValue(value);
     const need = fallback === "" ? "required" : fallback === undefined ? "optional" : "defaulted";
-    const said: Said = { how: "runtimeConfig", role: "read", need, default: fallback === "" ? undefined : fallback };
+    const said: Said = {
+      how: "runtimeConfig",
+      role: "read",
+      need,
+      default: fallback === "" ? undefined : fallback,
+    };
     reader.add(inner.join("_"), one, module, {
       ...said,
       ...(path[1] === "PUBLIC" && { client: true }),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Finding } from "../finding.ts";
+import { readDefined } from "./defined.ts";
 import { readFramework } from "./frameworks.ts";
 import { Modules, requiredModule } from "./module.ts";
 import type { Module } from "./module.ts";
@@ -48,6 +49,10 @@ export function readJavaScript(
     }
   }
   readCalls(reader, nodes);
+  for (const module of modules) {
+    const defined = readDefined(reader, module);
+    if (defined) reader.leaveOut(defined);
+  }
   return markClients(reader, nodes.keys());
 }
 

@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { isUpperName, isVariableName } from "../finding.ts";
 import type { Finding, Said } from "../finding.ts";
 import { Environment } from "./environment.ts";
@@ -43,6 +43,15 @@ export class Reader {
     return [...this.#found.values()].map(({ finding, module }) =>
       module.isClient ? { ...finding, client: true } : finding,
     );
+  }
+
+  /** Forgets reads of names that a bundler replaces, but for those of its own settings. */
+  leaveOut({ names, module }: { names: ReadonlySet<string>; module: Module }): void {
+    const folder = dirname(module.file);
+    for (const [key, { finding, module: from }] of this.#found) {
+      const isBelow = from !== module && from.file.startsWith(`${folder}/`);
+      if (isBelow && names.has(finding.name)) this.#found.delete(key);
+    }
   }
 
   /** The name under which a function that takes a name can be called. */

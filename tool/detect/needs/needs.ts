@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { Finding } from "../finding.ts";
+import type { Finding, GuessedType } from "../finding.ts";
 import type { DetectedVariable } from "../merge.ts";
 import { workspaceOf } from "../workspaces.ts";
 import type { Workspace } from "../workspaces.ts";
@@ -50,7 +50,10 @@ export function findNeeds(
   return {
     findings: [...found, ...findProviders(root, own)],
     problems: findStaticKeys(root, own),
-    complete: (variables) => variables.map(complete),
+    complete: (variables) => {
+      const database = databaseOf(dependencies);
+      return variables.map((variable) => complete(variable, database));
+    },
   };
 }
 
@@ -88,25 +91,67 @@ const links: Partial<Record<DetectedVariable["type"], string>> = {
   redis: "Cache",
 };
 
-function complete(variable: DetectedVariable): DetectedVariable {
+/** Clients by the kind of database that they are for. */
+const clients: readonly (readonly [GuessedType, readonly string[]])[] = [
+  [
+    "postgres",
+    [
+      "pg",
+      "postgres",
+      "psycopg",
+      "psycopg2",
+      "psycopg2-binary",
+      "asyncpg",
+      "lib/pq",
+      "pgx",
+      "@neondatabase/serverless",
+    ],
+  ],
+  [
+    "mysql",
+    ["mysql", "mysql2", "mariadb", "pymysql", "PyMySQL", "mysqlclient", "go-sql-driver/mysql"],
+  ],
+  ["mysql", ["@planetscale/database", "aiomysql"]],
+];
+
+/** The kind of database whose client a workspace has; undefined where it has none or several. */
+function databaseOf(dependencies: readonly Dependency[]): GuessedType | undefined {
+  const found = clients.flatMap(([type, names]) => {
+    const has = dependencies.some(({ name }) =>
+      names.some((one) => name === one || name.endsWith(`/${one}`) || name.includes(`/${one}/`)),
+    );
+    return has ? [type] : [];
+  });
+  const [only, another] = new Set(found);
+  return another === undefined ? only : undefined;
+}
+
+function complete(variable: DetectedVariable, database: GuessedType | undefined): DetectedVariable {
   const known = knownNames.find(({ name }) => name === variable.name);
-  const link = links[variable.type] ?? (known?.link === "Site" ? "Site" : known?.link);
-  const isOpen = known !== undefined && !known.sensitive;
-  const given = link === "Model" ? {} : link === undefined ? {} : { givenBy: link };
+  const link = links[variable.type] ?? known?.link;
+  // A model's address has a variable of its own, beside keys of those who run one.
+  const given = link === undefined || link === "Model" ? {} : { givenBy: link };
   if (known === undefined) return { ...variable, ...given };
   const { description, example, rule } = known;
-  const isPlain =
-    variable.type === "string" || variable.type === "secret" || variable.type === "url";
+  // The example of an address is of one kind of database.
+  const isOther = known.link === "Database" && typeOf(variable, known, database) !== known.type;
   return {
     ...variable,
     description: variable.description ?? description,
-    ...(example !== "" && { example }),
-    rule,
-    ...(isOpen && { sensitive: false }),
-    ...(isPlain && {
-      type: known.type === "secret" ? (variable.sensitive ? "secret" : "string") : known.type,
-    }),
-    ...(known.sensitive && { sensitive: !variable.client }),
+    ...(example !== "" && !isOther && { example, rule }),
+    type: typeOf(variable, known, database),
+    sensitive: known.sensitive && !variable.client,
     ...given,
   };
+}
+
+function typeOf(
+  { type, sensitive, evidence }: DetectedVariable,
+  known: NeededVariable,
+  database: GuessedType | undefined,
+): GuessedType {
+  if (type !== "string" && type !== "secret" && type !== "url") return type;
+  if (known.type === "secret") return sensitive ? "secret" : "string";
+  const isNeed = evidence.some(({ how }) => how.startsWith("dependency "));
+  return known.name === "DATABASE_URL" && !isNeed ? (database ?? "url") : known.type;
 }

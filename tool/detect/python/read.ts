@@ -5,7 +5,14 @@ import type { Finding, GuessedType, Said } from "../finding.ts";
 import type { Piece } from "../lezer.ts";
 import { readerOf, typeOfCast } from "./libraries.ts";
 import { readSettings } from "./settings.ts";
-import { dottedName, moduleOf, pythonArguments, pythonText, pythonValue, readPython } from "./source.ts";
+import {
+  dottedName,
+  moduleOf,
+  pythonArguments,
+  pythonText,
+  pythonValue,
+  readPython,
+} from "./source.ts";
 import type { PythonSource } from "./source.ts";
 import { pythonUsage } from "./usage.ts";
 
@@ -217,7 +224,10 @@ function isUpper(text: string): boolean {
   return isVariableName(text) && text === text.toUpperCase();
 }
 
-const literalTypes: Readonly<Record<string, GuessedType>> = { Number: "number", Boolean: "boolean" };
+const literalTypes: Readonly<Record<string, GuessedType>> = {
+  Number: "number",
+  Boolean: "boolean",
+};
 
 function withFallback(said: Said, fallback: Piece | undefined): Said {
   if (fallback === undefined) return said;
