@@ -4,13 +4,10 @@ import { isVariableName } from "../finding.ts";
 import type { Finding, Said } from "../finding.ts";
 import type { Piece } from "../lezer.ts";
 import { goArguments, goCallee, goText, readGo } from "./source.ts";
-import type { GoSource } from "./source.ts";
+import type { AddGo, GoSource } from "./source.ts";
 import { readStructs } from "./structs.ts";
 import { goUsage } from "./usage.ts";
 import { readViper } from "./viper.ts";
-
-/** Says of a name that a piece of a file speaks of it. */
-export type AddGo = (source: GoSource, name: string, at: Piece, said: Said) => void;
 
 interface NameTaker {
   name: string;

@@ -2,6 +2,7 @@ import { parser } from "@lezer/go";
 import { dirname } from "node:path";
 import type { Piece } from "../lezer.ts";
 import { lineFinder } from "../finding.ts";
+import type { Said } from "../finding.ts";
 import { visitTree } from "../lezer.ts";
 
 /** A file of Go: its pieces by kind, and the packages that it imports. */
@@ -14,6 +15,9 @@ export interface GoSource {
   imports: ReadonlyMap<string, string>;
   lineOf: (piece: Piece) => number;
 }
+
+/** Says of a name that a piece of a file speaks of it. */
+export type AddGo = (source: GoSource, name: string, at: Piece, said: Said) => void;
 
 export function readGo(file: string, text: string): GoSource {
   const pieces = new Map<string, Piece[]>();

@@ -1,8 +1,7 @@
 import type { GuessedType, Said } from "../finding.ts";
 import type { Piece } from "../lezer.ts";
-import type { AddGo } from "./read.ts";
 import { goArguments, goCallee, goTags, goText, isVersion } from "./source.ts";
-import type { GoSource } from "./source.ts";
+import type { AddGo, GoSource } from "./source.ts";
 
 /** A struct type with the file that it is in. */
 interface Struct {

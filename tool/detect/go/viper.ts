@@ -1,7 +1,6 @@
 import type { Said } from "../finding.ts";
-import type { AddGo } from "./read.ts";
 import { goArguments, goCallee, goText } from "./source.ts";
-import type { GoSource } from "./source.ts";
+import type { AddGo, GoSource } from "./source.ts";
 import type { Piece } from "../lezer.ts";
 
 const getters = ["Get", "GetString", "GetInt", "GetInt32", "GetInt64", "GetBool", "GetDuration"];
