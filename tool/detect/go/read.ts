@@ -5,6 +5,7 @@ import type { Finding, Said } from "../finding.ts";
 import type { Piece } from "../lezer.ts";
 import { goArguments, goCallee, goText, readGo } from "./source.ts";
 import type { AddGo, GoSource } from "./source.ts";
+import { readFlags } from "./flags.ts";
 import { readStructs } from "./structs.ts";
 import { goUsage } from "./usage.ts";
 import { readViper } from "./viper.ts";
@@ -38,6 +39,7 @@ export function readGoFiles(root: string, files: readonly string[]): Finding[] {
   for (const source of sources.values()) readCalls(source, add, takers, constants);
   readStructs([...sources.values()], add);
   readViper([...sources.values()], add);
+  for (const source of sources.values()) readFlags(source, add);
   for (let round = 0, known = -1; round < 3 && takers.length > known; round += 1) {
     known = takers.length;
     const calling = files.filter((file) =>
@@ -121,11 +123,25 @@ function textsOf(key: Piece | undefined, constants: Constants): string[] {
     if (clause === undefined) continue;
     const defined = clause.all("DefName").map((one) => one.text);
     if (defined.at(-1) !== key.text) continue;
-    const list = clause.child("TypedLiteral")?.child("LiteralValue");
+    const own = clause.child("TypedLiteral") ?? listNamed(clause.all("VariableName").at(-1), at);
+    const list = own?.child("LiteralValue");
     return (list?.children ?? []).flatMap((one) => goText(one.child("String") ?? one) ?? []);
   }
   const constant = constants.get(key.text);
   return constant === undefined ? [] : [constant];
+}
+
+/** The list that a name stands for, where it was made before a loop. */
+function listNamed(name: Piece | undefined, loop: Piece): Piece | undefined {
+  for (let block = loop.outer; name && block; block = block.outer) {
+    const made = ["VarDecl", "VarSpec"].flatMap((kind) => [
+      ...block.all(kind),
+      ...block.all("VarDecl").flatMap((one) => one.all(kind)),
+    ]);
+    const found = made.find((one) => one.child("DefName")?.text === name.text);
+    if (found) return found.child("TypedLiteral");
+  }
+  return undefined;
 }
 
 function parametersOf(definition: Piece): string[] {

@@ -20,7 +20,16 @@ const libraries: Readonly<Record<string, Library>> = {
 
 /** Last words of the paths of libraries that read the tag `env`. */
 const tagLibraries = ["env", "go-env", "cleanenv", "go-envconfig", "envdecode", "conf", "koanf"];
-tagLibraries.push("envcfg", "envparse", "envx", "envstruct", "env2struct", "configor", "genv");
+tagLibraries.push(
+  "envcfg",
+  "envparse",
+  "envx",
+  "envstruct",
+  "env2struct",
+  "configor",
+  "genv",
+  "kong",
+);
 
 /** The variables that fields of structs are filled from. */
 export function readStructs(sources: readonly GoSource[], add: AddGo): void {
@@ -59,9 +68,10 @@ function prefixIn(source: GoSource): string | undefined {
     const prefix = goText(goArguments(call)[0]);
     if (prefix?.endsWith("_") === true) return prefix;
   }
-  for (const element of source.pieces.get("Element") ?? source.pieces.get("Key") ?? []) {
-    if (element.child("Key")?.text === "Prefix") return goText(element.child("String"));
-    if (element.text === "Prefix") return goText(element.outer?.child("String"));
+  for (const element of source.pieces.get("Element") ?? []) {
+    const owner = element.outer?.outer?.child("QualifiedType")?.text ?? "";
+    const isOption = element.child("Key")?.text === "Prefix" && owner.startsWith("env.");
+    if (isOption) return goText(element.child("String"));
   }
   return undefined;
 }

@@ -23,6 +23,8 @@ const words = ["environ", "getenv", "env", "decouple", "Config", "Settings"];
 interface NameTaker {
   name: string;
   index: number;
+  /** Name of the parameter that is given it. */
+  parameter: string;
   fallback: number | undefined;
   said: Said;
 }
@@ -155,7 +157,13 @@ function takerOf(key: Piece, at: Piece, said: Said): NameTaker | undefined {
     if (index < 0 || name === undefined) return undefined;
     const words = ["default", "fallback", "def"];
     const fallback = parameters.findIndex((one) => words.some((word) => one.startsWith(word)));
-    return { name, index, fallback: fallback < 0 ? undefined : fallback, said };
+    return {
+      name,
+      index,
+      parameter: key.text,
+      fallback: fallback < 0 ? undefined : fallback,
+      said,
+    };
   }
   return undefined;
 }
@@ -187,7 +195,8 @@ function readCall(source: PythonSource, call: Piece, add: Add, takers: NameTaker
   const { places, names } = pythonArguments(call);
   const method = callee?.child("PropertyName")?.text ?? "";
   const isGetter = getters.includes(method) && isEnvironment(callee?.children[0], source);
-  if (name === "os.getenv" || name === "os.getenvb" || isGetter) {
+  const isNamed = name === "os.getenv" || name === "os.getenvb" || name === "os.environ.get";
+  if (isNamed || isGetter) {
     const usage = pythonUsage(call, source);
     const fallback = places[1] ?? names.get("default");
     const key = places[0] ?? names.get("key");
@@ -257,7 +266,7 @@ function readTakers(source: PythonSource, add: Add, takers: NameTaker[]): void {
     const type = taker.said.type ?? usage.type;
     addNamed(
       source,
-      places[taker.index],
+      places[taker.index] ?? names.get(taker.parameter),
       call,
       withFallback({ ...taker.said, type }, fallback),
       add,
