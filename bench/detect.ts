@@ -40,8 +40,8 @@ function measure(count: number): { seconds: number; variables: number } {
 /** Modules that import each other; one of four reads the environment, by a function or by itself. */
 function writeSources(folder: string, count: number): void {
   writeFileSync(join(folder, "package.json"), '{ "name": "bench" }');
-  const helper = "export const need = (name) => process.env[name] ?? fail(name);\n";
-  writeFileSync(join(folder, "need.js"), helper);
+  const need = "export const need = (name) => process.env[name] ?? fail(name);\n";
+  writeFileSync(join(folder, "need.js"), need);
   for (let at = 0; at < count; at += 1) {
     const part = join(folder, `part-${at % 100}`);
     mkdirSync(part, { recursive: true });

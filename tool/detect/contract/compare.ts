@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { isPlatformGiven } from "../platform-given.ts";
 import type { DetectedWorkspace, Detection } from "../detect.ts";
 import type { DetectedVariable } from "../merge.ts";
@@ -142,7 +142,7 @@ function unread(reads: readonly ComponentReads[], stack: StackSource): Differenc
     return [...contract.variables].flatMap(([variable, line]): Difference[] => {
       if (names.has(variable) || isPlatformGiven(variable)) return [];
       const message = `${variable} is declared for ${component}, and nothing there reads it`;
-      return [{ code: "Unread", variable, component, at: `${stack.file}:${line}`, message }];
+      return [{ code: "Unread", variable, component, at: `stacks/${basename(stack.file)}:${line}`, message }];
     });
   });
 }

@@ -154,6 +154,10 @@ export class LookUp {
         const list = listOfCallback(binding.of, module);
         if (list !== undefined) return this.elements({ node: list, module }, depth + 1);
       }
+      if (binding?.kind === "parameter" && binding.path.length === 0) {
+        const words = textsOfType(below(binding.node, "typeAnnotation"));
+        if (words.length > 0) return words;
+      }
     }
     const found = this.value({ node: inner, module }, depth + 1);
     return found.node === inner ? [] : this.texts(found, depth + 1);
@@ -213,6 +217,19 @@ export function listOfCallback(of: Node, module: Module): Node | undefined {
   const callee = below(call, "callee");
   if (call?.type !== "CallExpression" || callee?.type !== "MemberExpression") return undefined;
   return callbackMethods.has(memberName(callee) ?? "") ? below(callee, "object") : undefined;
+}
+
+/** The texts that a type allows: `"A" | "B"`; none where it allows others. */
+function textsOfType(type: Node | undefined): string[] {
+  if (type === undefined) return [];
+  if (type.type === "TSLiteralType") {
+    const text = literalText(below(type, "literal"));
+    return text === undefined ? [] : [text];
+  }
+  if (type.type === "TSTypeAnnotation") return textsOfType(below(type, "typeAnnotation"));
+  if (type.type !== "TSUnionType") return [];
+  const options = listBelow(type, "types").map(textsOfType);
+  return options.some((texts) => texts.length === 0) ? [] : options.flat();
 }
 
 function enumMember({ node, module }: Place, name: string): Place | undefined {
