@@ -142,7 +142,15 @@ function unread(reads: readonly ComponentReads[], stack: StackSource): Differenc
     return [...contract.variables].flatMap(([variable, line]): Difference[] => {
       if (names.has(variable) || isPlatformGiven(variable)) return [];
       const message = `${variable} is declared for ${component}, and nothing there reads it`;
-      return [{ code: "Unread", variable, component, at: `stacks/${basename(stack.file)}:${line}`, message }];
+      return [
+        {
+          code: "Unread",
+          variable,
+          component,
+          at: `stacks/${basename(stack.file)}:${line}`,
+          message,
+        },
+      ];
     });
   });
 }
