@@ -130,11 +130,20 @@ function describeIssue(issue: z.core.$ZodIssue, values: unknown): Problem[] {
     }));
   }
   const value = valueAt(values, issue.path);
+  if (issue.code === "invalid_union" && typeof value === "object") {
+    return nearestOf(issue).flatMap((one) => describeIssue(one, values));
+  }
   if (issue.code === "custom") return [{ at: at(issue.path), message: issue.message }];
   if (value === undefined) {
     return [{ at: at(issue.path), message: `is missing; ${allowed(issue)}` }];
   }
   return [{ at: at(issue.path), message: `is ${JSON.stringify(value)}; ${allowed(issue)}` }];
+}
+
+/** What is wrong by the form that a value comes nearest to, of several that it may have. */
+function nearestOf({ errors, path }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
+  const [nearest = []] = errors.toSorted((one, other) => one.length - other.length);
+  return nearest.map((one) => ({ ...one, path: [...path, ...one.path] }));
 }
 
 function allowed(issue: z.core.$ZodIssue): string {

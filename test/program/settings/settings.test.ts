@@ -185,6 +185,21 @@ const wrong: [what: string, settings: object, message: string][] = [
     { ...local, release: { id: "x" } },
     "slipway:release.artifacts: is missing; use a record",
   ],
+  [
+    "a pin by a part of an id",
+    { ...local, release: { from: "staging", id: "3f8a5c" } },
+    'slipway:release.id: is "3f8a5c"; must be the whole id of a release: 64 hexadecimal digits',
+  ],
+  [
+    "a number of stacks to promote from",
+    { ...local, promotesFrom: 2 },
+    "slipway:promotesFrom: is 2; must be the name of a stack, several names, or {stacks, need, soakMinutes}",
+  ],
+  [
+    "stacks to promote from without their names",
+    { ...local, promotesFrom: { need: "any" } },
+    "slipway:promotesFrom.stacks: is missing; use an array",
+  ],
 ];
 
 const right: [what: string, settings: object][] = [
@@ -222,6 +237,13 @@ const right: [what: string, settings: object][] = [
   ["a cache", { ...local, caches: { products: { memoryMb: 2048 } } }],
   ["a release", { ...local, release: { id: "x", artifacts: { api: "r/api@sha256:0" } } }],
   ["a release without artifacts of its own", { ...local, release: { id: "x", artifacts: {} } }],
+  ["a pin", { ...local, release: { from: "staging", id: "3f".repeat(32) } }],
+  ["a pin that follows", { ...local, release: { from: "staging" } }],
+  ["a stack to promote from", { ...local, promotesFrom: "staging" }],
+  [
+    "stacks to promote from",
+    { ...local, promotesFrom: { stacks: ["qa", "staging"], need: "any" } },
+  ],
   ["stage testing", { ...local, stage: "testing" }],
   ["stage staging", { ...local, stage: "staging" }],
   ["stage production", { ...local, stage: "production" }],
