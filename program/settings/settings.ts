@@ -142,7 +142,11 @@ function describeIssue(issue: z.core.$ZodIssue, values: unknown): Problem[] {
 
 /** What is wrong by the form that a value comes nearest to, of several that it may have. */
 function nearestOf({ errors, path }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
-  const [nearest = []] = errors.toSorted((one, other) => one.length - other.length);
+  // A form of another type is told by one issue of the value itself.
+  const inside = errors.filter((issues) => issues.every((one) => one.path.length > 0));
+  const [nearest = []] = (inside.length > 0 ? inside : errors).toSorted(
+    (one, other) => one.length - other.length,
+  );
   return nearest.map((one) => ({ ...one, path: [...path, ...one.path] }));
 }
 

@@ -191,9 +191,9 @@ const wrong: [what: string, settings: object, message: string][] = [
     'slipway:release.id: is "3f8a5c"; must be the whole id of a release: 64 hexadecimal digits',
   ],
   [
-    "a number of stacks to promote from",
-    { ...local, promotesFrom: 2 },
-    "slipway:promotesFrom: is 2; must be the name of a stack, several names, or {stacks, need, soakMinutes}",
+    "a stack to promote from that is none",
+    { ...local, promotesFrom: "../staging" },
+    'slipway:promotesFrom: is "../staging"; must be the name of a stack, several names, or {stacks, need, soakMinutes}',
   ],
   [
     "stacks to promote from without their names",
@@ -239,7 +239,6 @@ const right: [what: string, settings: object][] = [
   ["a release without artifacts of its own", { ...local, release: { id: "x", artifacts: {} } }],
   ["a pin", { ...local, release: { from: "staging", id: "3f".repeat(32) } }],
   ["a pin that follows", { ...local, release: { from: "staging" } }],
-  ["a stack to promote from", { ...local, promotesFrom: "staging" }],
   [
     "stacks to promote from",
     { ...local, promotesFrom: { stacks: ["qa", "staging"], need: "any" } },
@@ -254,6 +253,13 @@ const right: [what: string, settings: object][] = [
 ];
 
 describe("settings", () => {
+  test("take one stack to promote from, or several", () => {
+    const one = { ...local, promotesFrom: "staging" };
+    expect(parse(one).promotesFrom).toEqual({ stacks: ["staging"], need: "all" });
+    const several = { ...local, promotesFrom: ["qa", "staging"] };
+    expect(parse(several).promotesFrom).toEqual({ stacks: ["qa", "staging"], need: "all" });
+  });
+
   test.each(wrong)("refuse %s with key, value and what is allowed", (_what, settings, message) => {
     expect(() => parse({ ...settings })).toThrow(message);
   });
