@@ -97,7 +97,7 @@ export const pullRequests: readonly PullRequest[] = [
   },
   {
     name: "queue-renamed",
-    verdict: "dangerous",
+    verdict: "refused",
     runs: tea,
     says: ["kitchen", "stove"],
     make: (repository) => {
@@ -129,7 +129,7 @@ export const pullRequests: readonly PullRequest[] = [
   },
   {
     name: "open-to-the-world",
-    verdict: "dangerous",
+    verdict: "look closely",
     runs: ["tea-prod"],
     says: ["0.0.0.0/0"],
     make: (repository) => {

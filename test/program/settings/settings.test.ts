@@ -193,7 +193,7 @@ const wrong: [what: string, settings: object, message: string][] = [
   [
     "a stack to promote from that is none",
     { ...local, promotesFrom: "../staging" },
-    'slipway:promotesFrom: is "../staging"; must be the name of a stack, several names, or {stacks, need, soakMinutes}',
+    'slipway:promotesFrom: is "../staging"; must be the name of a stack',
   ],
   [
     "stacks to promote from without their names",

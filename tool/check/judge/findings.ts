@@ -1,6 +1,7 @@
 import { compareFacts } from "./facts.ts";
 import type { Fact, FactChange, FactReader } from "./facts.ts";
 import type { Finding } from "./judgement.ts";
+import { comparableSides } from "./sides.ts";
 import type { JudgedStep } from "./stack-steps.ts";
 import { exposureOf } from "./exposure/exposure.ts";
 import { denialsOf, hasUnknownRights, rightsOf } from "./rights/rights.ts";
@@ -36,7 +37,7 @@ function toFindings(judged: JudgedStep, change: FactChange): Finding[] {
 }
 
 function compare(judged: JudgedStep, read: FactReader): FactChange {
-  return compareFacts(judged.step.type, judged.sides, read);
+  return compareFacts(judged.step.type, comparableSides(judged.step, judged.sides), read);
 }
 
 /** What becomes reachable by a step, and what no longer is. */
@@ -56,13 +57,25 @@ function looseningOf({ step }: JudgedStep): FactChange | undefined {
   return { came: [{ text, grave: true }], gone: [] };
 }
 
+/** Where something stands that goes with all that holds data there: its policies deny nobody. */
+function placeOf({ stack, component }: JudgedStep): string {
+  return `${stack} ${component}`;
+}
+
+/** The components whose data go. */
+export function goingComponents(steps: readonly JudgedStep[]): Set<string> {
+  const gone = steps.filter(({ step }) => step.op === "delete" && step.danger !== undefined);
+  return new Set(gone.map(placeOf));
+}
+
 /** What a step lets somebody do that could not before, and the other way round. */
-export function rightsOfStep(judged: JudgedStep): Finding[] {
+export function rightsOfStep(judged: JudgedStep, goes: ReadonlySet<string>): Finding[] {
   const rights = compare(judged, rightsOf);
   const denials = compare(judged, denialsOf);
   const lifted = denials.gone.map((fact) => ({ ...liftedOf(fact), grave: true }));
   // A whole policy that goes takes its denials along, and what they were needed for.
-  const came = judged.sides.after === undefined && rights.gone.length > 0 ? [] : lifted;
+  const isNeeded = rights.gone.length === 0 && !goes.has(placeOf(judged));
+  const came = judged.sides.after === undefined && !isNeeded ? [] : lifted;
   return [
     ...toFindings(judged, { came: [...rights.came, ...came], gone: rights.gone }),
     ...unknownRights(judged),

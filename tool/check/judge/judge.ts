@@ -2,7 +2,7 @@ import type { CollectedChange, StackChange } from "../collected.ts";
 import { actsOf } from "./acts.ts";
 import { changesOf } from "./changes.ts";
 import { costsOf } from "./costs.ts";
-import { dangersOf, exposureOfStep, rightsOfStep } from "./findings.ts";
+import { dangersOf, exposureOfStep, goingComponents, rightsOfStep } from "./findings.ts";
 import { joinStacks } from "./join.ts";
 import { judgementVersion } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
@@ -72,6 +72,7 @@ function find(
   perStack: readonly { stack: StackChange; steps: JudgedStep[] }[],
 ): Found {
   const steps = perStack.flatMap((one) => one.steps);
+  const goes = goingComponents(steps);
   const dangers = joinStacks(steps.flatMap(dangersOf));
   const leaks = joinStacks(steps.flatMap(leaksOf));
   const variables = joinStacks(perStack.flatMap((one) => variablesOf(one.steps)));
@@ -82,7 +83,7 @@ function find(
   return {
     dangers,
     exposure: joinStacks(steps.flatMap(exposureOfStep)),
-    rights: joinStacks(steps.flatMap(rightsOfStep)),
+    rights: joinStacks(steps.flatMap((step) => rightsOfStep(step, goes))),
     protection: withoutDoubles(joinStacks(steps.flatMap(protectionOf))),
     leaks,
     policies: joinStacks(policies),

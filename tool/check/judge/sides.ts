@@ -27,6 +27,19 @@ export function sidesOf(step: Step): Sides {
   }
 }
 
+/**
+ * A resource at both ends, without what is known of the first alone: of a document that is unknown
+ * until the deployment nobody can say that something of it goes.
+ */
+export function comparableSides(step: Step, sides: Sides): Sides {
+  const { before, after } = sides;
+  const hidden = step.changes.filter((change) => change.after === "[unknown]");
+  if (before === undefined || after === undefined || hidden.length === 0) return sides;
+  const told = structuredClone(before);
+  for (const { path } of hidden) put(told, parsePath(path), "[unknown]");
+  return { before: told, after };
+}
+
 type Parts = Record<string | number, unknown>;
 
 function takeBack({ inputs, changes }: Step): Inputs {

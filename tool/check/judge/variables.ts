@@ -4,6 +4,7 @@ import { findMissing } from "../../../variables/resolve.ts";
 import type { VariableFact } from "../../../variables/resolve.ts";
 import { environmentOf } from "./environment.ts";
 import type { VariableNote } from "./judgement.ts";
+import { comparableSides } from "./sides.ts";
 import type { Inputs } from "./sides.ts";
 import { isComponent } from "./stack-steps.ts";
 import type { JudgedStep } from "./stack-steps.ts";
@@ -72,8 +73,9 @@ function describe({ type, from, link, required }: VariableFact): string {
 
 /** Values that differ in what is given to a program: only of what stays one and the same. */
 function givenBy({ stack, step, sides, component }: JudgedStep): VariableNote[] {
-  if (sides.before === undefined || sides.after === undefined || component === "") return [];
-  const [before, after] = [environmentOf(sides.before), environmentOf(sides.after)];
+  const known = comparableSides(step, sides);
+  if (known.before === undefined || known.after === undefined || component === "") return [];
+  const [before, after] = [environmentOf(known.before), environmentOf(known.after)];
   const names = [...new Set([...before.keys(), ...after.keys()])];
   return names.flatMap((name) => {
     const [was, is] = [before.get(name), after.get(name)];
