@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { secret } from "../variables/contract.ts";
+import { secret } from "../variables/types/text.ts";
 import type { VariableContract } from "../variables/contract.ts";
 import { UserError } from "../variables/user-error.ts";
 import type { Environment } from "./environment.ts";

@@ -4,9 +4,15 @@ import type { VariableInputs } from "../variables/resolve.ts";
 import { Component, planTags } from "./base/component.ts";
 import { Construction } from "./base/construction.ts";
 import type { Linkable } from "./base/linkable.ts";
-import type { OpenEnvironment, PublicAddress } from "./base/open-environment.ts";
+import type { OpenEnvironment, PublicAddress, VariableReader } from "./base/open-environment.ts";
 import type { Platform } from "./base/platform.ts";
-import { checkConfig } from "./plan/config-check.ts";
+import {
+  checkReaders,
+  judgeReaders,
+  tellVariables,
+  warnOfVariables,
+} from "./base/variable-readers.ts";
+import { checkConfig, findUnknownVariables } from "./plan/config-check.ts";
 import type { EnvironmentPlan, Overrides, Release } from "./plan/context.ts";
 import { checkEntry } from "./plan/entry/entry-check.ts";
 import type { EntryPlace } from "./plan/entry/entry-check.ts";
@@ -53,7 +59,8 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
   readonly #kinds = new Map<string, ComponentKind>();
   readonly #members: Component[] = [];
   readonly #runs: { name: string; done: pulumi.Output<string> }[] = [];
-  readonly #contracts: VariableContract[] = [];
+  readonly #contracts = new Map<string, VariableContract>();
+  readonly #readers: VariableReader[] = [];
   readonly #places: (EntryPlace & { url: pulumi.Output<string> })[] = [];
   /** Address of the host that public services share; on some platforms each has one of its own. */
   readonly #entry: pulumi.Input<string> | undefined;
@@ -91,7 +98,12 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
     checkComponentName(kind, name);
     this.#links.add(name, links);
     this.#kinds.set(name, kind);
-    this.#contracts.push(variables);
+    this.#contracts.set(name, variables);
+  }
+
+  /** Notes a program with the variables that it reads, to be judged once all are declared. */
+  noteReader(reader: VariableReader): void {
+    this.#readers.push(reader);
   }
 
   /** Notes what answers requests from outside, in the order of the program. */
@@ -218,19 +230,29 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
       this.#links.checkNames();
       this.#links.checkKinds(this.#kinds);
       checkEntry(this.#places, this.platform.sitesOn !== undefined);
-      const { plan, overrides, variables } = this;
-      checkConfig({
-        plan,
-        overrides,
-        variables,
-        kinds: this.#kinds,
-        contracts: this.#contracts,
-        addresses: this.addressVariables.values(),
-      });
+      this.#checkVariables();
       await this.#construction.finish();
     } catch (error) {
       this.#construction.fail(error);
       throw error;
     }
+  }
+
+  /** All variables of all programs at once, before anything of a program is built. */
+  #checkVariables(): void {
+    const { plan, overrides, variables } = this;
+    const check = {
+      plan,
+      overrides,
+      variables,
+      kinds: this.#kinds,
+      contracts: this.#contracts,
+      addresses: [...this.addressVariables.values()],
+    };
+    const judged = judgeReaders(this, this.#readers);
+    tellVariables(judged, plan, findUnknownVariables(check));
+    checkConfig(check);
+    checkReaders(judged, plan.environment);
+    warnOfVariables(judged, this);
   }
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { workloadsOf } from "./base/workload.ts";
-import { secret } from "../variables/contract.ts";
+import { secret } from "../variables/types/text.ts";
 import type { VariableContract } from "../variables/contract.ts";
 import { UserError } from "../variables/user-error.ts";
 import { Alerting } from "./alerting.ts";

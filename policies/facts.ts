@@ -1,15 +1,18 @@
 import * as z from "zod";
-import type { VariableFact } from "../variables/resolve.ts";
+import { variableSources } from "../variables/facts.ts";
+import type { VariableFact } from "../variables/facts.ts";
+import { variableTypes } from "../variables/reader/spec.ts";
 import { read } from "./resource.ts";
 import type { Read } from "./resource.ts";
 import type { PolicyResource } from "./rule.ts";
 
 const factSchema = z.object({
-  type: z.enum(["string", "url", "number", "secret"]).optional(),
-  from: z.enum(["config", "secure", "sealed", "link", "address", "default", "unset"]).optional(),
+  type: z.enum(variableTypes).optional(),
+  from: z.enum(variableSources).optional(),
   link: z.string().optional(),
   optional: z.boolean().optional(),
   required: z.boolean().optional(),
+  sensitive: z.boolean().optional(),
   credential: z.string().optional(),
 });
 
@@ -23,13 +26,14 @@ export function readFacts(resource: PolicyResource): Read<Record<string, Variabl
   for (const [name, fact] of Object.entries(parsed.values.variables ?? {})) {
     if (fact?.type === undefined || fact.from === undefined || fact.required === undefined)
       continue;
-    const { type, from, required, link, optional, credential } = fact;
+    const { type, from, required, link, optional, sensitive, credential } = fact;
     known[name] = {
       type,
       from,
       required,
       ...(link !== undefined && { link }),
       ...(optional === true && { optional }),
+      ...(sensitive === true && { sensitive }),
       ...(credential !== undefined && { credential }),
     };
   }

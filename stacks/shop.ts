@@ -9,16 +9,35 @@ import {
   Worker,
 } from "../components/index.ts";
 import type { Receiver } from "../components/index.ts";
-import { defineVariables, number, secret, string, url } from "../variables/index.ts";
+import {
+  databaseUrl,
+  defineVariables,
+  enumOf,
+  number,
+  redisUrl,
+  secret,
+  url,
+} from "../variables/index.ts";
 import type { Settings } from "../program/index.ts";
 
 /** The environment variables that the shop reads. */
 export const variables = defineVariables({
-  DATABASE_URL: url({ description: "Orders and products; given by the link." }),
-  REDIS_URL: url({ description: "Keeps the product list for half a minute.", required: false }),
-  LOG_LEVEL: string({ oneOf: ["debug", "info", "warn", "error"], default: "info" }),
+  DATABASE_URL: databaseUrl({
+    description: "Orders and products; given by the link.",
+    example: "postgres://shop:password@localhost:5432/shop",
+  }),
+  REDIS_URL: redisUrl({
+    description: "Keeps the product list for half a minute.",
+    example: "redis://localhost:6379",
+    required: false,
+  }),
+  LOG_LEVEL: enumOf(["debug", "info", "warn", "error"], {
+    description: "The least severe messages that are logged.",
+    default: "info",
+  }),
   PUBLIC_URL: url({
     description: "Address of the site, for the links to new orders.",
+    example: "https://shop.example.com",
     required: ["production"],
   }),
   FULFIL_DELAY_MS: number({ description: "Simulated work per order.", min: 0, default: 500 }),

@@ -114,7 +114,7 @@ const right: Program[] = [
   },
   {
     because: "a contract's variable that the config gives, without a link",
-    environment: config({ DATABASE_URL: "postgres://elsewhere" }),
+    environment: config({ DATABASE_URL: "postgres://elsewhere/orders" }),
     program: (shop) => shop.service("api", { variables }),
   },
   {
@@ -124,7 +124,7 @@ const right: Program[] = [
   },
   {
     because: "required variables that the config sets",
-    environment: config({ PUBLIC_URL: "https://shop.example.com", HOOK: "x" }, "HOOK"),
+    environment: config({ PUBLIC_URL: "https://shop.example.com", HOOK: "of-the-hook" }, "HOOK"),
     program: (shop) =>
       shop.service("api", { variables: defineVariables({ PUBLIC_URL: url(), HOOK: secret() }) }),
   },

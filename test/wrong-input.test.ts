@@ -1,6 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { UserError, defineVariables, number, secret, string, url } from "../variables/index.ts";
+import {
+  UserError,
+  defineVariables,
+  number,
+  redisUrl,
+  secret,
+  string,
+  url,
+} from "../variables/index.ts";
 import { config, describeShop, variables } from "./support/components/describe-shop.ts";
 import type { Program } from "./support/components/describe-shop.ts";
 import { fakePlatform } from "./support/components/fake-platform.ts";
@@ -334,7 +342,7 @@ const wrong: WrongProgram[] = [
   },
   {
     because: "a variable is given by a link and by the config",
-    environment: config({ DATABASE_URL: "postgres://elsewhere" }),
+    environment: config({ DATABASE_URL: "postgres://elsewhere/orders" }),
     program: (shop) => shop.service("api", { variables, links: [shop.database("orders")] }),
     message: one(
       "The variables of service 'api'",
@@ -393,7 +401,7 @@ const wrong: WrongProgram[] = [
   {
     because: "only an optional cache gives a required variable",
     program: (shop) => {
-      const contract = defineVariables({ REDIS_URL: url() });
+      const contract = defineVariables({ REDIS_URL: redisUrl() });
       const links = [shop.cache("sessions", { optional: true })];
       return shop.service("api", { variables: contract, links });
     },

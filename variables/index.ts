@@ -1,5 +1,13 @@
-export { defaultOf, defineVariables, isRequired, number, secret, string, url } from "./contract.ts";
+export { defaultOf, defineVariables, isRequired } from "./contract.ts";
 export type { Variable, VariableContract, VariableOptions, VariableType } from "./contract.ts";
+export { EnvError, readEnv } from "./reader/read-env.ts";
+export type { EnvOf, EnvProblem, WhenSet } from "./reader/read-env.ts";
+export type { AddressEngine, ValueCode, ValueSpec } from "./reader/spec.ts";
+export { amqpUrl, databaseUrl, hostPort, redisUrl, url } from "./types/address.ts";
+export { apiKey } from "./types/api-key.ts";
+export { boolean, bytes, duration, number } from "./types/quantity.ts";
+export { custom, json, list } from "./types/structured.ts";
+export { email, enumOf, jwt, secret, string } from "./types/text.ts";
 export { findMissing, resolveVariables } from "./resolve.ts";
 export type { LinkSource, ResolvedVariables, VariableFact } from "./resolve.ts";
 export type { VariableInputs, VariableSource } from "./resolve.ts";

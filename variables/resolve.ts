@@ -1,68 +1,53 @@
-import { credentialOf } from "./credentials.ts";
 import { defaultOf, isRequired } from "./contract.ts";
-import type { Variable, VariableContract, VariableType } from "./contract.ts";
+import type { Variable, VariableContract } from "./contract.ts";
+import { findConfigured } from "./check/config-key.ts";
+import type { Configured } from "./check/config-key.ts";
+import { findDependencyProblems } from "./check/dependencies.ts";
+import { findMisfit } from "./check/link-fit.ts";
+import type { Found } from "./check/report.ts";
+import { judgeValue, wrongSource } from "./check/value-judge.ts";
+import type { LinkSource, VariableFact, VariableInputs, VariableSource } from "./facts.ts";
 import type { EffectiveStage } from "./stage.ts";
-import { problemOfText } from "./text.ts";
-import type { Problem } from "./user-error.ts";
+import type { DeploymentFact } from "./types/options.ts";
 
-/**
- * Where the value of a variable comes from; `sealed` is set, but there is no key to read it, and
- * `address` is the public address of the application.
- */
-export type VariableSource =
-  "config" | "secure" | "sealed" | "link" | "address" | "default" | "unset";
-
-/** What is known of one variable of one service: never its value. */
-export interface VariableFact {
-  type: VariableType;
-  from: VariableSource;
-  /** Name of the link that gives it, or of the site or service whose address it is. */
-  link?: string;
-  /** The link's other end may be absent; the variable is then not set. */
-  optional?: true;
-  /** Whether it must be set at this stage. */
-  required: boolean;
-  /** Kind of credential that a plain value, of config or default, looks like: `AWS access key`. */
-  credential?: string;
-}
-
-/** The link that gives a variable, or the component whose public address it is. */
-export interface LinkSource {
-  /** Name of the component at its other end. */
-  name: string;
-  /** Whether it is the public address that is given. @default false */
-  isAddress?: boolean;
-  /** Whether that may be absent, and the variable with it. */
-  optional: boolean;
-  /** What is given. @default an address with a password, or the public one */
-  type?: VariableType;
-  /** Whether what is given is a URL. @default true */
-  isUrl?: boolean;
-}
-
-/** What the stack's config says. */
-export interface VariableInputs {
-  /** Values under `variables:`, secrets too. */
-  values: Readonly<Record<string, string>>;
-  /** Names whose value is encrypted in the config. */
-  secure: readonly string[];
-  /** Names whose value is encrypted and that this run does not read; another may stand in for it. */
-  sealed: readonly string[];
-}
+export { findMissing, isSensitive } from "./facts.ts";
+export type { LinkSource, VariableFact, VariableInputs, VariableSource } from "./facts.ts";
 
 /** The variables of one service: facts for all, values for those that are plainly known. */
 export interface ResolvedVariables {
   facts: Record<string, VariableFact>;
   /** Values from config and defaults by name; sealed and linked ones are not among them. */
   values: Record<string, string>;
-  problems: Problem[];
+  problems: Found[];
+  /** What is unusual, and no obstacle. */
+  warnings: Found[];
+}
+
+/** Whose variables are resolved, and what the deployment says of itself. */
+export interface ProgramContext {
+  /** Name of the program, for keys of its own: `variables:<program>/<NAME>`. */
+  program?: string;
+  stack?: string;
+  /** Where it runs: static keys of a cloud need no place in its own programs. */
+  platform?: string;
+  release?: string;
+}
+
+/** Everything that a value is found with. */
+interface Resolution extends ProgramContext {
+  contract: VariableContract;
+  at: EffectiveStage;
+  inputs: VariableInputs;
+  links: Readonly<Record<string, LinkSource>>;
+  resolved: ResolvedVariables;
 }
 
 /**
  * Joins contract, config and links: first the link, then the config, then the default.
  *
- * A name that both a link and the config give is a problem, as is a value that does not fit its
- * type. A missing required variable is not: {@link findMissing} says so, for program and policy.
+ * A name that both a link and the config give is a problem, as is a value that does not fit its type,
+ * or another variable. A missing required variable is not: {@link findMissing} says so, for program
+ * and policy.
  *
  * At a custom stage the contract is asked for that stage first, then for its parent.
  *
@@ -73,11 +58,11 @@ export function resolveVariables(
   at: EffectiveStage,
   inputs: VariableInputs,
   links: Readonly<Record<string, LinkSource>>,
+  context: ProgramContext = {},
 ): ResolvedVariables {
-  const resolved: ResolvedVariables = { facts: {}, values: {}, problems: [] };
-  for (const [name, variable] of Object.entries(contract)) {
-    resolveOne(name, variable, at, inputs, links, resolved);
-  }
+  const resolved: ResolvedVariables = { facts: {}, values: {}, problems: [], warnings: [] };
+  const resolution = { ...context, contract, at, inputs, links, resolved };
+  for (const [name, variable] of Object.entries(contract)) resolveOne(name, variable, resolution);
   for (const [name, link] of Object.entries(links)) {
     resolved.facts[name] ??= {
       type: link.type ?? (link.isAddress ? "url" : "secret"),
@@ -86,96 +71,116 @@ export function resolveVariables(
       required: !link.optional,
     };
   }
+  requireByOthers(resolution);
+  const related = findDependencyProblems({ ...context, contract, at, ...resolved });
+  resolved.problems.push(...related.errors);
+  resolved.warnings.push(...related.warnings);
   return resolved;
 }
 
-/** Names of required variables that nothing sets, or only a link that may be absent. */
-export function findMissing(facts: Readonly<Record<string, VariableFact>>): string[] {
-  return Object.entries(facts)
-    .filter(([, fact]) => fact.required && (fact.from === "unset" || fact.optional === true))
-    .map(([name]) => name);
-}
-
-function resolveOne(
-  name: string,
-  variable: Variable,
-  at: EffectiveStage,
-  inputs: VariableInputs,
-  links: Readonly<Record<string, LinkSource>>,
-  resolved: ResolvedVariables,
-): void {
-  const from = sourceOf(name, variable, at, inputs, links);
-  const fact: VariableFact = { type: variable.type, from, required: isRequired(variable, at) };
+function resolveOne(name: string, variable: Variable, resolution: Resolution): void {
+  const { at, inputs, links, resolved, program } = resolution;
+  const configured = findConfigured(name, variable, inputs, program);
+  const from = sourceOf(name, variable, resolution, configured);
+  const isOn = isFlagOn(variable, resolution);
+  const fact: VariableFact = {
+    type: variable.type,
+    from: isOn === false ? "unset" : from,
+    ...(variable.sensitive && variable.type !== "secret" && { sensitive: true }),
+    required: isOn === true && isRequired(variable, at),
+  };
   resolved.facts[name] = fact;
+  if (isOn === false) return;
   const link = links[name];
+  resolved.problems.push(...wrongSource(name, variable, { configured, link, program }));
   if (link !== undefined) {
     Object.assign(fact, factOfLink(link));
-    if (isConfigured(name, inputs)) resolved.problems.push(clash(name, link));
     resolved.problems.push(...findMisfit(name, variable, link));
     return;
   }
-  const given = inputs.values[name];
+  const value = valueOf(variable, resolution, configured);
   if (from === "sealed") {
     // What stands in for the value, in a rendering; its form says nothing.
-    if (given !== undefined) resolved.values[name] = given;
+    if (value !== undefined) resolved.values[name] = value;
     return;
   }
-  const value = given ?? defaultOf(variable, at);
   if (value === undefined) return;
-  if (value === "" && fact.required && variable.problemOf(value) === undefined) {
+  const judged = judgeValue(name, variable, value, {
+    ...resolution,
+    from,
+    required: fact.required,
+    key: configured?.key ?? name,
+    earlier: configured?.earlier,
+  });
+  resolved.problems.push(...judged.errors);
+  resolved.warnings.push(...judged.warnings);
+  if (judged.isEmpty) {
     // As good as unset: so it must look to the policy too, which sees the fact alone.
     fact.from = "unset";
-    resolved.problems.push({ at: `variables:${name}`, message: "is empty, and it is required" });
     return;
   }
-  const problem = problemOfText(value) ?? variable.problemOf(value);
-  if (problem !== undefined) {
-    const isHidden = variable.type === "secret" || from === "secure";
-    const shown = isHidden ? "[secret]" : `'${value.replaceAll("\0", "\\0")}'`;
-    resolved.problems.push({ at: `variables:${name}`, message: `${shown} ${problem}` });
-  }
-  const isPlain = from === "config" || from === "default";
-  const credential = isPlain ? credentialOf(name, value) : undefined;
-  if (credential !== undefined) fact.credential = credential;
+  if (judged.credential !== undefined) fact.credential = judged.credential;
   resolved.values[name] = value;
+}
+
+function valueOf(
+  variable: Variable,
+  resolution: Resolution,
+  configured: Configured | undefined,
+): string | undefined {
+  return (
+    deploymentValue(variable, resolution) ??
+    (configured ? configured.value : defaultOf(variable, resolution.at))
+  );
 }
 
 function sourceOf(
   name: string,
   variable: Variable,
-  at: EffectiveStage,
-  inputs: VariableInputs,
-  links: Readonly<Record<string, LinkSource>>,
+  resolution: Resolution,
+  configured: Configured | undefined,
 ): VariableSource {
-  const link = links[name];
+  const link = resolution.links[name];
   if (link !== undefined) return link.isAddress ? "address" : "link";
-  if (inputs.sealed.includes(name)) return "sealed";
-  if (inputs.secure.includes(name)) return "secure";
-  if (inputs.values[name] !== undefined) return "config";
-  return defaultOf(variable, at) === undefined ? "unset" : "default";
+  if (deploymentValue(variable, resolution) !== undefined) return "deployment";
+  if (configured !== undefined) return configured.from;
+  return defaultOf(variable, resolution.at) === undefined ? "unset" : "default";
+}
+
+/** What a variable with `scope: { deployment }` is told. */
+function deploymentValue({ scope }: Variable, resolution: Resolution): string | undefined {
+  if (typeof scope !== "object" || !("deployment" in scope)) return undefined;
+  const told: Record<DeploymentFact, string | undefined> = {
+    release: resolution.release,
+    stage: resolution.at.stage,
+    stack: resolution.stack,
+    platform: resolution.platform,
+  };
+  return told[scope.deployment];
+}
+
+/** Whether the flag of a variable is on; undefined where nobody can read it. */
+function isFlagOn({ feature }: Variable, resolution: Resolution): boolean | undefined {
+  const flag = feature === undefined ? undefined : resolution.contract[feature];
+  if (feature === undefined || flag === undefined) return true;
+  const configured = findConfigured(feature, flag, resolution.inputs, resolution.program);
+  if (configured?.from === "sealed") return undefined;
+  return valueOf(flag, resolution, configured) === "true";
+}
+
+/** Variables that are required because another one is set, or has a value. */
+function requireByOthers({ contract, resolved }: Resolution): void {
+  for (const [name, { required }] of Object.entries(contract)) {
+    if (typeof required !== "object" || !("when" in required)) continue;
+    const { when, is } = required;
+    const [other, value] = [resolved.facts[when], resolved.values[when]];
+    const isSet = other !== undefined && other.from !== "unset" && value !== "";
+    const holds = is === undefined ? isSet : value !== undefined && [is].flat().includes(value);
+    const fact = resolved.facts[name];
+    if (holds && fact) fact.required = true;
+  }
 }
 
 function factOfLink({ name, optional }: LinkSource): Pick<VariableFact, "link" | "optional"> {
   return { link: name, ...(optional && { optional }) };
-}
-
-function isConfigured(name: string, inputs: VariableInputs): boolean {
-  return inputs.values[name] !== undefined || inputs.sealed.includes(name);
-}
-
-/** What a link gives is known by its kind before it is known itself. */
-function findMisfit(name: string, { type }: Variable, link: LinkSource): Problem[] {
-  const isMisfit =
-    (type === "url" && link.isUrl === false) || (type === "number" && link.type !== "number");
-  if (!isMisfit) return [];
-  const message = `is ${type}() in the contract, and the link to '${link.name}' gives no ${type === "url" ? "URL" : "number"}; make it string() or secret()`;
-  return [{ at: name, message }];
-}
-
-function clash(name: string, { name: link, isAddress = false }: LinkSource): Problem {
-  const giver = isAddress ? "`publicUrl`" : `the link to '${link}'`;
-  return {
-    at: `variables:${name}`,
-    message: `is given by ${giver} and by the stack's config; remove one of the two`,
-  };
 }

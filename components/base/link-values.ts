@@ -60,8 +60,15 @@ export function sourcesOf(links: readonly BoundLink[]): Record<string, LinkSourc
   return Object.fromEntries(given);
 }
 
-function sourceOf({ name, optional, dialect }: BoundLink, part: "url" | LinkPart): LinkSource {
-  if (part === "url") return { name, optional, isUrl: isUrl(dialect) };
+function sourceOf(
+  { name, optional, dialect, kind, target }: BoundLink,
+  part: "url" | LinkPart,
+): LinkSource {
+  if (part === "url") {
+    // Queues, buckets and indexes have addresses of other kinds on other platforms.
+    const engine = kind === "cache" ? "redis" : target.engine;
+    return { name, optional, isUrl: isUrl(dialect), ...(engine && { engine }) };
+  }
   const type = part === "password" ? "secret" : part === "port" ? "number" : "string";
   return { name, optional, type, isUrl: false };
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../../variables/contract.ts";
+import type { ResolvedVariables } from "../../variables/resolve.ts";
 import type { EntryPlace } from "../plan/entry/entry-check.ts";
 import type { ComponentKind } from "../plan/kinds.ts";
 import type { EnvironmentView } from "./environment-view.ts";
@@ -11,6 +12,22 @@ export interface PublicAddress {
   /** Name of the site or service. */
   name: string;
   url: pulumi.Output<string>;
+}
+
+/** A program that reads variables, as it was declared. */
+export interface VariableReader {
+  kind: string;
+  name: string;
+  contract: VariableContract;
+  /** Folder of its source, where it has one. */
+  source?: string | undefined;
+  /**
+   * Its variables by what is declared, before anything is built; undefined where a link leads to
+   * nothing.
+   *
+   * @throws UserError for links that are wrong.
+   */
+  resolve: (find: (link: string) => Linkable | undefined) => ResolvedVariables | undefined;
 }
 
 /** An environment that is still being described: components declare themselves in it. */
@@ -27,6 +44,8 @@ export interface OpenEnvironment extends EnvironmentView {
     links?: readonly string[],
     variables?: VariableContract,
   ): void;
+  /** Notes a program with the variables that it reads, to be judged once all are declared. */
+  noteReader(reader: VariableReader): void;
   /**
    * Notes what answers requests from outside, in the order of the program.
    *

@@ -1,10 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../../variables/contract.ts";
 import { setCommand } from "../../variables/set-command.ts";
-import { findMissing, resolveVariables } from "../../variables/resolve.ts";
-import type { ResolvedVariables, VariableFact, VariableInputs } from "../../variables/resolve.ts";
+import { findMissing, isSensitive, resolveVariables } from "../../variables/resolve.ts";
+import type {
+  LinkSource,
+  ResolvedVariables,
+  VariableFact,
+  VariableInputs,
+} from "../../variables/resolve.ts";
 import type { EffectiveStage } from "../../variables/stage.ts";
-import { UserError, throwProblems } from "../../variables/user-error.ts";
+import { UserError, problemsError, throwProblems } from "../../variables/user-error.ts";
 import type { Linkable } from "./linkable.ts";
 import type { EnvironmentView } from "./environment-view.ts";
 import type { OpenEnvironment, PublicAddress } from "./open-environment.ts";
@@ -96,28 +101,28 @@ function readsOf(links: readonly Link[] = [], targets: readonly Linkable[]): Rea
  * @throws UserError `LinkForm`, `LinkClash`, `LinkAddress`, `VariableValue` or `VariablesMissing`.
  */
 export async function createWiring(kind: string, name: string, args: WiringArgs): Promise<Wiring> {
-  const { environment, variables = {}, publicUrl } = args;
+  const { environment, publicUrl } = args;
+  environment.noteReader({
+    kind,
+    name,
+    contract: args.variables ?? {},
+    source: "source" in args && typeof args.source === "string" ? args.source : undefined,
+    resolve: (find) => resolveFor(name, args, find),
+  });
   const names = namesOf(args.links);
   const targets = await Promise.all(names.map((link) => environment.find(link)));
   const bound = bindLinks(name, targets, (args.links ?? []).map(saidOf));
   checkAddresses(name, environment, bound);
   const address = await findAddress(name, environment, publicUrl, bound);
-  const given = bound.flatMap((link) => variablesOf(link).map(([, variable]) => variable));
-  const taken = [...given, ...(address ? [address.variable] : [])];
-  const reads = bindReads(name, readsOf(args.links, targets), taken);
-  const byVariable = {
-    ...sourcesOf(bound),
+  const reads = bindReads(name, readsOf(args.links, targets), takenBy(bound, address?.variable));
+  const resolved = resolveBound(name, args, bound, {
     ...mapValues(reads, ({ name: target }) => ({ name: target, optional: false })),
     ...(address && { [address.variable]: { ...address, optional: false, isAddress: true } }),
-  };
-  const { plan } = environment;
-  const inputs = withoutAddresses(environment, bound);
-  const resolved = resolveVariables(variables, plan, inputs, byVariable);
-  throwProblems("VariableValue", `The variables of ${kind} '${name}'`, resolved.problems, "have");
+  });
   // What is only declared gets no value from anywhere.
-  if (environment.platform.runs !== "declared") {
-    checkMissing(kind, name, environment.plan.environment, resolved.facts);
-  }
+  const isDeclared = environment.platform.runs === "declared";
+  const [said] = explainVariables(kind, name, environment.plan.environment, resolved);
+  if (said && !isDeclared) throw new UserError(said.code, said.message);
   const addresses = address ? { [address.variable]: address.url } : {};
   return {
     links: bound,
@@ -125,6 +130,58 @@ export async function createWiring(kind: string, name: string, args: WiringArgs)
     addresses,
     reads: mapValues(reads, ({ url }) => url),
   };
+}
+
+/** The names that links and the public address have taken. */
+function takenBy(links: readonly BoundLink[], address?: string): string[] {
+  return [...namesGivenBy(links), ...(address === undefined ? [] : [address])];
+}
+
+/** Variables of a program whose links are bound, with what else gives some. */
+function resolveBound(
+  name: string,
+  { environment, variables = {} }: WiringArgs,
+  bound: readonly BoundLink[],
+  others: Readonly<Record<string, LinkSource>>,
+): ResolvedVariables {
+  const { plan, platform, release } = environment;
+  const inputs = withoutAddresses(environment, bound);
+  return resolveVariables(
+    variables,
+    plan,
+    inputs,
+    { ...sourcesOf(bound), ...others },
+    {
+      program: name,
+      stack: plan.environment,
+      platform: platform.name,
+      release: release.id,
+    },
+  );
+}
+
+/**
+ * The variables of a program by what is declared, before anything is built; undefined where a link
+ * leads to nothing.
+ *
+ * @throws UserError for links that are wrong.
+ */
+function resolveFor(
+  name: string,
+  args: WiringArgs,
+  find: (link: string) => Linkable | undefined,
+): ResolvedVariables | undefined {
+  const targets = namesOf(args.links).map(find);
+  if (!targets.every((target) => target !== undefined)) return undefined;
+  const bound = bindLinks(name, targets, (args.links ?? []).map(saidOf));
+  const { publicUrl } = args;
+  const reads = bindReads(name, readsOf(args.links, targets), takenBy(bound, publicUrl));
+  return resolveBound(name, args, bound, {
+    ...mapValues(reads, ({ name: target }) => ({ name: target, optional: false })),
+    ...(publicUrl !== undefined && {
+      [publicUrl]: { name: "publicUrl", optional: false, isAddress: true },
+    }),
+  });
 }
 
 function mapValues<From, To>(
@@ -217,22 +274,39 @@ export function planOf({ target: _, ...plan }: BoundLink): LinkPlan {
   return plan;
 }
 
-/** The rule `required-variables-set`, held by the program itself where no policy pack is loaded. */
-function checkMissing(
+/** What is said against the variables of a program. */
+export interface Said {
+  code: "VariableValue" | "VariablesMissing";
+  message: string;
+}
+
+/**
+ * What is wrong with the variables of a program; with the rule `required-variables-set`, held by the
+ * program itself where no policy pack is loaded.
+ */
+export function explainVariables(
   kind: string,
   name: string,
   stack: string,
-  facts: Record<string, VariableFact>,
-): void {
-  const missing = findMissing(facts);
-  if (missing.length === 0) return;
-  const fixes = missing.map((variable) => fixOf(variable, stack, facts[variable]));
-  throw new UserError(
-    "VariablesMissing",
-    `${titleOf(kind)} '${name}' needs ${missing.join(", ")}, ` +
-      `and stack '${stack}' does not set ${missing.length === 1 ? "it" : "them"}:\n` +
-      fixes.join("\n"),
+  { problems, facts }: ResolvedVariables,
+): Said[] {
+  const wrong = problemsError(
+    "VariableValue",
+    `The variables of ${kind} '${name}'`,
+    problems,
+    "have",
   );
+  const told = new Set(problems.map((problem) => problem.name));
+  const missing = findMissing(facts).filter((variable) => !told.has(variable));
+  const fixes = missing.map((variable) => fixOf(variable, stack, facts[variable]));
+  const needs =
+    `${titleOf(kind)} '${name}' needs ${missing.join(", ")}, ` +
+    `and stack '${stack}' does not set ${missing.length === 1 ? "it" : "them"}:\n` +
+    fixes.join("\n");
+  return [
+    ...(problems.length > 0 ? [{ code: "VariableValue" as const, message: wrong.message }] : []),
+    ...(missing.length > 0 ? [{ code: "VariablesMissing" as const, message: needs }] : []),
+  ];
 }
 
 function fixOf(variable: string, stack: string, fact?: VariableFact): string {
@@ -243,7 +317,7 @@ function fixOf(variable: string, stack: string, fact?: VariableFact): string {
       `'${link}' out, or say \`required: false\` in the contract`
     );
   }
-  return `  ${setCommand(variable, { stack, secret: fact?.type === "secret" })}`;
+  return `  ${setCommand(variable, { stack, secret: isSensitive(fact) })}`;
 }
 
 /** What a platform gets of a wiring. */
@@ -255,7 +329,7 @@ export function createProgramRequest(wiring: Wiring): ProgramRequest {
   );
   const isSecret = (name: string): boolean => {
     const fact = facts[name];
-    return fact?.type === "secret" || fact?.from === "secure" || fact?.from === "sealed";
+    return isSensitive(fact) || fact?.from === "secure" || fact?.from === "sealed";
   };
   const entries = names.map((name) => {
     const value = pulumi.output(values[name] ?? (pulumi.unknown as unknown as string));

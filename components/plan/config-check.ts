@@ -1,4 +1,5 @@
 import type { VariableContract } from "../../variables/contract.ts";
+import { splitKey } from "../../variables/check/config-key.ts";
 import { resolveVariables } from "../../variables/resolve.ts";
 import type { VariableInputs } from "../../variables/resolve.ts";
 import { throwProblems } from "../../variables/user-error.ts";
@@ -14,7 +15,8 @@ export interface ConfigCheck {
   variables: VariableInputs;
   /** Kind of every component, by name. */
   kinds: ReadonlyMap<string, ComponentKind>;
-  contracts: readonly VariableContract[];
+  /** What each program reads, by its name. */
+  contracts: ReadonlyMap<string, VariableContract>;
   /** Variables that hold addresses of components which run elsewhere. */
   addresses: Iterable<string>;
 }
@@ -33,8 +35,13 @@ export function checkConfig(check: ConfigCheck): void {
 }
 
 function findWrongVariables({ contracts, plan, variables }: ConfigCheck): Problem[] {
-  const problems = contracts.flatMap(
-    (contract) => resolveVariables(contract, plan, variables, {}).problems,
+  const problems = [...contracts].flatMap(([program, contract]) =>
+    resolveVariables(contract, plan, variables, {}, { program }).problems.map(
+      ({ at, message }) => ({
+        at,
+        message,
+      }),
+    ),
   );
   // Services may share a contract.
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
@@ -55,12 +62,32 @@ function findUnknownOverrides({ overrides, kinds }: ConfigCheck): Problem[] {
   });
 }
 
-function findUnknownVariables({ contracts, variables, addresses }: ConfigCheck): Problem[] {
-  const read = contracts.flatMap((contract) => Object.keys(contract));
-  const known = new Set([...read, ...addresses]);
-  const set = new Set([...Object.keys(variables.values), ...variables.sealed]);
-  return [...set.difference(known)].map((name) => ({
-    at: `variables:${name}`,
-    message: `is in no variable contract; it has ${[...known].join(", ") || "none"}`,
-  }));
+/** Variables of the config that nothing reads, each with what there is. */
+export function findUnknownVariables({
+  contracts,
+  variables,
+  addresses,
+}: Pick<ConfigCheck, "contracts" | "variables" | "addresses">): Problem[] {
+  const read = new Set([...contracts.values()].flatMap(namesOf));
+  const known = new Set([...[...contracts.values()].flatMap(Object.keys), ...addresses]);
+  const keys = new Set([...Object.keys(variables.values), ...variables.sealed]);
+  return [...keys].flatMap((key) => {
+    const { program, name } = splitKey(key);
+    const at = `variables:${key}`;
+    if (program === undefined) {
+      if (read.has(name) || known.has(name)) return [];
+      const message = `is in no variable contract; it has ${[...known].join(", ") || "none"}`;
+      return [{ at, message }];
+    }
+    const contract = contracts.get(program);
+    if (contract && namesOf(contract).includes(name)) return [];
+    const programs = [...contracts].filter(([, one]) => namesOf(one).includes(name));
+    const readers = programs.map(([reader]) => reader).join(", ") || "none";
+    return [{ at, message: `'${program}' reads no ${name}; programs that do: ${readers}` }];
+  });
+}
+
+/** The names by which the config may have the variables of a contract. */
+function namesOf(contract: VariableContract): string[] {
+  return Object.entries(contract).flatMap(([name, { deprecated }]) => [name, ...deprecated]);
 }

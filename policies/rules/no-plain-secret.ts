@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { credentialOf } from "../../variables/credentials.ts";
 import { setCommand } from "../../variables/set-command.ts";
-import type { VariableFact } from "../../variables/resolve.ts";
+import { isSensitive } from "../../variables/facts.ts";
+import type { VariableFact } from "../../variables/facts.ts";
 import { readFacts } from "../facts.ts";
 import { allComponentTypes, describe } from "../resource.ts";
 import type { Finding, PolicyResource, Rule } from "../rule.ts";
@@ -54,7 +55,7 @@ function listTexts(value: unknown, path: readonly string[]): { path: string; tex
 /** Only the kind of secret and where it stands are told: a fact holds no value. */
 function judge(resource: PolicyResource, name: string, fact: VariableFact): Finding[] {
   if (fact.from !== "config" && fact.from !== "default") return [];
-  const kind = fact.type === "secret" ? "secret by its contract" : fact.credential;
+  const kind = isSensitive(fact) ? "secret by its contract" : fact.credential;
   if (kind === undefined) return [];
   const setting = `\`${setCommand(name, { secret: true })}\``;
   return [

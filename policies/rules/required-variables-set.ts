@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { setCommand } from "../../variables/set-command.ts";
-import { findMissing } from "../../variables/resolve.ts";
+import { findMissing, isSensitive } from "../../variables/resolve.ts";
 import { readFacts } from "../facts.ts";
 import { componentTypes, describe, describeStage } from "../resource.ts";
 import type { Finding, PolicyResource, Rule } from "../rule.ts";
@@ -18,12 +18,13 @@ export const requiredVariablesSet: Rule = {
     const facts = readFacts(resource);
     if (!facts.ok) return facts.findings;
     return findMissing(facts.values).map((name) => {
-      const { type, link, optional } = facts.values[name] ?? {};
+      const fact = facts.values[name];
+      const { link, optional } = fact ?? {};
       if (optional) return judgeOptional(resource, name, link);
       return {
         message: `${describe(resource)} requires ${name} at ${describeStage(resource)}, and it is unset`,
         fix:
-          `Set it with \`${setCommand(name, { secret: type === "secret" })}\`, ` +
+          `Set it with \`${setCommand(name, { secret: isSensitive(fact) })}\`, ` +
           "or link to what gives it.",
       };
     });

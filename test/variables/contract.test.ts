@@ -12,7 +12,7 @@ describe("a variable's values", () => {
     ["text of a list", string({ oneOf: ["debug", "info"] }), "info", undefined],
     ["no text of a list", string({ oneOf: ["a", "b"] }), "c", "must be one of a, b"],
     ["an absolute URL", url(), "https://shop.example.com/a?b", undefined],
-    ["a URL of another scheme", url(), "postgres://host/db", undefined],
+    ["a URL of another scheme", url(), "postgres://host/db", "must begin with http: or https:"],
     ["a relative URL", url(), "/a", "must be an absolute URL such as https://example.com"],
     ["an empty URL", url(), "", "must be an absolute URL such as https://example.com"],
     ["a whole number", number(), "42", undefined],
@@ -25,7 +25,8 @@ describe("a variable's values", () => {
     ["too little", number({ min: 1 }), "0", "must be at least 1"],
     ["too much", number({ max: 3 }), "3.5", "must be at most 3"],
     ["out of both bounds", number({ min: 1, max: 3 }), "4", "must be between 1 and 3"],
-    ["a secret", secret(), "x", undefined],
+    ["a secret", secret(), "x1y2z3w4", undefined],
+    ["a short secret", secret(), "x", "must have at least 8 characters"],
     ["an empty secret", secret(), "", "must not be empty"],
   ];
   it.each(cases)("%s is judged", (_, variable, value, problem) => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  databaseUrl,
   findMissing,
   number,
   resolveVariables,
@@ -29,14 +30,15 @@ function link(name: string, optional = false): LinkSource {
 
 describe("where a variable's value comes from", () => {
   it("is the link before everything", () => {
-    const contract = { DATABASE_URL: url({ default: "postgres://default" }) };
+    const contract = { DATABASE_URL: databaseUrl({ default: "postgres://default/orders" }) };
     const links = { DATABASE_URL: link("orders") };
     const { facts, values, problems } = resolveVariables(contract, at("staging"), nothing, links);
     expect(facts.DATABASE_URL).toEqual({
-      type: "url",
+      type: "databaseUrl",
       from: "link",
       link: "orders",
       required: false,
+      sensitive: true,
     });
     expect(values).toEqual({});
     expect(problems).toEqual([]);
@@ -158,7 +160,7 @@ describe("a required variable", () => {
     const contract = { A: string(), B: string({ required: false }) };
     const resolved = resolveVariables(contract, at("staging"), config({ A: "", B: "" }), {});
     expect(findMissing(resolved.facts)).toEqual(["A"]);
-    expect(resolved.problems).toEqual([
+    expect(resolved.problems).toMatchObject([
       { at: "variables:A", message: "is empty, and it is required" },
     ]);
     expect(resolved.values).toEqual({ B: "" });
@@ -168,26 +170,26 @@ describe("a required variable", () => {
 describe("the problems of variables", () => {
   it("name the wrong value and what is right", () => {
     const { problems } = resolveVariables({ A: number() }, at("staging"), config({ A: "x" }), {});
-    expect(problems).toEqual([{ at: "variables:A", message: "'x' must be a number" }]);
+    expect(problems).toMatchObject([{ at: "variables:A", message: "'x' must be a number" }]);
   });
 
   it("never show the value of a secret or of an encrypted variable", () => {
     const contract = { A: secret(), B: number() };
     const inputs = config({ A: "", B: "hunter2" }, ["A", "B"]);
     const { problems } = resolveVariables(contract, at("staging"), inputs, {});
-    expect(problems).toEqual([
+    expect(problems).toMatchObject([
       { at: "variables:A", message: "[secret] must not be empty" },
       { at: "variables:B", message: "[secret] must be a number" },
     ]);
   });
 
   it("name both ends where a link and the config give the same variable", () => {
-    const inputs = config({ DATABASE_URL: "postgres://elsewhere" });
-    const contract = { DATABASE_URL: url() };
+    const inputs = config({ DATABASE_URL: "postgres://elsewhere/orders" });
+    const contract = { DATABASE_URL: databaseUrl() };
     const { problems } = resolveVariables(contract, at("staging"), inputs, {
       DATABASE_URL: link("orders"),
     });
-    expect(problems).toEqual([
+    expect(problems).toMatchObject([
       {
         at: "variables:DATABASE_URL",
         message:
@@ -197,7 +199,11 @@ describe("the problems of variables", () => {
   });
 
   it("do not include a missing variable, which is found apart", () => {
-    const contract = { A: string(), B: string({ required: false }), C: url({ default: "x:y" }) };
+    const contract = {
+      A: string(),
+      B: string({ required: false }),
+      C: url({ default: "https://example.com" }),
+    };
     const { facts, problems } = resolveVariables(contract, at("staging"), nothing, {});
     expect(problems).toEqual([]);
     expect(findMissing(facts)).toEqual(["A"]);

@@ -107,7 +107,7 @@ function parentOf(program: Program, command: Command, words: readonly string[]):
 }
 
 const parentSummaries: Partial<Record<string, string>> = {
-  env: "list, set and remove the variables of a stack",
+  env: "list, set, check and describe the variables of a stack",
   stack: "list, make, select and remove stacks",
   keys: "make, list and revoke the keys that sign the ledger",
   approvals: "list what waits for approval",

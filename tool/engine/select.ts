@@ -6,6 +6,7 @@ import type { Engine } from "./engine.ts";
 import { requireCli } from "./pulumi/find-cli.ts";
 import { convertStackFile } from "./state/project/stack-config.ts";
 import { openStackStore } from "./state/store.ts";
+import { askVariable } from "../../variables/describe/told.ts";
 import { UserError } from "../../variables/user-error.ts";
 import type { FaultSettings } from "./simulated/fault-specs.ts";
 import { Mask } from "./embedded/masking.ts";
@@ -26,6 +27,8 @@ export interface EngineRequest {
   environment?: Environment;
   /** A change of the stack's config that only this run sees; for previews by the embedded engine. */
   trial?: ConfigTrial | undefined;
+  /** Whether the program is to tell of its variables, by a message; for previews likewise. */
+  tellsVariables?: boolean | undefined;
   /** Runs a simulation of the stack instead of the stack. @default it is real */
   simulate?: SimulateRequest | undefined;
 }
@@ -55,7 +58,8 @@ export async function openEngine(request: EngineRequest): Promise<Engine> {
     if (choice.engine === "pulumi") return await openPulumi(backend, choice, environment);
     // Loaded when wanted: gRPC alone takes a tenth of a second.
     const { openEmbedded } = await import("./embedded-stack.ts");
-    return await openEmbedded(backend, choice.reason, environment, request.trial);
+    const asks = request.tellsVariables === true ? { [askVariable]: "1" } : undefined;
+    return await openEmbedded(backend, choice.reason, environment, request.trial, asks);
   });
 }
 

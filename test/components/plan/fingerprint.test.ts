@@ -17,7 +17,7 @@ function wiring(values: Record<string, string> = {}, sealed: readonly string[] =
   const facts = Object.fromEntries(
     sealed.map((name) => [name, { type: "secret", from: "sealed", required: true } as const]),
   );
-  return { links: [], addresses: {}, variables: { facts, values, problems: [] } };
+  return { links: [], addresses: {}, variables: { facts, values, problems: [], warnings: [] } };
 }
 
 const slots = {

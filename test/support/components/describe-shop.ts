@@ -25,7 +25,7 @@ import type {
 import type { MigrationArgs, ModelArgs, MonitoringArgs } from "../../../components/index.ts";
 import type { QueueArgs, ScheduleArgs, SearchArgs } from "../../../components/index.ts";
 import type { Receiver } from "../../../components/plan/monitoring-plan.ts";
-import { defineVariables, number, string, url } from "../../../variables/index.ts";
+import { databaseUrl, defineVariables, number, string } from "../../../variables/index.ts";
 import { fakePlatform } from "./fake-platform.ts";
 
 /** An environment and a short way to make each component in it. */
@@ -62,7 +62,7 @@ export function hook(variable: string, name = "team"): Receiver {
 export const variables = defineVariables({
   LOG_LEVEL: string({ oneOf: ["debug", "info"], default: "info" }),
   DELAY_MS: number({ min: 0, default: 500 }),
-  DATABASE_URL: url({ required: false }),
+  DATABASE_URL: databaseUrl({ required: false }),
 });
 
 /** The part of an environment's arguments that comes from the stack's config of variables. */

@@ -1,4 +1,7 @@
-import type { VariableFact } from "../../../variables/resolve.ts";
+import { parseTold } from "../../../variables/describe/told.ts";
+import type { ToldVariables } from "../../../variables/describe/told.ts";
+import type { VariableFact } from "../../../variables/facts.ts";
+import { UserError } from "../../../variables/user-error.ts";
 import type { ConfigTrial } from "../../engine/config-trial.ts";
 import type { Step } from "../../engine/engine.ts";
 import type { Cli } from "../cli.ts";
@@ -7,6 +10,8 @@ import type { Cli } from "../cli.ts";
 export interface ContractView {
   /** Facts by variable; of several components that read one, those of the first that gets it. */
   facts: ReadonlyMap<string, VariableFact>;
+  /** Everything that it says; undefined where it failed before it could. */
+  told: ToldVariables | undefined;
   /** Why the program says no more than that; undefined where it ran to its end. */
   failure: string | undefined;
 }
@@ -21,6 +26,7 @@ export async function askProgram(
   trial?: ConfigTrial,
 ): Promise<ContractView> {
   const facts = new Map<string, VariableFact>();
+  let told: ToldVariables | undefined;
   try {
     const engine = await cli.openEngine({
       folder: cli.folder,
@@ -28,18 +34,35 @@ export async function askProgram(
       operation: "preview",
       requested: "embedded",
       trial,
+      tellsVariables: true,
     });
     const { steps } = await engine.preview({
       signal: cli.signal,
       onEvent: (event) => {
-        if (event.kind === "step-started") noteFacts(facts, event.step);
+        if (event.kind === "step-started") noteStep(facts, event.step);
+        if (event.kind === "log") told ??= parseTold(event.message);
       },
     });
-    for (const step of steps) noteFacts(facts, step);
-    return { facts, failure: undefined };
+    for (const step of steps) noteStep(facts, step);
+    return { facts: told ? factsOf(told) : facts, told, failure: undefined };
   } catch (error) {
-    return { facts, failure: error instanceof Error ? error.message : String(error) };
+    const failure = error instanceof Error ? error.message : String(error);
+    return { facts: told ? factsOf(told) : facts, told, failure };
   }
+}
+
+/**
+ * The same, for commands that say nothing without it.
+ *
+ * @throws UserError `VariablesUnknown` with the reason of the program.
+ */
+export async function askAll(cli: Cli, stack: string): Promise<ToldVariables> {
+  const { told, failure = "it names no Environment" } = await askProgram(cli, stack);
+  if (told !== undefined) return told;
+  throw new UserError(
+    "VariablesUnknown",
+    `The program of stack '${stack}' ends before its variables are known; mend that first:\n${failure}`,
+  );
 }
 
 /** What the program says against one key of the config; undefined where it says nothing. */
@@ -48,12 +71,24 @@ export function problemOf({ failure = "" }: ContractView, key: string): string |
   return lines.find((line) => line.startsWith(`- ${key}: `))?.slice(`- ${key}: `.length);
 }
 
-function noteFacts(facts: Map<string, VariableFact>, { type, inputs }: Step): void {
+function factsOf({ programs }: ToldVariables): Map<string, VariableFact> {
+  const facts = new Map<string, VariableFact>();
+  for (const program of programs) {
+    for (const [name, fact] of Object.entries(program.facts)) note(facts, name, fact);
+  }
+  return facts;
+}
+
+function noteStep(facts: Map<string, VariableFact>, { type, inputs }: Step): void {
   if (!type.startsWith("slipway:") || !isRecord(inputs.variables)) return;
   for (const [name, fact] of Object.entries(inputs.variables)) {
-    const known = facts.get(name);
-    if (isFact(fact) && (known === undefined || known.from === "unset")) facts.set(name, fact);
+    if (isFact(fact)) note(facts, name, fact);
   }
+}
+
+function note(facts: Map<string, VariableFact>, name: string, fact: VariableFact): void {
+  const known = facts.get(name);
+  if (known === undefined || known.from === "unset") facts.set(name, fact);
 }
 
 function isFact(value: unknown): value is VariableFact {

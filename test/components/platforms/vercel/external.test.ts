@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Cache, Database, Environment, Service } from "../../../../components/index.ts";
 import type { EnvironmentArgs } from "../../../../components/index.ts";
-import { defineVariables, url } from "../../../../variables/index.ts";
+import { databaseUrl, defineVariables } from "../../../../variables/index.ts";
 import { runProgram } from "../../../support/components/mocks.ts";
 import { pick } from "../aws/shop.ts";
 import { settingsOf } from "./shop.ts";
@@ -27,7 +27,7 @@ function describeShop(args: EnvironmentArgs, name: string): Promise<void> {
     new Cache("sessions", { environment, optional: true }),
   ];
   // The contract names what a link gives, as applications do.
-  const variables = defineVariables({ DATABASE_URL: url() });
+  const variables = defineVariables({ DATABASE_URL: databaseUrl({ engine: "mysql" }) });
   new Service("api", { environment, port: 8080, links, variables });
   return environment.close();
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { UserError } from "../../../../variables/user-error.ts";
+import { isSensitive } from "../../../../variables/facts.ts";
 import { setConfigCommand } from "../../../../variables/set-command.ts";
 import type { Cli } from "../../cli.ts";
 import { defineCommand } from "../../command.ts";
@@ -69,7 +70,7 @@ async function checkContract(cli: Cli, change: EnvChange): Promise<void> {
     throw new UserError("VariableRefused", message);
   }
   const fact = view.facts.get(key.slice("variables:".length));
-  if (fact?.type === "secret" && !secret) {
+  if (isSensitive(fact) && !secret) {
     throw new UserError(
       "SecretInPlain",
       `${key} is a secret by its contract, and Git would keep it in plain text: run ` +
