@@ -31,7 +31,7 @@ export const variables = defineVariables({
     example: "redis://localhost:6379",
     required: false,
   }),
-  LOG_LEVEL: enumOf(["debug", "info", "warn", "error"], {
+  LOG_LEVEL: enumOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
     description: "The least severe messages that are logged.",
     default: "info",
   }),
@@ -42,6 +42,12 @@ export const variables = defineVariables({
   }),
   FULFIL_DELAY_MS: number({ description: "Simulated work per order.", min: 0, default: 500 }),
   WEBHOOK_SECRET: secret({ description: "Signs the status of orders.", required: false }),
+  DRAIN_DELAY_MS: number({
+    description: "How long the API goes on serving after SIGTERM, while a balancer notices.",
+    min: 0,
+    whole: true,
+    required: false,
+  }),
 });
 
 /**

@@ -42,6 +42,7 @@ export function formatReader(
       : []),
   ];
   const text = [
+    "/* eslint-disable */",
     `// The variables of ${kind} '${name}', read as its contract says. Written by`,
     `// \`npx slipway env reader\`: change the contract, not this file.`,
     "",

@@ -66,7 +66,7 @@ function findRequired(name: string, related: Related): Found[] {
 
 /** `X_CLIENT_ID`, `X_CLIENT_SECRET` and `X_CALLBACK_URL` of one issuer, as far as the contract has them. */
 function findOauthProblems(name: string, related: Related): Found[] {
-  const [, issuer = "", kind = ""] = /^(.+)_(CLIENT_ID|ID)$/.exec(name) ?? [];
+  const [, issuer = "", kind = ""] = /^(.+?)_(CLIENT_ID|ID)$/.exec(name) ?? [];
   const secret = `${issuer}_${kind.replace("ID", "SECRET")}`;
   const isPair = issuer !== "" && related.contract[secret] !== undefined;
   if (!isPair || !isSet(name, related)) return [];
