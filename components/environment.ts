@@ -3,6 +3,7 @@ import type { VariableContract } from "../variables/contract.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
 import { Component, planTags } from "./base/component.ts";
 import { Construction } from "./base/construction.ts";
+import { Gate } from "./base/gate.ts";
 import type { Linkable } from "./base/linkable.ts";
 import type { OpenEnvironment, PublicAddress, VariableReader } from "./base/open-environment.ts";
 import type { Platform } from "./base/platform.ts";
@@ -11,6 +12,7 @@ import {
   judgeReaders,
   tellVariables,
   warnOfVariables,
+  withMissing,
 } from "./base/variable-readers.ts";
 import { checkConfig, findUnknownVariables } from "./plan/config-check.ts";
 import type { EnvironmentPlan, Overrides, Release } from "./plan/context.ts";
@@ -55,6 +57,7 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
   /** Defaults of the stage. */
   readonly profile: StageProfile;
 
+  readonly #gate: Gate;
   readonly #links = new LinkGraph();
   readonly #kinds = new Map<string, ComponentKind>();
   readonly #members: Component[] = [];
@@ -68,7 +71,11 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planEnvironment(name, args);
-    super("Environment", name, plan, planTags(plan), opts);
+    // Everything else is below it, and waits for it: what is wrong is told before anything is made.
+    const gate = new Gate();
+    const release = gate.passed.then(() => plan.release);
+    super("Environment", name, { ...plan, release }, planTags(plan), opts);
+    this.#gate = gate;
     this.plan = plan;
     this.platform = args.platform;
     this.overrides = args;
@@ -233,6 +240,7 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
       this.#checkVariables();
       await this.#construction.finish();
     } catch (error) {
+      this.#gate.refuse();
       this.#construction.fail(error);
       throw error;
     }
@@ -251,7 +259,11 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
     };
     const judged = judgeReaders(this, this.#readers);
     tellVariables(judged, plan, findUnknownVariables(check));
-    checkConfig(check);
+    try {
+      checkConfig(check);
+    } catch (error) {
+      throw withMissing(error, judged, plan.environment);
+    }
     checkReaders(judged, plan.environment);
     warnOfVariables(judged, this);
   }

@@ -19,7 +19,7 @@ export function setCommand(name: string, { stack = "<stack>", secret }: SetComma
  * inside a value of one, such as `aws:roles[0]`, is the Pulumi CLI's alone.
  */
 export function setConfigCommand(stack: string, key: string, secret = false): string {
-  if (!/^[\w-]+:[\w-]+$/.test(key)) {
+  if (!/^[\w-]+:[\w/-]+$/.test(key)) {
     return `npx pulumi config set --stack ${stack} ${secret ? "--secret " : ""}--path '${key}'`;
   }
   return setCommand(key.replace(/^variables:/, ""), { stack, secret });

@@ -54,6 +54,23 @@ export function checkReaders(judged: readonly JudgedReader[], stack: string): vo
   throw new UserError(code, said.map(({ message }) => message).join("\n"));
 }
 
+/** An error of the config, with what it does not set beside what is wrong in it. */
+export function withMissing(
+  error: unknown,
+  judged: readonly JudgedReader[],
+  stack: string,
+): unknown {
+  if (!(error instanceof UserError)) return error;
+  const said = judged.flatMap(({ kind, name, resolved }) =>
+    explainVariables(kind, name, stack, resolved),
+  );
+  const missing = said.filter(({ code }) => code === "VariablesMissing");
+  return new UserError(
+    error.code,
+    [error.message, ...missing.map(({ message }) => message)].join("\n"),
+  );
+}
+
 /** Warns of what is unusual about variables, once each. */
 export function warnOfVariables(judged: readonly JudgedReader[], resource: pulumi.Resource): void {
   const warnings = judged.flatMap(({ resolved }) =>

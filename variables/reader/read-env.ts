@@ -34,7 +34,9 @@ export interface ReadVariable {
 
 /** What an application gets of a contract, by name. */
 export type EnvOf<Contract> = {
-  -readonly [Name in keyof Contract]: Contract[Name] extends { readonly "~value"?: infer Value }
+  -readonly [Name in keyof Contract]: Contract[Name] extends {
+    readonly "~value"?: () => infer Value;
+  }
     ? Value
     : never;
 };

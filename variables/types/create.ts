@@ -42,7 +42,7 @@ export interface Variable<Value = unknown, Sensitive extends boolean = boolean> 
   /** What is wrong with the options themselves. */
   readonly faults: readonly string[];
   /** What the application gets; there is no such field at run time. */
-  readonly "~value"?: Value;
+  readonly "~value"?: () => Value;
 }
 
 /** What a type has beside the options that all have. */

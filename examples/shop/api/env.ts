@@ -703,7 +703,9 @@ interface ReadVariable {
 
 /** What an application gets of a contract, by name. */
 type EnvOf<Contract> = {
-  -readonly [Name in keyof Contract]: Contract[Name] extends { readonly "~value"?: infer Value }
+  -readonly [Name in keyof Contract]: Contract[Name] extends {
+    readonly "~value"?: () => infer Value;
+  }
     ? Value
     : never;
 };

@@ -1,11 +1,12 @@
 import { parseConfigKey } from "../../engine/state/project/stack-file.ts";
 import { UsageError } from "../errors.ts";
 
-const variableName = /^[A-Z][A-Z0-9_]*$/;
+/** A name, or that of one program: `api/LOG_LEVEL`. */
+const variableName = /^(?:[a-z][a-z0-9-]*\/)?[A-Z][A-Z0-9_]*$/;
 const configKey = /^([A-Za-z0-9_-]+):[A-Za-z0-9_.-]+$/;
 
 /**
- * The config key of a variable: `NAME` is `variables:NAME`; a key of another namespace, such as that
+ * The config key of a variable: `NAME` is `variables:NAME`, `api/NAME` that of the program `api` alone; a key of another namespace, such as that
  * of a provider, is itself.
  *
  * @throws UsageError `VariableName`.
@@ -23,7 +24,8 @@ export function configKeyOf(name: string | undefined): string {
     "VariableName",
     namespace === "slipway"
       ? `'${name}' is a setting, no variable: write it into the stack's file.`
-      : `'${name}' is no variable's name: use capital letters, digits and _, the first a letter.`,
+      : `'${name}' is no variable's name: use capital letters, digits and _, the first a letter; before them, ` +
+          "for one program alone, its name and a /, as in api/LOG_LEVEL.",
   );
 }
 

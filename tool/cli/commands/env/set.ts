@@ -29,7 +29,8 @@ export const envSet = defineCommand<SetInput>({
     "is not part of it; so no value stands in the history of a shell. The value is held against the " +
     "application's variable contract by a preview that changes nothing, and written into " +
     "Pulumi.<stack>.yaml, whose comments and order stay. --secret encrypts it with the stack's key. " +
-    "A program gets it with the next up. A key of another namespace, such as aws:profile, is set as " +
+    "A program gets it with the next up. api/NAME is the value of the program api alone, where the " +
+    'contract says `scope: "service"`. A key of another namespace, such as aws:profile, is set as ' +
     "it is.",
   arguments: [namedStackArgument, variableArgument],
   options: [{ flags: "--secret", description: "encrypt the value with the stack's key" }],
@@ -69,7 +70,7 @@ async function checkContract(cli: Cli, change: EnvChange): Promise<void> {
     const message = `${key} of stack '${stack}': ${problem}. Nothing was changed.`;
     throw new UserError("VariableRefused", message);
   }
-  const fact = view.facts.get(key.slice("variables:".length));
+  const fact = view.facts.get(key.replace(/^variables:(.*\/)?/, ""));
   if (isSensitive(fact) && !secret) {
     throw new UserError(
       "SecretInPlain",
