@@ -3,7 +3,6 @@ import type { VariableContract } from "../variables/contract.ts";
 import type { VariableInputs } from "../variables/resolve.ts";
 import { Component, planTags } from "./base/component.ts";
 import { Construction } from "./base/construction.ts";
-import { Gate } from "./base/gate.ts";
 import type { Linkable } from "./base/linkable.ts";
 import type { OpenEnvironment, PublicAddress, VariableReader } from "./base/open-environment.ts";
 import type { Platform } from "./base/platform.ts";
@@ -57,7 +56,6 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
   /** Defaults of the stage. */
   readonly profile: StageProfile;
 
-  readonly #gate: Gate;
   readonly #links = new LinkGraph();
   readonly #kinds = new Map<string, ComponentKind>();
   readonly #members: Component[] = [];
@@ -71,11 +69,7 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planEnvironment(name, args);
-    // Everything else is below it, and waits for it: what is wrong is told before anything is made.
-    const gate = new Gate();
-    const release = gate.passed.then(() => plan.release);
-    super("Environment", name, { ...plan, release }, planTags(plan), opts);
-    this.#gate = gate;
+    super("Environment", name, plan, planTags(plan), opts);
     this.plan = plan;
     this.platform = args.platform;
     this.overrides = args;
@@ -240,7 +234,6 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
       this.#checkVariables();
       await this.#construction.finish();
     } catch (error) {
-      this.#gate.refuse();
       this.#construction.fail(error);
       throw error;
     }
@@ -264,6 +257,8 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
     } catch (error) {
       throw withMissing(error, judged, plan.environment);
     }
+    // What is only declared gets no value from anywhere: nothing of it is missing.
+    if (this.platform.runs === "declared") return;
     checkReaders(judged, plan.environment);
     warnOfVariables(judged, this);
   }

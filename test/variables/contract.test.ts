@@ -57,7 +57,7 @@ describe("a contract", () => {
   it("is what it was defined as, and cannot be changed", () => {
     const contract = defineVariables({ LOG_LEVEL: string({ default: "info" }) });
     expect(Object.keys(contract)).toEqual(["LOG_LEVEL"]);
-    expect(contract.LOG_LEVEL?.defaults).toMatchObject({ production: "info", custom: "info" });
+    expect(contract.LOG_LEVEL.defaults).toMatchObject({ production: "info", custom: "info" });
     expect(Object.isFrozen(contract)).toBe(true);
   });
 

@@ -70,12 +70,12 @@ test("a plan without changes is run where a secret output may have changed", asy
   expect(played.engine.calls).toEqual(["preview", "up"]);
 });
 
-test("a stack without state comes up straight without a plan", async () => {
+test("a stack without state comes up straight, its variables looked at, without a plan", async () => {
   const folder = await makeProject();
   const script = { steps: [step({ op: "create", name: "api" })], isNew: true };
   const played = await play(folder, ["up", "dev"], { script });
   expect(played.code).toBe(0);
-  expect(played.engine.calls).toEqual(["up"]);
+  expect(played.engine.calls).toEqual(["preview", "up"]);
 });
 
 test("--yes brings any stack up, with the engine, parallelism and wait that were asked for", async () => {
@@ -115,7 +115,7 @@ test("a step that may endanger data is marked apart, and refused like one that d
   expect(played.stderr).toContain("error DataLoss: 1 step may endanger data");
   const allowed = [...argv, "--allow-data-loss"];
   const agreed = await play(folder, allowed, { script: { steps: [unsure] } });
-  expect(agreed.engine.calls).toEqual(["up"]);
+  expect(agreed.engine.calls).toEqual(["preview", "up"]);
 });
 
 test("a step that endangers data is refused without a terminal, even with --yes", async () => {
@@ -138,7 +138,7 @@ test("--allow-data-loss lets a dangerous step through", async () => {
   const argv = ["up", "prod", "--yes", "--allow-data-loss"];
   const played = await play(folder, argv, { script: { steps: [danger] } });
   expect(played.code).toBe(0);
-  expect(played.engine.calls).toEqual(["up"]);
+  expect(played.engine.calls).toEqual(["preview", "up"]);
 });
 
 test("at a terminal a dangerous step wants the stack's name, not a y", async () => {

@@ -33,17 +33,22 @@ afterAll(() => {
   project.remove();
 });
 
+/** Variables under the keys of a stack's config. */
+function prefixed(values: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(values).map(([name, value]) => [`variables:${name}`, value]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
 /** Writes the file of a stack with some variables. */
 function write(share: number, stack: string, values: Readonly<Record<string, string>>): void {
   const { application, platform, stage } = places[share] ?? places[0];
-  const variables = Object.entries(values).map(([name, value]) => [`variables:${name}`, value]);
   const config = {
     "slipway:application": application,
     "slipway:platform": platform,
     "slipway:stage": stage,
     ...(platform === "aws" && { "slipway:aws": { region: "eu-central-1", plainOrigin: true } }),
     ...(platform !== "local" && { "slipway:release": release }),
-    ...Object.fromEntries(variables),
+    ...prefixed(values),
   };
   writeFileSync(join(project.folder, `Pulumi.${stack}.yaml`), stringify({ config }));
 }
@@ -95,7 +100,7 @@ describe("faults planted in the variables of three applications", () => {
   });
 
   test("are told before anything is made, and no secret is among what is told", async () => {
-    const [, , { wrong = {} } = {}] = all;
+    const wrong = all[2]?.wrong ?? {};
     write(2, "dev", wrong);
     const up = await project.slipway(["up", "dev", "--yes"]);
     expect(up.code).toBe(1);

@@ -6,6 +6,7 @@ import { defineCommand } from "../command.ts";
 import { confirmDangers, confirmPlan } from "../consent.ts";
 import { countResources } from "../deployments.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { requireRightVariables } from "../env/contract.ts";
 import { ensureKey } from "../keys.ts";
 import { faultOptions, runInput, sharedOptions, stackArgument, type RunInput } from "../options.ts";
 import { hasChanges, isChange, summarize } from "../output/ops.ts";
@@ -170,7 +171,10 @@ async function agree(
   const straight = input.yes || simulated || local;
   if (review === undefined) {
     if (simulated) return { planned: false };
-    if (straight && (input.allowDataLoss || (await isNew(engine)))) return { planned: false };
+    if (straight && (input.allowDataLoss || (await isNew(engine)))) {
+      await requireRightVariables(cli, stack.name);
+      return { planned: false };
+    }
   }
   const plan = await planQuietly(cli, input, straight, { engine, review });
   const shown = !straight && !input.json;

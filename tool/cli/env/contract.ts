@@ -1,7 +1,7 @@
 import { parseTold } from "../../../variables/describe/told.ts";
 import type { ToldVariables } from "../../../variables/describe/told.ts";
 import type { VariableFact } from "../../../variables/facts.ts";
-import { UserError } from "../../../variables/user-error.ts";
+import { UserError, problemsError } from "../../../variables/user-error.ts";
 import type { ConfigTrial } from "../../engine/config-trial.ts";
 import type { Step } from "../../engine/engine.ts";
 import type { Cli } from "../cli.ts";
@@ -63,6 +63,23 @@ export async function askAll(cli: Cli, stack: string): Promise<ToldVariables> {
     "VariablesUnknown",
     `The program of stack '${stack}' ends before its variables are known; mend that first:\n${failure}`,
   );
+}
+
+/**
+ * Refuses a run without a plan where variables are missing or wrong: a program finds that out while
+ * others of its resources are being made.
+ *
+ * @throws UserError `VariablesWrong` that lists them all.
+ */
+export async function requireRightVariables(cli: Cli, stack: string): Promise<void> {
+  const { told } = await askProgram(cli, stack);
+  const { errors = [] } = told?.report ?? {};
+  if (errors.length === 0) return;
+  const problems = errors.map(({ name, service, message, fix }) => ({
+    at: service === undefined ? name : `${name} of ${service}`,
+    message: `${message}; ${fix}`,
+  }));
+  throw problemsError("VariablesWrong", `The variables of stack '${stack}'`, problems, "have");
 }
 
 /** What the program says against one key of the config; undefined where it says nothing. */
