@@ -160,7 +160,7 @@ export class Environment extends Component<EnvironmentPlan> implements OpenEnvir
 
   /** Contracts of the variables that its programs read, in the order of the program. */
   get contracts(): readonly VariableContract[] {
-    return this.#contracts;
+    return [...this.#contracts.values()];
   }
 
   /** Notes a component of this environment, in the order of the program. */

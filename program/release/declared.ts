@@ -109,6 +109,11 @@ function sitesDeclared(environment: Environment): DeclaredProgram[] {
   }));
 }
 
+/** Data of a contract without what is undefined in it. */
+function plain(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
+
 /** What a contract answers to values that tell its rule: a list, a least and a greatest value. */
 const probes = ["", "\0", "x", "-1e300", "1e300", "0.5"];
 
@@ -120,10 +125,13 @@ function hashContract(contracts: readonly VariableContract[]): string {
     .digest("hex");
 }
 
-function describe({ type, required, defaults, problemOf }: Variable): Json {
+function describe({ type, spec, required, defaults, problemOf, ...rest }: Variable): Json {
+  const { requires, scope, sensitive, deprecated } = rest;
+  const stages = Array.isArray(required) ? (required as readonly string[]).toSorted() : undefined;
   return {
     type,
-    required: typeof required === "object" ? [...required].sort() : (required ?? null),
+    form: plain({ spec, requires, scope, sensitive, deprecated }),
+    required: plain(stages ?? required ?? null),
     defaults,
     rule: probes.map((probe) => problemOf(probe) ?? null),
   };

@@ -62,6 +62,7 @@ const sources: Record<VariableFact["from"], string> = {
   sealed: "the stack's config, encrypted",
   link: "a link",
   address: "the public address",
+  deployment: "the deployment",
   default: "its default",
   unset: "nothing",
 };
