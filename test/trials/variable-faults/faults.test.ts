@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
@@ -97,6 +97,26 @@ describe("faults planted in the variables of three applications", () => {
       "TRUE_NAME",
       "Deprecated",
     ]);
+  });
+
+  test("are told of encrypted values, too, where their key is there; without it they count as set", async () => {
+    const secure = "v1:AAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const prod = join(project.folder, "Pulumi.prod.yaml");
+    writeFileSync(
+      prod,
+      `${readFileSync(prod, "utf8")}  variables:WEBHOOK_SECRET: {secure: "${secure}"}\n`,
+    );
+    expect((await check("prod")).report).toEqual({ valid: true, errors: [], warnings: [] });
+    const set = ["env", "set", "dev", "WEBHOOK_SECRET", "--secret"];
+    const short = await project.slipway(set, {}, "short");
+    expect(short.stderr).toContain("[secret] must have at least 8 characters");
+    expect((await project.slipway(set, {}, "changeme12")).code).toBe(0);
+    const { report } = await check("dev");
+    expect(report.warnings.map(({ name, service }) => [name, service])).toEqual([
+      ["WEBHOOK_SECRET", "api"],
+      ["WEBHOOK_SECRET", "worker"],
+    ]);
+    expect(JSON.stringify(report)).not.toContain("changeme12");
   });
 
   test("are told before anything is made, and no secret is among what is told", async () => {
