@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { commentLimit, formatComment } from "../../../tool/check/format/comment.ts";
-import { markerOf } from "../../../tool/check/format/marker.ts";
-import { formatTerminal } from "../../../tool/check/format/terminal.ts";
-import { judge } from "../../../tool/check/judge/judge.ts";
-import { judgementSchema } from "../../../tool/check/judge/judgement.ts";
-import type { Judgement } from "../../../tool/check/judge/judgement.ts";
-import { collected, compared, stackOf, stepOf, violation } from "../../support/check/collected.ts";
-import { manySteps } from "../../support/check/many.ts";
-import { problemsOf } from "../../support/check/read-comment.ts";
+import { commentLimit, formatComment } from "../../tool/check/format/comment.ts";
+import { markerOf } from "../../tool/check/format/marker.ts";
+import { formatTerminal } from "../../tool/check/format/terminal.ts";
+import { judge } from "../../tool/check/judge/judge.ts";
+import { judgementSchema } from "../../tool/check/judge/judgement.ts";
+import type { Judgement } from "../../tool/check/judge/judgement.ts";
+import { collected, compared, stackOf, stepOf, violation } from "../support/check/collected.ts";
+import { manySteps } from "../support/check/many.ts";
+import { problemsOf } from "../support/check/read-comment.ts";
 
 const version = { version: "0.1.0" };
 const runs = process.env.SLIPWAY_SOAK === "1" ? 400 : 25;

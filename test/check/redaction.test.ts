@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CollectedChange } from "../../../tool/check/collected.ts";
-import { formatComment } from "../../../tool/check/format/comment.ts";
-import { formatJson } from "../../../tool/check/format/json.ts";
-import { formatSarif } from "../../../tool/check/format/sarif.ts";
-import { formatTerminal } from "../../../tool/check/format/terminal.ts";
-import { judge } from "../../../tool/check/judge/judge.ts";
-import type { JudgeOptions } from "../../../tool/check/judge/judge.ts";
-import { hideSightings } from "../../../tool/check/judge/redaction/redact.ts";
-import { collected, compared, stackOf, stepOf, violation } from "../../support/check/collected.ts";
-import { encodings, gives, neighbours, secret, wellKnown } from "../../support/check/secrets.ts";
+import type { CollectedChange } from "../../tool/check/collected.ts";
+import { formatComment } from "../../tool/check/format/comment.ts";
+import { formatJson } from "../../tool/check/format/json.ts";
+import { formatSarif } from "../../tool/check/format/sarif.ts";
+import { formatTerminal } from "../../tool/check/format/terminal.ts";
+import { judge } from "../../tool/check/judge/judge.ts";
+import type { JudgeOptions } from "../../tool/check/judge/judge.ts";
+import { hideSightings } from "../../tool/check/judge/redaction/redact.ts";
+import { collected, compared, stackOf, stepOf, violation } from "../support/check/collected.ts";
+import { encodings, gives, neighbours, secret, wellKnown } from "../support/check/secrets.ts";
 
 const soak = process.env.SLIPWAY_SOAK === "1";
 const runs = soak ? 300 : 25;

@@ -3,10 +3,10 @@ import { createRequire } from "node:module";
 import Ajv from "ajv-draft-04";
 import addFormats from "ajv-formats";
 import { expect, test } from "vitest";
-import { formatSarif } from "../../../tool/check/format/sarif.ts";
-import { judge } from "../../../tool/check/judge/judge.ts";
-import { collected, compared, stackOf, stepOf, violation } from "../../support/check/collected.ts";
-import { manySteps } from "../../support/check/many.ts";
+import { formatSarif } from "../../tool/check/format/sarif.ts";
+import { judge } from "../../tool/check/judge/judge.ts";
+import { collected, compared, stackOf, stepOf, violation } from "../support/check/collected.ts";
+import { manySteps } from "../support/check/many.ts";
 
 /** The schema of OASIS, as Microsoft's matchers carry it. */
 const file = createRequire(import.meta.url).resolve("@microsoft/jest-sarif");

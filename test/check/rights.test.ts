@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judge } from "../../../tool/check/judge/judge.ts";
-import { covers, grantsOf } from "../../../tool/check/judge/rights/policy-document.ts";
-import { collected, compared, stepOf } from "../../support/check/collected.ts";
+import { judge } from "../../tool/check/judge/judge.ts";
+import { covers, grantsOf } from "../../tool/check/judge/rights/policy-document.ts";
+import { collected, compared, stepOf } from "../support/check/collected.ts";
 
 type Inputs = Record<string, unknown>;
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { CollectedChange } from "../../../tool/check/collected.ts";
-import { formatComment } from "../../../tool/check/format/comment.ts";
-import { judge } from "../../../tool/check/judge/judge.ts";
-import { collected, compared, stackOf, stepOf } from "../../support/check/collected.ts";
-import { changeExample, newExample } from "../../support/check/example-change.ts";
-import { problemsOf } from "../../support/check/read-comment.ts";
+import type { CollectedChange } from "../../tool/check/collected.ts";
+import { formatComment } from "../../tool/check/format/comment.ts";
+import { judge } from "../../tool/check/judge/judge.ts";
+import { collected, compared, stackOf, stepOf } from "../support/check/collected.ts";
+import { changeExample, newExample } from "../support/check/example-change.ts";
+import { problemsOf } from "../support/check/read-comment.ts";
 
 const allow = (Action: string | string[], Resource: string): object => ({
   Effect: "Allow",
@@ -127,6 +127,6 @@ describe.each(Object.entries(changes))("the comment of %s", (name, change) => {
     expect(problemsOf(comment)).toEqual([]);
     // Containers of sites are named by what they serve.
     const golden = comment.replaceAll(/\b(site|web)-[0-9a-f]{8}\b/g, "$1-<hash>");
-    await expect(golden).toMatchFileSnapshot(`../../golden/check/${name}.md`);
+    await expect(golden).toMatchFileSnapshot(`../golden/check/${name}.md`);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { StackChange } from "../../../tool/check/collected.ts";
-import { formatComment } from "../../../tool/check/format/comment.ts";
-import { judge } from "../../../tool/check/judge/judge.ts";
-import type { Verdict } from "../../../tool/check/judge/judgement.ts";
-import { collected, compared, stackOf, stepOf, violation } from "../../support/check/collected.ts";
-import { sectionOf } from "../../support/check/sections.ts";
+import type { StackChange } from "../../tool/check/collected.ts";
+import { formatComment } from "../../tool/check/format/comment.ts";
+import { judge } from "../../tool/check/judge/judge.ts";
+import type { Verdict } from "../../tool/check/judge/judgement.ts";
+import { collected, compared, stackOf, stepOf, violation } from "../support/check/collected.ts";
+import { sectionOf } from "../support/check/sections.ts";
 
 /** What each of a reviewer's five questions is answered with. */
 interface Answers {
