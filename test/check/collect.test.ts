@@ -55,7 +55,7 @@ describe("a change", () => {
     expect(told(change, "prod")).toEqual(["update orders"]);
     expect(change.stacks.find(({ stack }) => stack === "dev")?.outcome).toEqual({
       kind: "untouched",
-      why: "none of the 1 changed file is one of its settings, modules or sources",
+      why: "the changed file is none of its settings, modules or sources",
     });
     expect(change.files).toEqual(["Pulumi.prod.yaml"]);
     expect(change.base.commit).toBe(project.git("rev-parse", "main"));

@@ -120,7 +120,10 @@ function readUntouched(
   const reach = readReach({ project, stack, application, config });
   const touched = files.some((file) => reach.why(join(base.repository, file)) !== undefined);
   if (touched) return undefined;
-  const count = `${files.length} changed ${files.length === 1 ? "file" : "files"}`;
-  const why = `none of the ${count} is one of its settings, modules or sources`;
+  const none =
+    files.length === 1
+      ? "the changed file is none"
+      : `none of ${files.length} changed files is one`;
+  const why = `${none} of its settings, modules or sources`;
   return { kind: "untouched", why };
 }
