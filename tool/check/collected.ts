@@ -65,8 +65,8 @@ export interface ComparedStack {
   violations: PolicyViolation[];
   /** What was violated before; absent where that was not found out. */
   violationsBefore?: PolicyViolation[];
-  /** Hash of what the program of head wants; see `tool/reviewed/`. */
-  goal: string;
+  /** Hash of what the program of head wants, where that was asked for; see `tool/reviewed/`. */
+  goal?: string;
   /** Whether it was compared with the real state, by the Pulumi CLI. */
   engine: "embedded" | "pulumi";
 }

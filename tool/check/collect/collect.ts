@@ -27,7 +27,7 @@ export interface CollectRequest {
   environment: Environment;
   /** Is told every value that a stack's config, at either end, holds in secret. */
   onSecret?: (value: string) => void;
-  /** Is told what each stack that is compared wants. */
+  /** Is told what each stack that is compared wants; without it, that is not found out. */
   onGoal?: (goal: ReviewedGoal) => void;
 }
 

@@ -65,12 +65,12 @@ async function compareWithBase(how: Comparison, backend: Backend): Promise<Stack
   if (base instanceof UserError) return await withoutBase(how, backend, base);
   const [result, goal] = await Promise.all([
     limit(() => previewWith(backend, base, environment, runOptions)),
-    limit(() => goalOf({ folder: how.folder, stack: backend.stack, environment }, runOptions)),
+    goalAsked(how, backend),
   ]);
   const { prior, steps, violations } = result;
   tellGoal(how, backend, goal, steps);
   const before = base.prior.kind === "none" ? {} : { violationsBefore: base.violations };
-  const compared = { prior, steps, violations, ...before, goal: goal.hash };
+  const compared = { prior, steps, violations, ...before, ...(goal && { goal: goal.hash }) };
   return { kind: "compared", ...compared, engine: "embedded" };
 }
 
@@ -102,19 +102,28 @@ async function compareWithState(how: Comparison, backend: Backend): Promise<Stac
   } as const;
   const engine = await openEngine(request);
   const { steps, violations } = await limit(() => engine.preview(runOptions));
-  const goal = await limit(() => goalOf({ folder, stack, environment }, runOptions));
+  const goal = await goalAsked(how, backend);
   tellGoal(how, backend, goal, steps);
-  const compared = { prior: ownState, steps, violations, goal: goal.hash };
+  const compared = { prior: ownState, steps, violations, ...(goal && { goal: goal.hash }) };
   return { kind: "compared", ...compared, engine: "pulumi" };
+}
+
+/** Takes a run of its own, so only where somebody asks. */
+async function goalAsked(
+  { folder, environment, limit, runOptions, onGoal }: Comparison,
+  { stack }: Backend,
+): Promise<StackGoal | undefined> {
+  if (onGoal === undefined) return undefined;
+  return await limit(() => goalOf({ folder, stack, environment }, runOptions));
 }
 
 function tellGoal(
   { onGoal }: Comparison,
   { project, stack }: Backend,
-  goal: StackGoal,
+  goal: StackGoal | undefined,
   steps: readonly Step[],
 ): void {
-  onGoal?.({ project: project.name, stack, goal, dangers: dangersOf(steps) });
+  if (goal) onGoal?.({ project: project.name, stack, goal, dangers: dangersOf(steps) });
 }
 
 function asUserError(error: unknown): UserError {

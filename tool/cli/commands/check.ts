@@ -122,7 +122,18 @@ async function judgeChange(cli: Cli, input: CheckInput): Promise<Judgement> {
   const onSecret = (value: string): void => void secrets.add(value);
   const goals: ReviewedGoal[] = [];
   const onGoal = (goal: ReviewedGoal): void => void goals.push(goal);
-  const request = { folder, base, stacks, engine, environment, onSecret, onGoal };
+  // A terminal shows no goal.
+  const { json, comment, post, saveGoals: kept } = input;
+  const wanted = json || [comment, post, kept].some((place) => place !== undefined);
+  const request = {
+    folder,
+    base,
+    stacks,
+    engine,
+    environment,
+    onSecret,
+    ...(wanted && { onGoal }),
+  };
   const change = await collectChange(request, { signal }).catch((error: unknown) => {
     const known = error instanceof UserError && error.code === "UnknownStack";
     throw known ? new UsageError(error.code, error.message) : error;

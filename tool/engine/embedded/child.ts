@@ -83,7 +83,14 @@ async function stopChild(child: Process, ended: Promise<number>): Promise<void> 
   for (const timer of timers) clearTimeout(timer);
 }
 
-/** Below node_modules, so that a fresh clone starts without it and Git never sees it. */
+/**
+ * Below node_modules, so that a fresh clone starts without it and Git never sees it. Files are known
+ * by their place from there (Node 26; older ones by their whole paths), so that a checkout which
+ * links to the same node_modules finds what is the same in it compiled already.
+ */
 function cacheVariables(folder: string): Record<string, string> {
-  return { NODE_COMPILE_CACHE: join(folder, "node_modules", ".cache", "slipway-compile") };
+  return {
+    NODE_COMPILE_CACHE: join(folder, "node_modules", ".cache", "slipway-compile"),
+    NODE_COMPILE_CACHE_PORTABLE: "1",
+  };
 }

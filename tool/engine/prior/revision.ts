@@ -120,6 +120,9 @@ async function hasStack(folder: string, stack: string): Promise<boolean> {
   return existsSync(stackConfigFile(await readProject(folder), stack));
 }
 
+/** Whether Node finds compiled code of another checkout; else each would add its own for ever. */
+const knowsPlaces = Number(process.versions.node.split(".")[0]) >= 26;
+
 /** Its backend is an empty folder beside the checkout, so that nothing of it can reach another. */
 async function runRevision(
   { backend: current, environment, rules = [] }: RevisionRequest,
@@ -135,6 +138,7 @@ async function runRevision(
     const open = { ...backend, stackFile: { ...backend.stackFile, config: {} } };
     const options = await createEmbeddedOptions(open, store, own);
     const others = await createEmbeddedOptions(current, store, environment);
+    const compiled = join(folder, "compiled");
     const { resources, result } = await collectResources(
       {
         ...options,
@@ -143,7 +147,7 @@ async function runRevision(
         providers: {},
         rules,
         simulated: createMadeUpProvider(project),
-        env: { NODE_COMPILE_CACHE: join(folder, "compiled"), PULUMI_BACKEND_URL: url },
+        env: { PULUMI_BACKEND_URL: url, ...(knowsPlaces ? {} : { NODE_COMPILE_CACHE: compiled }) },
       } satisfies EmbeddedEngineOptions,
       { ...(parallel !== undefined && { parallel }), ...(signal && { signal }) },
     );
