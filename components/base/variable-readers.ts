@@ -12,7 +12,7 @@ import type { Problem } from "../../variables/user-error.ts";
 import type { EnvironmentView } from "./environment-view.ts";
 import { Linkable } from "./linkable.ts";
 import type { VariableReader } from "./open-environment.ts";
-import { explainVariables } from "./wiring.ts";
+import { explainVariables } from "./explain-variables.ts";
 
 /** A reader with what is known of its variables before anything is built. */
 export interface JudgedReader extends VariableReader {

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VariableContract } from "../../variables/contract.ts";
-import { setCommand } from "../../variables/set-command.ts";
-import { findMissing, isSensitive, resolveVariables } from "../../variables/resolve.ts";
+import { isSensitive, resolveVariables } from "../../variables/resolve.ts";
 import type {
   LinkSource,
   ResolvedVariables,
@@ -9,12 +8,11 @@ import type {
   VariableInputs,
 } from "../../variables/resolve.ts";
 import type { EffectiveStage } from "../../variables/stage.ts";
-import { UserError, problemsError, throwProblems } from "../../variables/user-error.ts";
+import { UserError, throwProblems } from "../../variables/user-error.ts";
 import type { Linkable } from "./linkable.ts";
 import type { EnvironmentView } from "./environment-view.ts";
 import type { OpenEnvironment, PublicAddress } from "./open-environment.ts";
 import { isVariableName, planLinks, variablesOf } from "../plan/links.ts";
-import { titleOf } from "../plan/names.ts";
 import type { LinkPlan, LinkTarget } from "../plan/links.ts";
 import type { Dialect } from "../plan/link/dialects.ts";
 import type { LinkNames } from "../plan/link/parts.ts";
@@ -22,6 +20,7 @@ import { checkAddresses, namesGivenBy, sourcesOf } from "./link-values.ts";
 import type { BoundLink, ProgramRequest } from "./platform.ts";
 import { bindReads } from "./read-links.ts";
 import type { ReadLink } from "./read-links.ts";
+import { explainVariables } from "./explain-variables.ts";
 import { onlyFulfilled } from "./promises.ts";
 
 /** What a program may link to: a component, or the name of one, declared earlier or later. */
@@ -272,52 +271,6 @@ function targetOf({ componentName, linkKind, optional, engine }: Linkable): Link
 /** A link as plain data. */
 export function planOf({ target: _, ...plan }: BoundLink): LinkPlan {
   return plan;
-}
-
-/** What is said against the variables of a program. */
-export interface Said {
-  code: "VariableValue" | "VariablesMissing";
-  message: string;
-}
-
-/**
- * What is wrong with the variables of a program; with the rule `required-variables-set`, held by the
- * program itself where no policy pack is loaded.
- */
-export function explainVariables(
-  kind: string,
-  name: string,
-  stack: string,
-  { problems, facts }: ResolvedVariables,
-): Said[] {
-  const wrong = problemsError(
-    "VariableValue",
-    `The variables of ${kind} '${name}'`,
-    problems,
-    "have",
-  );
-  const told = new Set(problems.map((problem) => problem.name));
-  const missing = findMissing(facts).filter((variable) => !told.has(variable));
-  const fixes = missing.map((variable) => fixOf(variable, stack, facts[variable]));
-  const needs =
-    `${titleOf(kind)} '${name}' needs ${missing.join(", ")}, ` +
-    `and stack '${stack}' does not set ${missing.length === 1 ? "it" : "them"}:\n` +
-    fixes.join("\n");
-  return [
-    ...(problems.length > 0 ? [{ code: "VariableValue" as const, message: wrong.message }] : []),
-    ...(missing.length > 0 ? [{ code: "VariablesMissing" as const, message: needs }] : []),
-  ];
-}
-
-function fixOf(variable: string, stack: string, fact?: VariableFact): string {
-  if (fact?.optional) {
-    const link = fact.link ?? "";
-    return (
-      `  ${variable} is required, but the link to '${link}' is optional: leave \`optional\` of ` +
-      `'${link}' out, or say \`required: false\` in the contract`
-    );
-  }
-  return `  ${setCommand(variable, { stack, secret: isSensitive(fact) })}`;
 }
 
 /** What a platform gets of a wiring. */
