@@ -8,7 +8,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodeMeanings: Record<ExitCode, string> = {
   0: "done",
   1: "failed, refused by a policy or by --plan, or declined",
-  2: "wrong use: unknown command, option, stack or key; or there was nobody to ask (health, alerts)",
+  2: "wrong use: unknown command, option, stack or key; or there was nobody to ask (health, alerts, verify)",
   3: "preview --expect-no-changes found changes",
   130: "interrupted; what had been done is saved",
 };

@@ -50,9 +50,13 @@ async function checkRemote(cli: Cli, stack: StackFile): Promise<HealthCheck[]> {
   if (services.length === 0 && deployed.application === undefined) {
     return [{ name: stack.name, ok: false, detail: `${reader.place} has nothing of it` }];
   }
+  return [...services.map(checkService), ...(await checkAddresses(cli, stack))];
+}
+
+/** Whether the addresses answer that the last update of a stack gives. */
+export async function checkAddresses(cli: Cli, stack: StackFile): Promise<HealthCheck[]> {
   const addresses = await readAddresses(cli, stack);
-  const reached = addresses.map(({ name, url }) => checkAddress(name, url));
-  return [...services.map(checkService), ...(await Promise.all(reached))];
+  return await Promise.all(addresses.map(({ name, url }) => checkAddress(name, url)));
 }
 
 function checkService(service: LiveService): HealthCheck {

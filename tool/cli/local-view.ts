@@ -67,6 +67,7 @@ function viewProcess(one: ProcessStatus, replica: ReplicaStatus): LocalService {
     ...named(one),
     kind: serves ? "service" : "worker",
     slot: one.slot,
+    source: one.source,
     address: serves ? addressOf(replica.port) : undefined,
   };
 }
@@ -110,9 +111,9 @@ function viewSchedule({
   return { ...found, state: last.outcome, lastExit: last.detail };
 }
 
-function viewSite({ component, serving }: SiteStatus): LocalService {
+function viewSite({ component, source, serving }: SiteStatus): LocalService {
   const state = serving ? "healthy" : "stopped";
-  return { name: component, unit: component, kind: "site", state };
+  return { name: component, unit: component, kind: "site", source, state };
 }
 
 function viewReplica(

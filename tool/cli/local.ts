@@ -50,6 +50,8 @@ export interface LocalService {
   restarts?: number | undefined;
   /** Where it listens. */
   address?: string | undefined;
+  /** Folder that it runs or serves, from the project: of a release below the store. */
+  source?: string | undefined;
   /** How it ended last, where it did. */
   lastExit?: string | undefined;
   /** When a schedule runs: its five fields, and their time zone. */

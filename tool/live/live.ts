@@ -21,6 +21,8 @@ export interface LiveService {
   restarts?: number | undefined;
   /** What is wrong, in the platform's words. */
   detail?: string | undefined;
+  /** Names of the images that each copy runs; undefined where the platform is not asked for them. */
+  images?: readonly (readonly string[])[] | undefined;
 }
 
 /** One line that a program wrote. */

@@ -1,3 +1,4 @@
+import { formatChecksSchema } from "./checks-schema.ts";
 import { formatCommands } from "./commands.ts";
 import { formatComponents } from "./components/page.ts";
 import { formatPlatforms } from "./platforms.ts";
@@ -39,4 +40,5 @@ export const pages: readonly Page[] = [
   },
   { file: "docs/images.md", source: "the table of small sources", format: formatSources },
   { file: "stacks/stack.schema.json", source: "the schema of settings", format: formatStackSchema },
+  { file: "stacks/checks.schema.json", source: "the schema of checks", format: formatChecksSchema },
 ];

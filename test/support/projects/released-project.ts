@@ -76,15 +76,19 @@ export class ReleasedProject {
   }
 
   run(...words: string[]): Promise<Finished> {
-    const env = {
+    return this.copy.slipway(words, this.environment);
+  }
+
+  /** Variables that open the stacks, and the key to sign with once it was made. */
+  get environment(): Record<string, string> {
+    return {
       PULUMI_CONFIG_PASSPHRASE: passphrase,
       ...(existsSync(this.#keyFile) && { SLIPWAY_SIGNING_KEY_FILE: this.#keyFile }),
     };
-    return this.copy.slipway(words, env);
   }
 
-  /** Makes a key that may note releases; its public half is committed. */
-  async makeKey(): Promise<void> {
+  /** Makes a key that may note releases, and has further roles; its public half is committed. */
+  async makeKey(...roles: string[]): Promise<void> {
     await this.ok(
       "keys",
       "new",
@@ -93,6 +97,7 @@ export class ReleasedProject {
       "releases",
       "--may",
       "rejections",
+      ...roles.flatMap((role) => ["--may", role]),
       "--out",
       this.#keyFile,
     );

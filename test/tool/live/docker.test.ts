@@ -133,6 +133,8 @@ describe.skipIf(problem !== undefined)(
         "user-posts database  healthy 1/1",
       ]);
       expect(services.find(({ name }) => name === "broken")?.detail).toBe("exited with code 3");
+      expect(services[0]?.images).toEqual([["box"], ["box"]]);
+      expect(services[1]?.images).toBeUndefined();
     });
 
     test("gives the lines of its programs, and of one of them", async () => {

@@ -49,6 +49,8 @@ function set(
   };
 }
 
+const digest = `sha256:${"7".repeat(64)}`;
+
 function pod(
   name: string,
   own: object,
@@ -61,7 +63,7 @@ function pod(
   ];
   return {
     metadata: { name, labels: own },
-    spec: { containers: [{ name: "main" }] },
+    spec: { containers: [{ name: "main", image: `registry.example.com/board/${name}@${digest}` }] },
     status: { phase, conditions, containerStatuses },
   };
 }
@@ -219,6 +221,15 @@ describe("a stack on a server that answers like Kubernetes'", () => {
       "user-posts database - healthy 1/1 0",
     ]);
     expect(cluster.asked.every(({ authorization }) => authorization === "Bearer t0ken")).toBe(true);
+  });
+
+  test("names what each copy runs, as far as there are copies", async () => {
+    const services = await reader.services();
+    expect(services.find(({ name }) => name === "public-api")?.images).toEqual([
+      [`registry.example.com/board/public-api-a-1@${digest}`],
+      [`registry.example.com/board/public-api-a-2@${digest}`],
+    ]);
+    expect(services.find(({ name }) => name === "gone")?.images).toBeUndefined();
   });
 
   test("gives the lines of all copies by their times, or of one component", async () => {

@@ -20,6 +20,7 @@ const loaders = {
   "release reject": async () => (await import("./release/reject.ts")).releaseReject,
   "release unreject": async () => (await import("./release/unreject.ts")).releaseUnreject,
   "release gc": async () => (await import("./release/gc.ts")).releaseGc,
+  verify: async () => (await import("./verify.ts")).verify,
   mode: async () => (await import("./mode.ts")).mode,
   start: async () => (await import("./start.ts")).start,
   stop: async () => (await import("./stop.ts")).stop,

@@ -24,6 +24,8 @@ const containerSchema = z.object({
   Config: z.object({
     Labels: z.record(z.string(), z.string()).nullish(),
     Tty: z.boolean().default(false),
+    /** Name of the image, as the container was made from it. */
+    Image: z.string().optional(),
   }),
   HostConfig: z.object({
     RestartPolicy: z.object({ Name: z.string().default("") }).nullish(),

@@ -56,7 +56,16 @@ function viewGroup(
     wanted: group.length,
     restarts: group.reduce((sum, { RestartCount }) => sum + RestartCount, 0),
     detail: worst?.detail,
+    ...imagesOf(group),
   };
+}
+
+/** What each copy was made from, as far as the engine tells. */
+function imagesOf(group: readonly Container[]): Pick<LiveService, "images"> {
+  const images = group.flatMap(({ Config }) =>
+    Config.Image === undefined ? [] : [[Config.Image]],
+  );
+  return images.length === 0 ? {} : { images };
 }
 
 const gravities: readonly LiveState[] = [

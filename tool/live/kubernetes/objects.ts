@@ -33,7 +33,9 @@ const containerStatus = z.object({
 
 const podSchema = z.object({
   metadata,
-  spec: z.object({ containers: z.array(z.object({ name: z.string() })).default([]) }),
+  spec: z.object({
+    containers: z.array(z.object({ name: z.string(), image: z.string().optional() })).default([]),
+  }),
   status: z.object({
     phase: z.string().default("Unknown"),
     conditions: z

@@ -43,7 +43,16 @@ function viewSet(set: PodSet, pods: readonly Pod[]): LiveService {
     wanted: set.spec.replicas,
     restarts,
     ...(!isWhole && { detail: problem?.detail ?? quotaProblem(set) }),
+    ...imagesOf(pods),
   };
+}
+
+/** What each pod was made from, helpers in it too. */
+function imagesOf(pods: readonly Pod[]): Pick<LiveService, "images"> {
+  const images = pods
+    .map(({ spec }) => spec.containers.flatMap(({ image }) => image ?? []))
+    .filter((names) => names.length > 0);
+  return images.length === 0 ? {} : { images };
 }
 
 /** Why a pod does not become ready; undefined where it is only starting, or well. */
