@@ -33,7 +33,7 @@ function lookAt(cli: Cli, stack: StackFile): StackLook {
         health: () => checkHealth(cli, stack),
         running: async () => {
           const { reader } = await openLive(cli, stack);
-          return (await reader.services()).map(viewLive);
+          return (await reader.services({ images: true })).map(viewLive);
         },
       };
   }

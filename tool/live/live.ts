@@ -67,11 +67,17 @@ export interface LiveAlert {
   silenced?: boolean | undefined;
 }
 
+/** What is wanted of the services beside how they stand. */
+export interface ServicesQuery {
+  /** Their images, also where each takes a question of its own. @default where they are told anyway */
+  images?: boolean;
+}
+
 /** What a stack's platform can be asked. Every method throws UserError `PlatformUnreachable`. */
 export interface LiveReader {
   /** Where it asks, for people: `Docker at unix:///var/run/docker.sock`. */
   readonly place: string;
-  services(): Promise<LiveService[]>;
+  services(wanted?: ServicesQuery): Promise<LiveService[]>;
   /** Lines in their order; of several copies as they come. */
   logs(query: LiveLogQuery): AsyncIterable<LiveLogLine>;
   /** The alerts that are active; undefined where nothing watches the stack. */

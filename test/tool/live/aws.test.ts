@@ -172,6 +172,14 @@ describe.skipIf(tools.moto === undefined)(
       return lines.map(({ name, text }) => `${name}: ${text}`);
     }
 
+    test("names the images of the tasks that run, where they are wanted", async () => {
+      const services = await reader.services({ images: true });
+      const imagesOf = (wanted: string) => services.find(({ name }) => name === wanted)?.images;
+      expect(imagesOf("public-api")).toEqual([["none"]]);
+      expect(imagesOf("gone")).toBeUndefined();
+      expect((await reader.services()).flatMap(({ images }) => images ?? [])).toEqual([]);
+    });
+
     test("says how each service of ECS stands, under the names of the program", async () => {
       const services = await reader.services();
       const shown = services.map(

@@ -14,9 +14,9 @@ import { readEcs } from "./services.ts";
 export function createAwsReader(region: string, deployed: Deployed): LiveReader {
   return {
     place: `AWS in ${region}`,
-    services: async () => {
+    services: async ({ images = false } = {}) => {
       requireState(deployed);
-      return await readEcs(listEcs(deployed, region));
+      return await readEcs(listEcs(deployed, region), images);
     },
     logs: async function* (query) {
       requireState(deployed);
