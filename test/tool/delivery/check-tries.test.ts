@@ -74,7 +74,7 @@ describe("a request", () => {
       "not that header",
       { headerMatch: { "x-mode": "on" } },
       false,
-      "header x-mode is '' and does not",
+      "its header x-mode does not match /on/",
     ],
     [
       "a header that is sent",
@@ -93,7 +93,8 @@ describe("a request", () => {
     const stays = await tryHttp(request(), `${url}/old`, never);
     expect(stays).toMatchObject({
       ok: false,
-      detail: "answers 302, which leads to /new, and not 200",
+      detail: "answers 302, and not 200",
+      said: "location: /new ",
     });
     const wanted = { status: 302, headerMatch: { location: "^/new$" } };
     expect(await tryHttp(request(wanted), `${url}/old`, never)).toMatchObject({ ok: true });

@@ -24,32 +24,46 @@ export async function tryHttp(
       signal: AbortSignal.any([signal, limit]),
     });
     const figure = `${Math.round(performance.now() - began)} ms`;
-    const problems = findProblems(check, answer);
+    const { problems, said } = judgeAnswer(check, answer);
     if (problems.length === 0) return { ok: true, figure, detail: `answers ${answer.status}` };
-    return { ok: false, figure, detail: problems.join("; "), said: answer.body };
+    return { ok: false, figure, detail: problems.join("; "), said: said.join(" ") };
   } catch (error) {
     signal.throwIfAborted();
     return { ok: false, detail: describeFailure(error, limit.aborted, timeoutSeconds) };
   }
 }
 
-function findProblems(check: HttpCheck, answer: CheckAnswer): string[] {
+/** What is wrong with an answer, in words of ours, and what it said. */
+interface Judged {
+  problems: string[];
+  said: string[];
+}
+
+function judgeAnswer(check: HttpCheck, answer: CheckAnswer): Judged {
   const wanted = typeof check.status === "number" ? [check.status] : check.status;
   const { status, headers, body } = answer;
-  const leads = headers.location === undefined ? "" : `, which leads to ${headers.location}`;
-  const wrongStatus = wanted.includes(status)
-    ? []
-    : [`answers ${status}${leads}, and not ${wanted.join(" or ")}`];
-  const wrongBody =
-    check.bodyMatch === undefined || new RegExp(check.bodyMatch).test(body)
-      ? []
-      : [`its body${body === "" ? ", which is empty," : ""} does not match /${check.bodyMatch}/`];
-  const wrongHeaders = Object.entries(check.headerMatch).flatMap(([name, match]) => {
-    const value = [headers[name.toLowerCase()] ?? []].flat().join(", ");
-    if (new RegExp(match).test(value)) return [];
-    return [`its header ${name} is '${value}' and does not match /${match}/`];
-  });
-  return [...wrongStatus, ...wrongBody, ...wrongHeaders];
+  const valueOf = (name: string): string => [headers[name.toLowerCase()] ?? []].flat().join(", ");
+  const isWrong = !wanted.includes(status);
+  const unmatched = Object.entries(check.headerMatch).filter(
+    ([name, match]) => !new RegExp(match).test(valueOf(name)),
+  );
+  const isOther = check.bodyMatch !== undefined && !new RegExp(check.bodyMatch).test(body);
+  const shown = [
+    ...(isWrong && "location" in headers ? ["location"] : []),
+    ...unmatched.map(first),
+  ];
+  return {
+    problems: [
+      ...(isWrong ? [`answers ${status}, and not ${wanted.join(" or ")}`] : []),
+      ...unmatched.map(([name, match]) => `its header ${name} does not match /${match}/`),
+      ...(isOther ? [`its body does not match /${check.bodyMatch ?? ""}/`] : []),
+    ],
+    said: [...new Set(shown)].map((name) => `${name}: ${valueOf(name)}`).concat(body),
+  };
+}
+
+function first([name]: readonly [string, string]): string {
+  return name;
 }
 
 /** Why there is no answer, in words that tell a refused certificate from a refused connection. */

@@ -56,7 +56,11 @@ export async function runAll(run: CheckRun): Promise<CheckResult[]> {
     results.push(...found);
   };
   if (isWanted("health")) note(...(await checkHealth(run)));
-  const parts = await run.look.running();
+  const wanted = declaration.checks.filter(({ name }) => isWanted(name));
+  const asksService = wanted.some(
+    ({ http, response }) => (http ?? response)?.service !== undefined,
+  );
+  const parts = isWanted("release") || asksService ? await run.look.running() : [];
   if (isWanted("release")) note(checkRelease(run, parts));
   const facts = { place, subject, parts, retries: run.retries };
   const make = async (check: DeclaredCheck): Promise<void> => {
@@ -68,7 +72,6 @@ export async function runAll(run: CheckRun): Promise<CheckResult[]> {
     const outcome = await runDeclared(facts, check);
     note(finish(run, check.name, outcome, began, check.required));
   };
-  const wanted = declaration.checks.filter(({ name }) => isWanted(name));
   const limit = pLimit(atOnce);
   const others = wanted.filter(({ response }) => response === undefined);
   // All of them end before a failure is told: of what they started nothing may stay.
@@ -102,7 +105,14 @@ function describe(run: CheckRun, found: readonly HealthFinding[], began: number)
   const shown = worstFirst.slice(0, mostHealth);
   return found
     .filter((one) => shown.includes(one))
-    .map(({ name, ...outcome }) => finish(run, `health: ${name}`, outcome, began, true));
+    .map((one) => finish(run, `health: ${one.name}`, splitFinding(one), began, true));
+}
+
+/** How something stands, and behind that the platform's own words, which may hold anything. */
+function splitFinding({ ok, detail }: HealthFinding): Outcome {
+  const at = detail.indexOf(": ");
+  if (ok || at < 0) return { ok, detail };
+  return { ok, detail: detail.slice(0, at), said: detail.slice(at + 2) };
 }
 
 function checkRelease(run: CheckRun, parts: readonly RunningPart[]): CheckResult {
