@@ -11,7 +11,7 @@ import { sharedOptions, stackArgument } from "../options.ts";
 import { columns } from "../output/text.ts";
 import { requireRelease } from "../releases.ts";
 import { requireStack } from "../stack-files.ts";
-import { verifyPlaceOf } from "../verify-place.ts";
+import { verifyPlaceOf } from "../verification/place.ts";
 
 interface VerifyInput {
   stack?: string | undefined;

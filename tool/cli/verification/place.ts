@@ -1,10 +1,10 @@
-import type { RunningPart, StackLook, VerifyPlace } from "../delivery/verification/place.ts";
-import type { LiveService } from "../live/live.ts";
-import type { Cli } from "./cli.ts";
-import { checkAddresses, checkHealth } from "./health-checks.ts";
-import { openLive } from "./live-stack.ts";
-import type { LocalService } from "./local.ts";
-import { requireNamedStack, type StackFile } from "./stack-files.ts";
+import type { RunningPart, StackLook, VerifyPlace } from "../../delivery/verification/place.ts";
+import type { LiveService } from "../../live/live.ts";
+import type { Cli } from "../cli.ts";
+import { checkAddresses, checkHealth } from "../health-checks.ts";
+import { openLive } from "../live-stack.ts";
+import type { LocalService } from "../local.ts";
+import { requireNamedStack, type StackFile } from "../stack-files.ts";
 
 /** Where a command verifies stacks from: what `slipway health` sees, seen the same way. */
 export function verifyPlaceOf(cli: Cli): VerifyPlace {
