@@ -10,7 +10,10 @@ import { runProgram } from "../../support/components/mocks.ts";
 import { makeTempFolder } from "../../support/temp-folder.ts";
 
 const root = join(import.meta.dirname, "../../..");
-const variables = defineVariables({ TABLE_SPACE: string({ default: "fast" }), KEY: secret() });
+const variables = defineVariables({
+  TABLE_SPACE: string({ default: "fast" }),
+  KEY: secret({ minLength: 1 }),
+});
 
 /** What a test changes of a clinic's booking with a migration and a schedule. */
 interface Change {

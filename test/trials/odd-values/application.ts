@@ -27,7 +27,10 @@ const variables = defineVariables({
     Object.keys(oddVariables("PLAIN")).map((name) => [name, string({ required: false })]),
   ),
   ...Object.fromEntries(
-    Object.keys(oddVariables("SECRET")).map((name) => [name, secret({ required: false })]),
+    Object.keys(oddVariables("SECRET")).map((name) => [
+      name,
+      secret({ required: false, minLength: 1 }),
+    ]),
   ),
 });
 

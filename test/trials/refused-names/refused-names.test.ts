@@ -71,7 +71,7 @@ function describeClinic(wanted: Case): Environment {
   });
   const variables = defineVariables({
     ...Object.fromEntries(Object.keys(plain).map((name) => [name, string()])),
-    ...Object.fromEntries(Object.keys(secrets).map((name) => [name, secret()])),
+    ...Object.fromEntries(Object.keys(secrets).map((name) => [name, secret({ minLength: 1 })])),
   });
   const { isFunction, command, schedule, database, bucket } = wanted;
   new Service("book-in", {
