@@ -49,10 +49,12 @@ export function approvalState(
   const rules = approvalRules(keyring, question.environment.stage);
   const about = entries.filter((entry) => isAbout(entry, question));
   const request = about.filter((entry) => entry.kind === "approval-requested").at(-1);
-  const { required } = rules;
   if (request === undefined || isStale(request, question)) {
+    const { required } = rules;
     return { state: "none", approvals: [], required, missing: required };
   }
+  // What leaves the usual way is never let in by nobody.
+  const required = Math.max(rules.required, request.payload.exceptions === undefined ? 0 : 1);
   const since = about.filter(({ seq }) => seq > request.seq);
   const approvals = countApprovals(request, since, rules, keyring);
   const given = approvals.filter(({ ignored }) => ignored === undefined).length;

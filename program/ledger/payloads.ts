@@ -53,6 +53,12 @@ export const payloads = {
     /** Who wrote or built what is released, as they name themselves; none of them approves alone. */
     authors: z.array(text(200)).max(200),
     reason: text(2_000).optional(),
+    /** What is asked for beside the usual way; needs an approval at any stage. */
+    exceptions: z
+      .array(z.enum(["hotfix", "skip-stage"]))
+      .min(1)
+      .max(2)
+      .optional(),
   }),
   "approval-granted": z.strictObject({
     ...answered,

@@ -39,7 +39,7 @@ export function judgeRelease(question: GateQuestion): GateAnswer {
   }
   const { entries } = knowledge.ledger;
   const rejection = rejectionOf(entries, release.id);
-  const upstream = upstreams && judgeUpstreams(question, upstreams, entries);
+  const upstream = upstreams && waive(question, judgeUpstreams(question, upstreams, entries));
   const approval = upstreams && judgeApproval(question, entries, knowledge.keyring);
   return {
     facts: {
@@ -86,6 +86,33 @@ function rejected({ release }: GateQuestion, reason: string, by: string): Refusa
   return { code: "ReleaseRejected", message };
 }
 
+/** What upstream stacks say of a release. */
+interface UpstreamsAnswer {
+  verified: boolean;
+  soaked: boolean;
+  refusals: Refusal[];
+}
+
+/** What a hotfix, and one that skips a stage, may lack once that was approved. */
+export const waivable: readonly string[] = ["ReleaseUnverified", "ReleaseUnsoaked"];
+
+/** Takes what was approved beside the usual way for verified, but not what was rolled back. */
+function waive(
+  { place, release, knowledge, now }: GateQuestion,
+  answer: UpstreamsAnswer,
+): UpstreamsAnswer {
+  if (knowledge.state !== "known" || answer.refusals.length === 0) return answer;
+  const { ledger, keyring } = knowledge;
+  const isWaived = requestsIn(ledger.entries)
+    .filter(({ environment }) => environment.stack === place.stack)
+    .map((one) => ({ ...one, environment: place, release: release.id }))
+    .map((one) => approvalState(ledger.entries, one, keyring, now))
+    .some(({ state, request }) => state === "approved" && request?.payload.exceptions);
+  if (!isWaived) return answer;
+  const refusals = answer.refusals.filter(({ code }) => !waivable.includes(code));
+  return refusals.length > 0 ? { ...answer, refusals } : { verified: true, soaked: true, refusals };
+}
+
 /** What one upstream stack says of a release. */
 interface UpstreamAnswer {
   verified: boolean;
@@ -97,7 +124,7 @@ function judgeUpstreams(
   question: GateQuestion,
   upstreams: Upstreams,
   entries: readonly AnyEntry[],
-): { verified: boolean; soaked: boolean; refusals: Refusal[] } {
+): UpstreamsAnswer {
   const answers = upstreams.stacks.map((stack) =>
     judgeUpstream(question, upstreams, stack, entries),
   );

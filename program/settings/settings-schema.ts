@@ -2,6 +2,7 @@ import * as z from "zod";
 import { environmentModes } from "../../components/plan/mode.ts";
 import { platformNames } from "../../components/plan/kinds.ts";
 import { stages } from "../../variables/stage.ts";
+import { freezesSchema, windowsSchema } from "../promotion/calendar.ts";
 import { pinSchema, promotesFromSchema } from "../promotion/upstreams.ts";
 import { aws } from "./settings-aws.ts";
 import { bucket, cache, database, model, queue, search, service } from "./settings-components.ts";
@@ -55,6 +56,8 @@ export const settingsSchema = z
     promotesFrom: promotesFromSchema
       .optional()
       .describe("Stacks in which a release has to be verified before it comes here."),
+    windows: windowsSchema.optional().describe("When `slipway promote` brings releases here."),
+    freezes: freezesSchema.optional().describe("When `slipway promote` brings none here."),
     services: z.record(z.string(), service).optional().describe("Services and workers, by name."),
     databases: z.record(z.string(), database).optional().describe("Databases, by name."),
     caches: z.record(z.string(), cache).optional().describe("Caches, by name."),

@@ -3,6 +3,7 @@ import { collectResources, type Collected } from "../engine/embedded/collect.ts"
 import type { EmbeddedEngineOptions } from "../engine/embedded/options.ts";
 import { stackType } from "../engine/embedded/protocol/urns.ts";
 import type { Provider } from "../engine/embedded/providers/provider.ts";
+import { tryConfig, type ConfigTrial } from "../engine/config-trial.ts";
 import { createEmbeddedOptions, parseReference, ruleSettings } from "../engine/embedded-stack.ts";
 import type { RunOptions } from "../engine/engine.ts";
 import { createReadOnlyStore } from "../engine/prior/read-only-store.ts";
@@ -29,6 +30,8 @@ export interface GoalRequest {
   rules?: EmbeddedEngineOptions["rules"];
   /** Whether secrets that the program makes itself are told apart by the stack's key. @default true */
   sealed?: boolean;
+  /** A change of the stack's config that is not in its file. */
+  trial?: ConfigTrial | undefined;
 }
 
 /** Settings of a stack that decide over more than what a program registers. */
@@ -89,7 +92,9 @@ async function run(
 ): Promise<Ran> {
   const { project } = backend;
   const stackFile = withoutKeeper(backend.stackFile);
-  const sealed = await convertStackFile(project, stackFile);
+  const trial = backend.stack === request.stack ? request.trial : undefined;
+  const written = await convertStackFile(project, stackFile);
+  const sealed = trial === undefined ? written : tryConfig(written, trial);
   const standIns = new StandIns();
   const config = standIns.replace(sealed, mergeDefaults(project, stackFile));
   const options = await optionsOf(request, backend, runOptions, above);

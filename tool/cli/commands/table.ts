@@ -21,6 +21,7 @@ const loaders = {
   "release unreject": async () => (await import("./release/unreject.ts")).releaseUnreject,
   "release gc": async () => (await import("./release/gc.ts")).releaseGc,
   verify: async () => (await import("./verify.ts")).verify,
+  promote: async () => (await import("./promote.ts")).promote,
   mode: async () => (await import("./mode.ts")).mode,
   start: async () => (await import("./start.ts")).start,
   stop: async () => (await import("./stop.ts")).stop,

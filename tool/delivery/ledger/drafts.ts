@@ -50,6 +50,8 @@ export interface ApprovalWish {
   /** Everybody who wrote or built it. */
   authors: string[];
   reason?: string;
+  /** What is asked for beside the usual way. */
+  exceptions?: Payload<"approval-requested">["exceptions"];
 }
 
 /** Asks for the approval of a deployment, for as long as the stage's rules say. */

@@ -35,12 +35,13 @@ export const releaseDiff = defineCommand<DiffInput>({
     const { diffReleases } = await import("../../../delivery/release/diff.ts");
     const diff = await diffReleases(cli.folder, before.manifest, after.manifest);
     if (json) cli.out.json(diff, 2);
-    else cli.out.lines(format(diff));
+    else cli.out.lines(formatReleaseDiff(diff));
     return exitCodes.ok;
   },
 });
 
-function format(diff: ReleaseDiff): string[] {
+/** What changes between two releases, a line for each. */
+export function formatReleaseDiff(diff: ReleaseDiff): string[] {
   if (diff.same) return ["The two are the same release."];
   const { artifacts, hashes, commits, migrations } = diff;
   const digest = (one: string | null): string => (one === null ? "none" : one.slice(7, 19));

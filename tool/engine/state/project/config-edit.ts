@@ -17,8 +17,8 @@ import { isAmbiguous, parseYaml } from "./yaml-file.ts";
 /** The mode of a file that everybody may read and its owner may write. */
 const fileMode = 0o644;
 
-/** A value of `config:`: plain, or as Pulumi keeps an encrypted one. */
-export type ConfigEntry = string | { secure: string };
+/** A value of `config:`: plain, as Pulumi keeps an encrypted one, or an object. */
+export type ConfigEntry = string | { secure: string } | Readonly<Record<string, unknown>>;
 
 /**
  * Sets one value of a stack's config file, or removes it where the value is undefined. Only
