@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import type { EnvironmentPlace } from "../../../program/ledger/payloads.ts";
 import {
@@ -11,7 +14,7 @@ import { appendEntries } from "../../../tool/delivery/ledger/append.ts";
 import type { LedgerPlace } from "../../../tool/delivery/ledger/place.ts";
 import { requireLedger } from "../../../tool/delivery/ledger/read.ts";
 import type { AnyEntry } from "../../../program/ledger/entry.ts";
-import type { Finished } from "./project-copy.ts";
+import { cleanEnvironment, type Finished } from "./project-copy.ts";
 import { ReleasedProject } from "./released-project.ts";
 
 /** Passphrase of every stack made here. */
@@ -70,7 +73,7 @@ export class PromotedProject extends ReleasedProject {
     writeFileSync(this.file(stage), `# Kept by hand.\n${stringify({ config }, { lineWidth: 0 })}`);
   }
 
-  get place(): LedgerPlace {
+  get ledgerPlace(): LedgerPlace {
     const environment = { ...process.env, PULUMI_CONFIG_PASSPHRASE: passphrase };
     const { application } = this;
     return { folder: this.copy.folder, application, environment, now: () => new Date() };
@@ -91,12 +94,12 @@ export class PromotedProject extends ReleasedProject {
       actor,
       environment,
     } as const;
-    await appendEntries(this.place, [draft], this.pipeline);
+    await appendEntries(this.ledgerPlace, [draft], this.pipeline);
   }
 
   /** What counts in the ledger. */
   async entries(): Promise<readonly AnyEntry[]> {
-    return (await requireLedger(this.place)).ledger.entries;
+    return (await requireLedger(this.ledgerPlace)).ledger.entries;
   }
 
   environment(key = this.pipeline): Record<string, string> {
@@ -127,6 +130,38 @@ export class PromotedProject extends ReleasedProject {
     const { code, stdout, stderr } = await this.run(...words);
     const lines = stdout.split("\n").filter(Boolean);
     return { code, lines: lines.map((line) => JSON.parse(line) as Line), stderr };
+  }
+
+  /**
+   * Kills a promotion some time after it told of a step, or after its update began one; tells
+   * whether it lived until then.
+   */
+  async promoteKilled(
+    words: readonly string[],
+    { step, afterMs }: { step: string; afterMs: number },
+  ): Promise<boolean> {
+    const launcher = join(this.copy.folder, "tool/cli/slipway.js");
+    const args = [launcher, "promote", ...words, "--yes", "--json"];
+    const env = { ...cleanEnvironment(), ...this.environment() };
+    const child = spawn(process.execPath, args, {
+      cwd: this.copy.folder,
+      env,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const ended = once(child, "exit");
+    let told = "";
+    const seen = new Promise<void>((resolve) => {
+      child.stdout.on("data", (data: Buffer) => {
+        told += data.toString();
+        if (told.includes(`"${step}"`)) resolve();
+      });
+    });
+    await Promise.race([seen, ended]);
+    await Promise.race([sleep(afterMs), ended]);
+    const lives = child.exitCode === null;
+    child.kill("SIGKILL");
+    await ended;
+    return lives;
   }
 
   /** What a stack answers. */

@@ -95,6 +95,29 @@ export async function note(
 }
 
 /**
+ * Notes what a promotion begins with.
+ *
+ * @throws UserError `DeploymentOpen` where another one was faster.
+ */
+export async function noteBeginning(
+  cli: Cli,
+  prepared: Prepared,
+  telling: Telling,
+  drafts: readonly EntryDraft[],
+): Promise<Ledger> {
+  try {
+    return await note(cli, prepared, telling, drafts);
+  } catch (error) {
+    const isLate = error instanceof UserError && error.code === "LedgerRefused";
+    if (!isLate || !error.message.includes("MoveNotAllowed")) throw error;
+    const message =
+      `Another promotion to '${prepared.to.stack}' was faster: look at it with \`npx slipway ` +
+      `history ${prepared.to.stack}\`, then promote again.`;
+    throw new UserError("DeploymentOpen", message, { cause: error });
+  }
+}
+
+/**
  * Asks for approval, or says that it is waited for.
  *
  * @throws UserError `ApprovalDeclined`
@@ -106,7 +129,7 @@ export async function askForApproval(
   { telling, next }: { telling: Telling; next: Exclude<Next, { kind: "go" }> },
 ): Promise<void> {
   const { to, manifest } = prepared;
-  if (next.drafts.length > 0) await note(cli, prepared, telling, next.drafts);
+  if (next.drafts.length > 0) await noteBeginning(cli, prepared, telling, next.drafts);
   if (next.kind === "declined") throw declined(next.id, next.state);
   const again = `npx slipway promote ${input.from ?? ""} ${to.stack}`;
   const facts = { deployment: next.id, release: manifest.id };

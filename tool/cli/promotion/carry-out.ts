@@ -1,6 +1,8 @@
 import type { DeploymentRecord } from "../../../program/ledger/deployment-record.ts";
+import { openDeployment } from "../../../program/ledger/views.ts";
 import { shortId } from "../../../program/release/manifest.ts";
 import { UserError } from "../../../variables/user-error.ts";
+import { requireLedger } from "../../delivery/ledger/read.ts";
 import { restoreRelease, writeRelease } from "../../delivery/promotion/edit-release.ts";
 import { audit, endPromotion, tell } from "../../delivery/promotion/records.ts";
 import type { PlannedSetting } from "../../delivery/promotion/setting.ts";
@@ -98,6 +100,10 @@ async function noteEnd(
   status: "succeeded" | "failed" | "cancelled",
 ): Promise<void> {
   const { teller } = telling;
+  // Whoever went on with it elsewhere may have ended it already.
+  const { ledger } = await requireLedger(prepared.place);
+  const open = openDeployment(ledger.entries, prepared.to.stack);
+  if (open?.payload.id !== record.id) return;
   const drafts = [tell(teller, record), audit(teller, record, "deployment_executed", status)];
   await note(cli, prepared, telling, drafts);
 }

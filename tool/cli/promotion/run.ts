@@ -14,7 +14,7 @@ import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { countOps } from "../output/ops.ts";
 import { formatPlan } from "../output/plan.ts";
 import { requirePolicies } from "../runs.ts";
-import { askForApproval, findNext, note, readTelling, requireRunning } from "./begin.ts";
+import { askForApproval, findNext, noteBeginning, readTelling, requireRunning } from "./begin.ts";
 import { carryOut, updateTarget } from "./carry-out.ts";
 import type { PromoteInput } from "./input.ts";
 import { planTarget } from "./plan.ts";
@@ -122,7 +122,7 @@ async function deploy(
   }
   const { drafts } = next;
   const ledger =
-    drafts.length > 0 ? await note(cli, prepared, telling, drafts) : prepared.open.ledger;
+    drafts.length > 0 ? await noteBeginning(cli, prepared, telling, drafts) : prepared.open.ledger;
   const record = requireRunning(ledger, prepared);
   // What endangers data was agreed to with the plan; the update asks nobody again.
   await carryOut(cli, { ...input, allowDataLoss: true }, prepared, { telling, record, setting });
