@@ -20,6 +20,8 @@ export interface GateQuestion {
   upstreams: Upstreams | undefined;
   knowledge: LedgerKnowledge;
   now: Date;
+  /** Whether a hotfix that was approved is told as unverified all the same. @default false */
+  tellsWaived?: boolean;
 }
 
 /** What a gate says: the facts, and every reason against. */
@@ -98,10 +100,10 @@ export const waivable: readonly string[] = ["ReleaseUnverified", "ReleaseUnsoake
 
 /** Takes what was approved beside the usual way for verified, but not what was rolled back. */
 function waive(
-  { place, release, knowledge, now }: GateQuestion,
+  { place, release, knowledge, now, tellsWaived = false }: GateQuestion,
   answer: UpstreamsAnswer,
 ): UpstreamsAnswer {
-  if (knowledge.state !== "known" || answer.refusals.length === 0) return answer;
+  if (knowledge.state !== "known" || answer.refusals.length === 0 || tellsWaived) return answer;
   const { ledger, keyring } = knowledge;
   const isWaived = requestsIn(ledger.entries)
     .filter(({ environment }) => environment.stack === place.stack)

@@ -211,6 +211,50 @@ function withRules(entries: Entries): Entries {
   return entries;
 }
 
+describe("a hotfix without a verdict", () => {
+  const hotfix = (entries: Entries): Entries => {
+    const expiresAt = "2026-01-02T12:00:00.000Z";
+    const request = { deployment: "d-7", release: ferry.id, goal, expiresAt, authors: [] };
+    return entries.add(
+      "approval-requested",
+      { ...request, reason: "orders are lost", exceptions: ["hotfix"] },
+      prod,
+      early,
+    );
+  };
+  const free = (entries: Entries): Entries => {
+    entries.approvals.production = { required: 0, minutesValid: 60, excludeAuthor: true };
+    return entries;
+  };
+
+  test("comes once that was approved", () => {
+    const entries = approve(free(hotfix(new Entries().release())));
+    const { facts, refusals } = judgeRelease(ask(entries.knowledge()));
+    expect(refusals).toEqual([]);
+    expect(facts).toEqual({ verified: true, soaked: true, approved: true, rejected: false });
+  });
+
+  test("is told as unverified to whoever has to ask for it", () => {
+    const entries = approve(free(hotfix(new Entries().release())));
+    const question = { ...ask(entries.knowledge()), tellsWaived: true };
+    expect(judgeRelease(question).refusals.map(({ code }) => code)).toEqual(["ReleaseUnverified"]);
+  });
+
+  test("needs an approval also where the stage wants none", () => {
+    expect(codes(free(hotfix(new Entries().release())))).toEqual(["ReleaseUnverified"]);
+  });
+
+  test("is no way around a rejection", () => {
+    const entries = free(hotfix(new Entries().release()));
+    entries.add("rejection", { release: ferry.id, reason: "x" }, null, early);
+    expect(codes(approve(entries))).toEqual(["ReleaseRejected"]);
+  });
+
+  test("is not let in by an approval of the usual way", () => {
+    expect(codes(approve(asked(new Entries().release())))).toEqual(["ReleaseUnverified"]);
+  });
+});
+
 test("what runs already is let in once, and told when it was rejected since", () => {
   const rejected = new Entries().add("rejection", { release: ferry.id, reason: "x" }, null, early);
   const { facts, refusals } = judgeRunning(ask(rejected.knowledge()));

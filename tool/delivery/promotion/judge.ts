@@ -50,6 +50,7 @@ export function judgePromotion(question: PromotionQuestion): Judged {
     upstreams: way.upstreams,
     knowledge: { state: "known", ledger: open.ledger, keyring: open.keyring },
     now,
+    tellsWaived: true,
   }).refusals.filter(({ code }) => code !== "ApprovalMissing");
   const waived = allowed.hotfix ? said.filter(({ code }) => waivable.includes(code)) : [];
   const act = waived.length > 0 ? "hotfix" : "promotion";
