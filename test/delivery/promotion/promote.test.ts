@@ -96,7 +96,7 @@ describe.skipIf(!isPossible)("a release goes from stage to stage", () => {
       expect(refused.stderr).toContain("ReleaseUnverified");
       expect(refused.stderr).toContain(`npx slipway env set ${stack} PILOT_KEY`);
       const set = ["env", "set", stack, "PILOT_KEY", "--secret"];
-      await project.copy.slipway(set, project.environment(), "of a pilot");
+      await project.copy.slipway(set, project.variablesFor(), "of a pilot");
       const before = project.text("production");
       project.write(
         `Pulumi.${stack}.yaml`,

@@ -30,7 +30,7 @@ describe.skipIf(why !== "")(`a bare \`pulumi up\` of production${why}`, () => {
     const { folder } = project.copy;
     const env = {
       ...cleanEnvironment(),
-      ...project.environment(),
+      ...project.variablesFor(),
       PATH: [dirname(pulumi ?? ""), dirname(process.execPath), process.env.PATH].join(delimiter),
       PULUMI_BACKEND_URL: `file://${folder}`,
       PULUMI_HOME: join(folder, "home"),
@@ -70,7 +70,7 @@ describe.skipIf(why !== "")(`a bare \`pulumi up\` of production${why}`, () => {
     expect(made.code, made.text).toBe(0);
     await project.copy.slipway(
       ["env", "set", stack, "PILOT_KEY", "--secret"],
-      project.environment(),
+      project.variablesFor(),
       "of a pilot",
     );
     config = project.text("production");

@@ -102,7 +102,7 @@ export class PromotedProject extends ReleasedProject {
     return (await requireLedger(this.ledgerPlace)).ledger.entries;
   }
 
-  environment(key = this.pipeline): Record<string, string> {
+  variablesFor(key = this.pipeline): Record<string, string> {
     return {
       PULUMI_CONFIG_PASSPHRASE: passphrase,
       SLIPWAY_SIGNING_KEY: formatPrivateKey(key),
@@ -111,13 +111,13 @@ export class PromotedProject extends ReleasedProject {
   }
 
   override run(...words: string[]): Promise<Finished> {
-    return this.copy.slipway(words, this.environment());
+    return this.copy.slipway(words, this.variablesFor());
   }
 
   approve(deployment: string, stage: string): Promise<Finished> {
     const named = ["--stack", this.stack(stage), "--application", this.application];
     const words = ["approve", deployment, ...named];
-    return this.copy.slipway(words, this.environment(this.approver));
+    return this.copy.slipway(words, this.variablesFor(this.approver));
   }
 
   /** Promotes from one stage to another; gives the lines of `--json` and the exit code. */
@@ -142,7 +142,7 @@ export class PromotedProject extends ReleasedProject {
   ): Promise<boolean> {
     const launcher = join(this.copy.folder, "tool/cli/slipway.js");
     const args = [launcher, "promote", ...words, "--yes", "--json"];
-    const env = { ...cleanEnvironment(), ...this.environment() };
+    const env = { ...cleanEnvironment(), ...this.variablesFor() };
     const child = spawn(process.execPath, args, {
       cwd: this.copy.folder,
       env,

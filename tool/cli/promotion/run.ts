@@ -79,7 +79,7 @@ async function showPlan(
     else
       cli.err.line(
         runs.id === undefined
-          ? "the first one there"
+          ? "It is the first one there."
           : `${shortId(runs.id)} ran before, which the ledger does not know`,
       );
   }
