@@ -131,7 +131,7 @@ export async function askForApproval(
   const { to, manifest } = prepared;
   if (next.drafts.length > 0) await noteBeginning(cli, prepared, telling, next.drafts);
   if (next.kind === "declined") throw declined(next.id, next.state);
-  const again = `npx slipway promote ${input.from ?? ""} ${to.stack}`;
+  const again = sayAgain(input);
   const facts = { deployment: next.id, release: manifest.id };
   const why = next.kind === "ask" && next.why !== undefined ? ` (asked anew: ${next.why})` : "";
   const approve = await sayApprove(cli, prepared, next.id);
@@ -144,6 +144,22 @@ export async function askForApproval(
       `Somebody who may approve runs: ${approve}\n` +
       `Then this goes on: ${again}`,
   );
+}
+
+/** The same command: without its release and its exceptions it would be about another thing. */
+function sayAgain({
+  from = "",
+  to = "",
+  release,
+  hotfix,
+  skipStage,
+  reason,
+}: PromoteInput): string {
+  const words = ["npx slipway promote", from, to, ...(release === undefined ? [] : [release])];
+  if (hotfix) words.push("--hotfix");
+  if (skipStage) words.push("--skip-stage");
+  if (reason !== undefined) words.push(`--reason ${JSON.stringify(reason)}`);
+  return words.join(" ");
 }
 
 /** The command that approves; in a project of one application that need not be named. */
