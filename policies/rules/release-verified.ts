@@ -13,12 +13,14 @@ const schema = z.object({
     .optional(),
 });
 
-/** What is wrong with a fact that is not as it must be; unknown ones are no violation. */
+/**
+ * What is wrong with a fact that is not as it must be; unknown ones are no violation. An approval is
+ * asked for once a plan is there: the program looks for it when it is carried out.
+ */
 const demands = [
   { fact: "rejected", wrong: true, text: "was rejected" },
   { fact: "verified", wrong: false, text: "is not verified in the stacks that it comes from" },
   { fact: "soaked", wrong: false, text: "has not passed there for long enough" },
-  { fact: "approved", wrong: false, text: "is not approved" },
 ] as const;
 
 /** What nobody verified is tried out on those who use it. */
@@ -26,8 +28,7 @@ export const releaseVerified: Rule = {
   name: "release-verified",
   group: "deployment",
   sentence:
-    "A release that comes from other stacks was verified there for long enough, is approved, and " +
-    "was not rejected.",
+    "A release that comes from other stacks was verified there for long enough, and was not rejected.",
   fix: "Bring it by `npx slipway promote`, which says what is missing.",
   levels: {},
   config: z.strictObject({}),

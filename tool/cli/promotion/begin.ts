@@ -30,7 +30,7 @@ export interface Telling {
 
 /** Who tells the ledger of a promotion. @throws UserError as `requireSigningKey` */
 export async function readTelling(cli: Cli, { to }: Prepared): Promise<Telling> {
-  const key = await requireSigningKey(cli.folder, cli.env);
+  const key = await requireSigningKey(cli.folder, cli.env, "deployments");
   const actor = await currentActor(cli.folder, cli.env);
   return { key, teller: { actor, environment: { stack: to.stack, stage: to.stage } } };
 }

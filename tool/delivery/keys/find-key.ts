@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import type { Role } from "../../../program/ledger/keyring.ts";
 import { readKeyring } from "../../../program/ledger/keys-file.ts";
 import { parsePrivateKey, type SigningKey } from "../../../program/ledger/signing.ts";
 import { UserError } from "../../../variables/user-error.ts";
@@ -25,7 +26,7 @@ export function keyFile(environment: Environment, id: string): string {
 
 /**
  * The key that this command signs with: SLIPWAY_SIGNING_KEY, the file that SLIPWAY_SIGNING_KEY_FILE
- * names, or the one key of slipway.keys.yaml that this user has.
+ * names, or the one key of slipway.keys.yaml that this user has and that may sign such a thing.
  *
  * @throws UserError `SigningKeyMissing`, `SigningKeyInvalid`, `SigningKeyOpen`,
  * `SigningKeyInRepository`, `SigningKeyAmbiguous`
@@ -33,21 +34,30 @@ export function keyFile(environment: Environment, id: string): string {
 export async function requireSigningKey(
   folder: string,
   environment: Environment,
+  role?: Role,
 ): Promise<SigningKey> {
   const given = environment[keyVariable];
   if (given !== undefined && given !== "") return parseKey(given, keyVariable);
   const named = environment[keyFileVariable];
   const project = await readProject(folder);
   if (named !== undefined && named !== "") return await readKeyFile(resolve(named), project.folder);
-  return await readOwnKey(project.folder, environment);
+  return await readOwnKey(project.folder, environment, role);
 }
 
-async function readOwnKey(projectFolder: string, environment: Environment): Promise<SigningKey> {
+async function readOwnKey(
+  projectFolder: string,
+  environment: Environment,
+  role: Role | undefined,
+): Promise<SigningKey> {
   const { keys } = await readKeyring(projectFolder);
   const usable = [...keys.values()].filter(({ revoked }) => revoked === undefined);
-  const files = usable.map(({ id }) => keyFile(environment, id));
-  const there = await Promise.all(files.map(exists));
-  const [only, ...others] = files.filter((_file, index) => there[index]);
+  const there = await Promise.all(usable.map(({ id }) => exists(keyFile(environment, id))));
+  const own = usable.filter((_key, index) => there[index]);
+  const able = own.filter(({ may }) => role === undefined || may[role] !== undefined);
+  // Where none may, the ledger says so of the one that is there.
+  const [only, ...others] = (able.length > 0 ? able : own).map(({ id }) =>
+    keyFile(environment, id),
+  );
   if (only !== undefined && others.length === 0) return await readKeyFile(only, projectFolder);
   if (only === undefined) {
     throw new UserError(

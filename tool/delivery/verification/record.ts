@@ -44,7 +44,7 @@ export async function openBook(
 ): Promise<Book> {
   const release = options.release ?? running?.id ?? "";
   const place = { folder, application, environment: variables, now };
-  const key = options.key ?? (await requireSigningKey(folder, variables));
+  const key = options.key ?? (await requireSigningKey(folder, variables, "verdicts"));
   const { ledger, keyring } = await requireLedger(place);
   const may = keyring.keys.get(key.id)?.may.verdicts;
   if (may !== "all" && may?.some((stage) => stage === environment.stage) !== true) {

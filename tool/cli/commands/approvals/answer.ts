@@ -57,7 +57,8 @@ export async function giveAnswer(
     throw new UsageError("NoDeployment", "Name the deployment: see `slipway approvals ls`.");
   }
   const place = placeOf(cli, await requireApplication(cli.folder, application));
-  const key = await requireSigningKey(cli.folder, cli.env);
+  const role = githubEnvironment === undefined ? "approvals" : "githubApprovals";
+  const key = await requireSigningKey(cli.folder, cli.env, role);
   const standIn =
     githubEnvironment === undefined
       ? undefined

@@ -38,7 +38,7 @@ export const auditPrune = defineCommand<AuditPruneInput>({
   }),
   run: async (cli, { keep, application, yes }) => {
     const place = placeOf(cli, await requireApplication(cli.folder, application));
-    const key = await requireSigningKey(cli.folder, cli.env);
+    const key = await requireSigningKey(cli.folder, cli.env, "pruning");
     const actor = await currentActor(cli.folder, cli.env);
     const question = `Remove the history of all but the newest ${keep} entries?`;
     await confirmPlan(cli, { yes, json: false }, question);

@@ -106,7 +106,7 @@ export const releaseCreate = defineCommand<CreateInput>({
     const { createRelease } = await import("../../../delivery/release/create.ts");
     const [{ application }] = targets;
     // Who may not note a release need not wait for its builds to learn that.
-    const key = await requireSigningKey(cli.folder, cli.env);
+    const key = await requireSigningKey(cli.folder, cli.env, "releases");
     const manifest = await createRelease(await prepare(cli, input, targets));
     const isNew = await addRelease(placeOf(cli, application), manifest, key);
     if (input.json) cli.out.json({ isNew, ...manifest }, 2);

@@ -34,7 +34,7 @@ export const releaseUnreject = defineCommand<UnrejectInput>({
     const { manifest } = await requireRelease(cli, release);
     if (reason === undefined) throw new UsageError("NoReason", 'Say why: --reason "…".');
     const { id, content } = manifest;
-    const key = await requireSigningKey(cli.folder, cli.env);
+    const key = await requireSigningKey(cli.folder, cli.env, "rejections");
     await judgeRelease(placeOf(cli, content.application), "unrejection", { id, reason }, key);
     if (json) cli.out.json({ id, reason }, 2);
     else cli.err.line(`Release ${shortId(id)} is no longer rejected.`);
