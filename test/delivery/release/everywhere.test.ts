@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ReleasedProject } from "../../support/projects/released-project.ts";
@@ -24,9 +25,12 @@ describe.skipIf(problem !== undefined)("one release for four platforms", () => {
   let project: ReleasedProject;
   let id: string;
 
-  const place = (stack: Stack, release?: unknown): void => {
-    const settings = { application: "tide-table", stage: "staging", ...stacks[stack] };
-    project.place(stack, { ...settings, ...(release !== undefined && { release }) });
+  const place = (stack: Stack, release?: unknown, promotesFrom?: unknown): void => {
+    project.place(stack, {
+      ...{ application: "tide-table", stage: "staging", ...stacks[stack] },
+      ...(release !== undefined && { release }),
+      ...(promotesFrom !== undefined && { promotesFrom }),
+    });
   };
 
   beforeAll(async () => {
@@ -34,7 +38,7 @@ describe.skipIf(problem !== undefined)("one release for four platforms", () => {
     project = new ReleasedProject();
     project.add("tide-table");
     for (const stack of Object.keys(stacks)) place(stack as Stack);
-    await project.makeKey();
+    await project.makeKey("verdicts", "deployments");
     const [first = "", ...others] = Object.keys(stacks);
     const push = ["--push", `${registry.host}/tides`];
     const command = ["--image-command", `"${process.execPath}" "${pusher}"`];
@@ -69,4 +73,40 @@ describe.skipIf(problem !== undefined)("one release for four platforms", () => {
       expect(preview.stdout).toContain(setting.artifacts.table);
     },
   );
+
+  test("runs here, and passes", async () => {
+    const show = ["release", "show", id, "--stack", "tide-table-staging", "--json"];
+    place("tide-table-staging", JSON.parse(await project.ok(...show)));
+    await project.ok("up", "tide-table-staging", "--yes");
+    await project.ok("verify", "tide-table-staging");
+    await project.ok("destroy", "tide-table-staging", "--yes", "--allow-data-loss");
+  });
+
+  test.each(["tide-docker", "tide-kubernetes", "tide-aws"] as const)(
+    "is promoted to %s in a simulation, by the digest that was pushed, and its file stays",
+    async (stack) => {
+      place(stack, undefined, { stacks: ["tide-table-staging"], soakMinutes: 0 });
+      const file = join(project.copy.folder, `Pulumi.${stack}.yaml`);
+      const before = readFileSync(file, "utf8");
+      const words = ["promote", "tide-table-staging", stack, id, "--simulate", "--yes", "--json"];
+      const promoted = await project.run(...words);
+      expect(promoted, promoted.stderr).toMatchObject({ code: 0 });
+      const show = ["release", "show", id, "--stack", stack, "--json"];
+      const { artifacts } = JSON.parse(await project.ok(...show)) as {
+        artifacts: { table: string };
+      };
+      expect(promoted.stdout).toContain(artifacts.table);
+      expect(promoted.stdout).toContain('"simulated":true');
+      expect(readFileSync(file, "utf8")).toBe(before);
+    },
+  );
+
+  test("is refused to a platform that it has nothing for, also in a simulation", async () => {
+    const vercel = { platform: "vercel", vercel: { team: "acme", region: "fra1" } };
+    project.place("tide-vercel", { application: "tide-table", stage: "staging", ...vercel });
+    const words = ["promote", "tide-table-staging", "tide-vercel", id, "--simulate", "--yes"];
+    const refused = await project.run(...words);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain("ArtifactMissing");
+  });
 });
