@@ -31,10 +31,12 @@ describe("a clone without ledger, keys and state", { timeout: patient(60_000) },
     [["check", "prod", "--base", "HEAD"]],
     [["up", "prod", "--simulate"]],
     [["preview", "staging"]],
+    [["render", "prod"]],
+    [["render", "staging"]],
   ])("%s works, and tells what an update would refuse", async (words) => {
     const { code, stdout, stderr } = await copy.slipway(words);
     expect({ code, stderr }).toMatchObject({ code: 0 });
-    if (words.includes("prod") && words[0] !== "check") {
+    if (words.includes("prod") && ["preview", "up"].includes(words[0] ?? "")) {
       expect(stdout + stderr).toContain("up prod would refuse: ");
     }
   });
