@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { collectChange } from "../../tool/check/collect/collect.ts";
@@ -98,6 +98,15 @@ describe("a change", () => {
     const later = change.stacks.find(({ stack }) => stack === "later");
     expect(later?.file).toBe("added");
     expect(told(change, "later")).toEqual(["create files", "create orders"]);
+  });
+
+  test("is the same where the project is reached by a link", async () => {
+    branch({ "Pulumi.prod.yaml": "config:\n  shop:size: large\n" });
+    const link = join(await makeTempFolder(), "link");
+    symlinkSync(project.folder, link);
+    const request = { folder: link, base: "main", stacks: [], environment: {} };
+    const change = await collectChange({ ...request, engine: "embedded" });
+    expect([told(change, "prod"), told(change, "dev")]).toEqual([["update orders"], "untouched"]);
   });
 
   test("of a page alone runs nothing", async () => {

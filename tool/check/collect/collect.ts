@@ -10,7 +10,8 @@ import { readProject, type Project } from "../../engine/state/project/project.ts
 import type { CollectedChange, StackChange, UntouchedStack } from "../collected.ts";
 import { compareStack, type Comparison, type ReviewedGoal } from "./compare.ts";
 import { readChange, type GitChange } from "./git.ts";
-import { readReach } from "./reach/reach.ts";
+import type { ModuleGraph } from "./reach/module-graph.ts";
+import { readProgram, readReach } from "./reach/reach.ts";
 import { secretsOf } from "./secrets.ts";
 import { readSides, type StackSide } from "./stacks.ts";
 
@@ -42,8 +43,9 @@ export async function collectChange(
   request: CollectRequest,
   runOptions: RunOptions = {},
 ): Promise<CollectedChange> {
-  const project = await readProject(request.folder);
-  const folder = realpathSync(project.folder);
+  // Git tells files by their real paths.
+  const project = await readProject(realpathSync(request.folder));
+  const { folder } = project;
   const change = await readChange(folder, request.base);
   const sides = select(await readSides(project, change), request.stacks);
   const stacks = await withRevision(change.base, async (checkout) => {
@@ -54,7 +56,14 @@ export async function collectChange(
       limit: (action) => limit(action),
     };
     await tellSecrets(request, [folder, checkout.project], sides);
-    return await Promise.all(sides.map((side) => readStack(how, project, change, side)));
+    const graphs = new Map<string, ModuleGraph>();
+    const graphOf = (application: string): ModuleGraph => {
+      const graph = graphs.get(application) ?? readProgram(project, application);
+      graphs.set(application, graph);
+      return graph;
+    };
+    const about = { project, change, graphOf };
+    return await Promise.all(sides.map((side) => readStack(how, about, side)));
   });
   const { base, head, changedFiles, files } = change;
   return {
@@ -90,15 +99,22 @@ function select(sides: readonly StackSide[], wanted: readonly string[]): readonl
   );
 }
 
+/** The change that stacks are looked at for, and the modules of their programs. */
+interface About {
+  project: Project;
+  change: GitChange;
+  /** Read once for each application. */
+  graphOf: (application: string) => ModuleGraph;
+}
+
 async function readStack(
   how: Comparison,
-  project: Project,
-  change: GitChange,
+  about: About,
   { config, ...side }: StackSide,
 ): Promise<StackChange> {
   if (side.file === "removed") return { ...side, outcome: gone(side.stack) };
   if (side.file === "kept" && how.engine === "embedded") {
-    const untouched = readUntouched(project, change, { ...side, config });
+    const untouched = readUntouched(about, { ...side, config });
     if (untouched !== undefined) return { ...side, outcome: untouched };
   }
   return { ...side, outcome: await compareStack(how, side.stack) };
@@ -113,11 +129,10 @@ function gone(stack: string): UntouchedStack {
 
 /** Why no file of a change can touch a stack; undefined where one can. */
 function readUntouched(
-  project: Project,
-  { base, files }: GitChange,
+  { project, change: { base, files }, graphOf }: About,
   { stack, application, config }: StackSide,
 ): UntouchedStack | undefined {
-  const reach = readReach({ project, stack, application, config });
+  const reach = readReach({ project, stack, application, config }, graphOf(application));
   const touched = files.some((file) => reach.why(join(base.repository, file)) !== undefined);
   if (touched) return undefined;
   const none =

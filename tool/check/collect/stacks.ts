@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import * as z from "zod";
 import { ledgerApplicationOf, ledgerStackOf } from "../../../program/ledger/place.ts";
 import { git } from "../../engine/prior/git.ts";
-import { stackConfigFile, type Project } from "../../engine/state/project/project.ts";
+import type { Project } from "../../engine/state/project/project.ts";
 import { readStackFile } from "../../engine/state/project/stack-file.ts";
 import type { StackChange } from "../collected.ts";
 import { filesAt, knownFiles, type GitChange } from "./git.ts";
@@ -44,11 +44,6 @@ export async function readSides(project: Project, change: GitChange): Promise<St
 function isLedger(stack: string, config: Readonly<Record<string, unknown>>): boolean {
   const application = ledgerApplicationOf(config);
   return application !== undefined && stack === ledgerStackOf(application);
-}
-
-/** Path of a stack's file from the root of the repository, with slashes. */
-export function stackFilePath(project: Project, stack: string, repository: string): string {
-  return relative(repository, stackConfigFile(project, stack)).split(sep).join("/");
 }
 
 function namesIn(files: readonly string[]): Set<string> {

@@ -34,14 +34,15 @@ const frameworkFolders = ["components", "policies", "program", "providers", "var
  * What can change a stack: its settings, the modules that its program imports, the folders and files
  * that these name, what its images are built from, the providers and rules, and the lockfile. A
  * file of which it is not certain that it cannot, can.
+ *
+ * @param graph what {@link readProgram} gives, where several stacks of an application are asked about
  */
-export function readReach({ project, stack, application, config }: ReachRequest): Reach {
+export function readReach(
+  { project, stack, application, config }: ReachRequest,
+  graph = readProgram(project, application),
+): Reach {
   const folder = realpathSync(project.folder);
   const framework = frameworkOf(folder);
-  const graph = readGraph({
-    entries: entriesOf(project, folder, application),
-    isFramework: (file) => framework.some((place) => isWithin(file, place)),
-  });
   const named = namedPaths(folder, graph.literals, config);
   const settings = stackConfigFile(project, stack);
   const providers = project.providers.map((provider) => provider.folder);
@@ -64,6 +65,16 @@ export function readReach({ project, stack, application, config }: ReachRequest)
       return part === undefined ? undefined : `'${part}' is part of a path that its program makes`;
     },
   };
+}
+
+/** The modules of an application's program: those of all its stacks. */
+export function readProgram(project: Project, application: string): ModuleGraph {
+  const folder = realpathSync(project.folder);
+  const framework = frameworkOf(folder);
+  return readGraph({
+    entries: entriesOf(project, folder, application),
+    isFramework: (file) => framework.some((place) => isWithin(file, place)),
+  });
 }
 
 function entriesOf(project: Project, folder: string, application: string): string[] {
