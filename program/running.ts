@@ -5,6 +5,7 @@ import type { DatabaseEngine, RunningDatabase } from "../components/plan/kinds.t
 import { environmentModes } from "../components/plan/mode.ts";
 import type { EnvironmentMode } from "../components/plan/mode.ts";
 import type { ServiceRollout } from "../components/plan/slots.ts";
+import { findOutputsOf, referenceTo } from "./stack-outputs.ts";
 
 const slot = z.enum(["a", "b"]);
 
@@ -33,8 +34,6 @@ export async function readRunning(stack: string): Promise<Record<string, Service
   return parsed.success ? parsed.data : {};
 }
 
-const outputs = z.object({ outputs: z.record(z.string(), z.unknown()) });
-
 /** What the last update of a stack left, beside what runs in slots. */
 export interface Left {
   /** Its databases: its own output `databases`. */
@@ -48,14 +47,8 @@ export interface Left {
  * leaves no resource, nor a copy of all outputs, in the state.
  */
 export async function readLeft(stack: string): Promise<Left> {
-  const token = "pulumi:pulumi:readStackOutputs";
-  const read: unknown = await pulumi.runtime.invoke(token, { name: referenceTo(stack) });
-  const found = outputs.safeParse(read).data?.outputs;
+  const found = await findOutputsOf(stack);
   const databases = z.record(z.string(), database).safeParse(found?.databases);
   const mode = z.enum(environmentModes).safeParse(found?.mode);
   return { runningDatabases: databases.data ?? {}, lastMode: mode.data ?? "running" };
-}
-
-function referenceTo(stack: string): string {
-  return `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readLedger } from "./read.ts";
-import { readOutputsOf } from "./stack-outputs.ts";
+import { readOutputsOf } from "../stack-outputs.ts";
 
 /** What an environment tells of the ledger: the end of the chain as its last update saw it. */
 export interface EnvironmentHead {

@@ -4,7 +4,7 @@ import { readKeyring } from "./keys-file.ts";
 import { judgeLedger, type LedgerKnowledge } from "./judge.ts";
 import { ledgerStackOf } from "./place.ts";
 import type { SeenHead } from "./seen.ts";
-import { readOutputsOf } from "./stack-outputs.ts";
+import { readOutputsOf } from "../stack-outputs.ts";
 
 const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 

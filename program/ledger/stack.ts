@@ -8,7 +8,7 @@ import { readKeyring } from "./keys-file.ts";
 import { formatLedger, readLedgerOutputs, type LedgerOutputs } from "./ledger.ts";
 import { appendVariable, ledgerApplicationOf, ledgerStackOf } from "./place.ts";
 import { formatProblem, LedgerError } from "./problem.ts";
-import { readOutputsOf } from "./stack-outputs.ts";
+import { readOutputsOf } from "../stack-outputs.ts";
 import type { LedgerContext } from "./verify-entry.ts";
 
 const projectFolder = fileURLToPath(new URL("../..", import.meta.url));

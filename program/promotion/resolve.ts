@@ -7,7 +7,7 @@ import { UserError } from "../../variables/user-error.ts";
 import { readLedger } from "../ledger/read.ts";
 import type { SeenHead } from "../ledger/seen.ts";
 import { shortId } from "../release/manifest.ts";
-import { readOutputsOf } from "../ledger/stack-outputs.ts";
+import { findOutputsOf, referenceTo } from "../stack-outputs.ts";
 import { judgeRelease, judgeRunning } from "./gate.ts";
 import { takePinned, type ReleaseArtifacts } from "./pin.ts";
 import type { Refusal } from "./refusal.ts";
@@ -86,7 +86,7 @@ function requireId(pin: ReleasePin, profile: ProfiledStage, stack: string): void
 
 /** Outputs of the last update of a stack; undefined where they cannot be read here. */
 async function outputsOf(stack: string): Promise<Record<string, unknown> | undefined> {
-  return await readOutputsOf(stack).catch(() => undefined);
+  return await findOutputsOf(stack).catch(() => undefined);
 }
 
 function headIn(stack: string, outputs: Record<string, unknown> | undefined): SeenHead[] {
@@ -98,8 +98,7 @@ function headIn(stack: string, outputs: Record<string, unknown> | undefined): Se
 async function releaseOf(stack: string): Promise<unknown> {
   // A simulation need not have one of the other stack, too.
   if (isSimulated() && (await outputsOf(stack)) === undefined) return undefined;
-  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
-  const reference = new pulumi.StackReference(stack, { name });
+  const reference = new pulumi.StackReference(stack, { name: referenceTo(stack) });
   const details: { value?: unknown } = await reference.getOutputDetails("release");
   return details.value;
 }

@@ -1,4 +1,5 @@
 import type { Platform } from "../../components/base/platform.ts";
+import type { ComponentKind } from "../../components/plan/kinds.ts";
 
 /** Where nothing is: RFC 2606 keeps the name for that. */
 const nowhere = "declared.invalid";
@@ -7,25 +8,7 @@ const nowhere = "declared.invalid";
 const address = { url: `https://${nowhere}` };
 
 /** Builds nothing. */
-const builders: Required<
-  Pick<
-    Platform,
-    | "environment"
-    | "service"
-    | "worker"
-    | "site"
-    | "database"
-    | "cache"
-    | "bucket"
-    | "queue"
-    | "search"
-    | "model"
-    | "schedule"
-    | "migration"
-    | "monitoring"
-    | "alerting"
-  >
-> = {
+const builders: Required<Pick<Platform, "environment" | ComponentKind>> = {
   environment: () => ({ address: address.url }),
   service: () => ({ ...address, slots: {} }),
   worker: () => ({ ...address, slots: {} }),

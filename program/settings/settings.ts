@@ -11,6 +11,7 @@ import { resolveRelease } from "../promotion/resolve.ts";
 import { declareOnly } from "../release/declared-platform.ts";
 import { isDeclaring } from "../release/declared.ts";
 import { readLeft, readRunning } from "../running.ts";
+import { valueAt } from "../value-at.ts";
 import { settingsSchema } from "./settings-schema.ts";
 import type { SettingsValues } from "./settings-schema.ts";
 
@@ -178,14 +179,4 @@ function schemaBelow(schema: unknown, key: PropertyKey): unknown {
       ? schema.valueType
       : (schema instanceof z.ZodObject ? schema.shape : {})[String(key)];
   return below instanceof z.ZodOptional ? below.unwrap() : below;
-}
-
-function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === "object" && value !== null
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    values,
-  );
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { formatCanonical, toJson, type Json } from "../../tool/reviewed/canonical.ts";
+import { canonicalText } from "../../program/release/canonical.ts";
+import { toJson, type Json } from "../../tool/reviewed/canonical.ts";
 import type { ReviewedProject } from "./reviewed-project.ts";
 
 /** What happens to a project between the review and the run. */
@@ -30,7 +31,7 @@ export function rewrite(
 ): void {
   const { checksum: old, ...content } = JSON.parse(project.read(path)) as Record<string, Json>;
   const changed = change(content);
-  const text = formatCanonical(toJson(changed));
+  const text = canonicalText(toJson(changed));
   const own = createHash("sha256").update(text).digest("hex");
   const whole = { ...changed, checksum: checksum === "own checksum" ? own : old };
   project.write(path, JSON.stringify(whole, null, 2));

@@ -5,7 +5,8 @@ import type { Goal } from "../engine/embedded/deployment/goal.ts";
 import type { ReadGoal } from "../engine/embedded/deployment/reads.ts";
 import { stackReferenceType } from "../engine/embedded/providers/builtin.ts";
 import type { Properties } from "../engine/state/snapshot.ts";
-import { formatCanonical, hashOf, toJson, type Json } from "./canonical.ts";
+import { canonicalText } from "../../program/release/canonical.ts";
+import { hashOf, toJson, type Json } from "./canonical.ts";
 import { flattenAll, shorten, type Writing } from "./values.ts";
 
 /**
@@ -123,7 +124,7 @@ function writeCalls(
 ): void {
   const calls = new Map<string, Invocation>();
   for (const call of invoked) {
-    const text = formatCanonical(toJson([call.token, call.args, withoutId(call.provider)]));
+    const text = canonicalText(toJson([call.token, call.args, withoutId(call.provider)]));
     calls.set(text, call);
   }
   const counts = new Map<string, number>();
@@ -145,7 +146,7 @@ function withoutId(reference: string): string {
 
 function sealAll(own: Readonly<Record<string, Json>>, key: Buffer): Record<string, string> {
   const sealed = Object.entries(own).map(([place, value]) => {
-    const text = `${place}\0${formatCanonical(value)}`;
+    const text = `${place}\0${canonicalText(value)}`;
     return [place, createHmac("sha256", key).update(text).digest("hex")];
   });
   return Object.fromEntries(sealed) as Record<string, string>;

@@ -8,7 +8,8 @@ import type { Backend } from "../engine/state/backend.ts";
 import type { Environment } from "../engine/state/environment.ts";
 import type { Properties, Snapshot, Value } from "../engine/state/snapshot.ts";
 import { openStackStore } from "../engine/state/store.ts";
-import { formatCanonical, hashOf, toJson } from "./canonical.ts";
+import { canonicalText } from "../../program/release/canonical.ts";
+import { hashOf, toJson } from "./canonical.ts";
 import { untold, type UpstreamOutputs } from "./plan.ts";
 
 /** Whose outputs are wanted. */
@@ -64,6 +65,6 @@ function hashOutputs(outputs: Properties, key: Buffer | undefined): Record<strin
 function hashOutput(name: string, value: Value, key: Buffer | undefined): string {
   if (!containsSecret(value)) return hashOf(toJson(value));
   if (key === undefined || containsUnknown(value)) return untold;
-  const text = `upstream ${name}\0${formatCanonical(toJson(value))}`;
+  const text = `upstream ${name}\0${canonicalText(toJson(value))}`;
   return createHmac("sha256", key).update(text).digest("hex");
 }

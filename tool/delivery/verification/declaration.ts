@@ -1,3 +1,4 @@
+import { valueAt } from "../../../program/value-at.ts";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
@@ -161,11 +162,4 @@ function messageFor(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
-}
-
-function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => {
-    if (Array.isArray(value)) return (value as unknown[])[Number(key)];
-    return fieldsOf(value)[String(key)];
-  }, raw);
 }
